@@ -1,0 +1,109 @@
+//! A one-slot mailbox: the newest letter wins, nothing queues.
+
+use std::{sync::Arc, time::Duration};
+
+use parking_lot::{Condvar, Mutex};
+
+/// One slot shared by one writer and one reader; clones are handles to the same slot.
+pub struct Mailbox<T>(Arc<Slot<T>>);
+
+struct Slot<T> {
+    state: Mutex<State<T>>,
+    arrived: Condvar,
+}
+
+struct State<T> {
+    letter: Option<T>,
+    closed: bool,
+    dropped: u64,
+}
+
+impl<T> Clone for Mailbox<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Mailbox<T> {
+    fn default() -> Self {
+        Self(Arc::new(Slot {
+            state: Mutex::new(State { letter: None, closed: false, dropped: 0 }),
+            arrived: Condvar::new(),
+        }))
+    }
+}
+
+impl<T> Mailbox<T> {
+    /// Puts the newest letter, dropping one that was not yet read.
+    pub fn put(&self, letter: T) {
+        let stale = {
+            let mut state = self.0.state.lock();
+            let stale = state.letter.replace(letter);
+            state.dropped += u64::from(stale.is_some());
+            stale
+        };
+        self.0.arrived.notify_one();
+        drop(stale); // outside the lock: a letter may own megabytes
+    }
+
+    /// Waits up to `patience` for a letter; `None` when none came or the mailbox is closed and empty.
+    #[must_use]
+    pub fn take(&self, patience: Duration) -> Option<T> {
+        let mut state = self.0.state.lock();
+        if state.letter.is_none() && !state.closed {
+            self.0.arrived.wait_for(&mut state, patience);
+        }
+        state.letter.take()
+    }
+
+    /// Wakes the reader for good; what was put before can still be taken.
+    pub fn close(&self) {
+        self.0.state.lock().closed = true;
+        self.0.arrived.notify_all();
+    }
+
+    /// Whether [`Mailbox::close`] was called.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.state.lock().closed
+    }
+
+    /// Empties the slot.
+    pub fn clear(&self) {
+        let letter = self.0.state.lock().letter.take();
+        drop(letter);
+    }
+
+    /// How many letters were replaced before they were read.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.0.state.lock().dropped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_letter_wins_and_the_older_is_counted_as_dropped() {
+        let mailbox = Mailbox::default();
+        mailbox.put(1);
+        mailbox.put(2);
+        assert_eq!(mailbox.take(Duration::ZERO), Some(2));
+        assert_eq!(mailbox.take(Duration::ZERO), None);
+        assert_eq!(mailbox.dropped(), 1);
+    }
+
+    #[test]
+    fn closing_wakes_a_waiting_reader() {
+        let mailbox = Mailbox::<u8>::default();
+        let reader = {
+            let mailbox = mailbox.clone();
+            std::thread::spawn(move || mailbox.take(Duration::from_secs(60)))
+        };
+        mailbox.close();
+        assert_eq!(reader.join().unwrap(), None);
+        assert!(mailbox.is_closed());
+    }
+}

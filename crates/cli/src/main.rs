@@ -1,0 +1,3 @@
+//! `jingxuan`, the headless program.
+
+fn main() {}

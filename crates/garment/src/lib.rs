@@ -1,0 +1,1 @@
+//! Wardrobe, sizes and the garment's fit to the body.

@@ -1,0 +1,1 @@
+//! The kiosk's one typed configuration file, validated with line numbers.
