@@ -1,0 +1,244 @@
+//! The settings as types, with their defaults.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be configured. Every key may be absent; unknown keys are errors.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where files are.
+    pub paths: Paths,
+    /// Cameras and replay.
+    pub capture: Capture,
+    /// The pose networks.
+    pub vision: Vision,
+    /// The parametric body and what is known about its scale.
+    pub body: Body,
+    /// The picture.
+    pub mirror: Mirror,
+    /// The window.
+    pub kiosk: Kiosk,
+}
+
+impl Settings {
+    /// A configuration file with every key, its default and its meaning.
+    #[must_use]
+    pub fn documented() -> String {
+        include_str!("documented.toml").into()
+    }
+}
+
+/// `[paths]`: folders; relative ones are resolved against the folder of the program's resources.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Paths {
+    /// Body, wardrobe, clip.
+    pub assets: PathBuf,
+    /// ONNX models.
+    pub models: PathBuf,
+    /// The ONNX Runtime library; empty searches `ORT_DYLIB_PATH`, then the user's cache.
+    pub onnxruntime: PathBuf,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self { assets: "assets".into(), models: "models".into(), onnxruntime: PathBuf::new() }
+    }
+}
+
+/// How the sensor is mounted: clockwise turn that makes its picture upright, degrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub enum Rotation {
+    /// Upright.
+    #[default]
+    None,
+    /// 90 degrees clockwise.
+    Quarter,
+    /// 180 degrees.
+    Half,
+    /// 270 degrees clockwise.
+    ThreeQuarters,
+}
+
+impl TryFrom<u32> for Rotation {
+    type Error = String;
+    fn try_from(degrees: u32) -> Result<Self, String> {
+        Ok(match degrees {
+            0 => Self::None,
+            90 => Self::Quarter,
+            180 => Self::Half,
+            270 => Self::ThreeQuarters,
+            _ => return Err(format!("rotation must be 0, 90, 180 or 270, not {degrees}")),
+        })
+    }
+}
+
+impl From<Rotation> for u32 {
+    fn from(rotation: Rotation) -> u32 {
+        match rotation {
+            Rotation::None => 0,
+            Rotation::Quarter => 90,
+            Rotation::Half => 180,
+            Rotation::ThreeQuarters => 270,
+        }
+    }
+}
+
+/// `[capture]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Capture {
+    /// `"any"`, a device name or part of it, or a device path such as `/dev/video2`.
+    pub camera: String,
+    /// Clockwise turn of the sensor's picture.
+    pub rotation: Rotation,
+    /// The largest picture that is asked of the camera, in pixels (width times height).
+    pub max_pixels: u32,
+    /// Rate that is asked of the camera, frames per second.
+    pub fps: u32,
+    /// Clip that plays while no camera is there; empty shows the fault instead.
+    pub fallback_clip: PathBuf,
+}
+
+impl Default for Capture {
+    fn default() -> Self {
+        Self {
+            camera: "any".into(),
+            rotation: Rotation::None,
+            max_pixels: 1920 * 1080,
+            fps: 30,
+            fallback_clip: "clip/shopper.mjpeg".into(),
+        }
+    }
+}
+
+/// Execution providers of ONNX Runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)] // product names
+pub enum Provider {
+    TensorRt,
+    Cuda,
+    DirectMl,
+    CoreMl,
+    OpenVino,
+    WebGpu,
+    Cpu,
+}
+
+impl Provider {
+    /// The name that users and ONNX Runtime's documentation use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TensorRt => "TensorRT",
+            Self::Cuda => "CUDA",
+            Self::DirectMl => "DirectML",
+            Self::CoreMl => "CoreML",
+            Self::OpenVino => "OpenVINO",
+            Self::WebGpu => "WebGPU",
+            Self::Cpu => "CPU",
+        }
+    }
+}
+
+/// `[vision]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Vision {
+    /// Tried in order; the CPU is always the last resort.
+    pub providers: Vec<Provider>,
+    /// Threads of one network run.
+    pub threads: u32,
+    /// A person counts as found from this detection score on, 0..1.
+    pub detection_score: f32,
+    /// Tracking goes on while the landmark network's person score stays above this, 0..1.
+    pub tracking_score: f32,
+}
+
+impl Default for Vision {
+    fn default() -> Self {
+        Self { providers: vec![Provider::Cpu], threads: 2, detection_score: 0.5, tracking_score: 0.5 }
+    }
+}
+
+/// `[body]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Body {
+    /// Body model in SMPL's format, relative to the assets folder.
+    pub model: PathBuf,
+    /// Field of view along the picture's longer side, degrees; used while `focal_px` is 0.
+    pub field_of_view: f32,
+    /// Calibrated focal length in pixels of the upright picture; 0 when not calibrated.
+    pub focal_px: f32,
+    /// The shopper's stature in metres where the shop knows it (member profile, ruler at the door); 0 when unknown.
+    pub known_height_m: f32,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self { model: "body/openbody.npz".into(), field_of_view: 58.0, focal_px: 0.0, known_height_m: 0.0 }
+    }
+}
+
+/// `[mirror]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mirror {
+    /// Width of the finished picture in pixels.
+    pub width: u32,
+    /// Height of the finished picture in pixels.
+    pub height: u32,
+    /// Left and right exchanged, as in a mirror.
+    pub flip: bool,
+}
+
+impl Default for Mirror {
+    fn default() -> Self {
+        Self { width: 1080, height: 1920, flip: true }
+    }
+}
+
+/// Languages of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// `[kiosk]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Kiosk {
+    /// Language of the first screen.
+    pub language: Language,
+    /// Seconds without touch and without a shopper in view before the countdown starts.
+    pub idle_seconds: u32,
+    /// Seconds of countdown before the session is wiped.
+    pub countdown_seconds: u32,
+    /// Longest session, seconds, whoever stands there.
+    pub longest_session_seconds: u32,
+    /// Whether the window fills the screen and cannot be left.
+    pub full_screen: bool,
+}
+
+impl Default for Kiosk {
+    fn default() -> Self {
+        Self {
+            language: Language::Chinese,
+            idle_seconds: 45,
+            countdown_seconds: 10,
+            longest_session_seconds: 1800,
+            full_screen: true,
+        }
+    }
+}
