@@ -1,1 +1,26 @@
 //! Wardrobe, sizes and the garment's fit to the body.
+//!
+//! Architecture invariant: this crate draws nothing and sees no pixels of the shopper. It reads garments from disk
+//! ([`Wardrobe`]), chooses sizes from measurements ([`Garment::best_size`]) and turns garment + size + fitted body
+//! into meshes in the camera frame ([`Drape`]), ready for whoever draws.
+
+mod bind;
+mod body;
+mod collide;
+mod drape;
+mod error;
+mod manifest;
+mod mesh;
+mod size;
+mod texture;
+mod topology;
+mod wardrobe;
+
+pub use body::{BodyNow, BodySurface, Part, RestBody, joint_transforms};
+pub use drape::{Drape, DrapedMesh, DrapedVertex};
+pub use error::GarmentError;
+pub use manifest::{Category, Colourway, Fabric, Manifest, Names, Size};
+pub use mesh::{GarmentMesh, Limits};
+pub use size::{BodyGirths, Ease};
+pub use texture::Texture;
+pub use wardrobe::{Broken, Garment, Wardrobe};
