@@ -1,0 +1,1 @@
+"""One module per garment. Each has a `DESIGN` (see `design.Design`)."""
