@@ -1,0 +1,198 @@
+//! The steps of `run` and `test`, in the order a newcomer sees them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    fetch::{DENY, NEXTEST, ONNX_RUNTIME, pip_works, sha256},
+    process::{House, run as run_step, succeeds},
+    system,
+};
+
+/// What `run` wears when there is no screen to choose on.
+const SHOWN_WITHOUT_DISPLAY: [&str; 2] = ["tee-classic", "skirt-flared"];
+
+/// System packages, ONNX Runtime, models, interface.
+pub fn setup(house: &House) -> Result<()> {
+    system::ensure(house, system::TO_RUN)?;
+    ONNX_RUNTIME.ensure(house)?;
+    check_models(house)?;
+    build_interface(house)
+}
+
+/// Sets up, builds and opens the kiosk, or renders the clip where there is no display.
+pub fn run(house: &House, arguments: &[String]) -> Result<()> {
+    setup(house)?;
+    let display = has_display();
+    let package = if display { "jingxuan-kiosk" } else { "jingxuan-cli" };
+    run_step(
+        "build (the first build takes some minutes)",
+        house.command(cargo()).args(["build", "--release", "--package", package]),
+    )?;
+    if display {
+        let mut kiosk = with_resources(house, "jingxuan-kiosk");
+        return run_step("the kiosk", kiosk.args(arguments));
+    }
+    let out = house.root.join("out");
+    println!("    no display: rendering the bundled clip to {}", out.display());
+    let mut try_on = with_resources(house, "jingxuan");
+    try_on.arg("try-on").arg(house.root.join("assets/clip/shopper.mjpeg"));
+    for garment in SHOWN_WITHOUT_DISPLAY {
+        try_on.args(["--garment", garment]);
+    }
+    run_step("render", try_on.arg("--out").arg(&out))?;
+    println!("    rendered to {}", out.display());
+    Ok(())
+}
+
+/// What the mirror finds on this machine.
+pub fn doctor(house: &House, arguments: &[String]) -> Result<()> {
+    setup(house)?;
+    run_step("build", house.command(cargo()).args(["build", "--release", "--package", "jingxuan-cli"]))?;
+    run_step("doctor", with_resources(house, "jingxuan").arg("doctor").args(arguments))
+}
+
+/// Every check there is.
+pub fn test(house: &House, arguments: &[String]) -> Result<()> {
+    let camera_vm = match arguments {
+        [] => true,
+        [only] if only == "--skip-camera-vm" => false,
+        other => bail!("unknown arguments {}", other.join(" ")),
+    };
+    system::ensure(house, system::TO_TEST)?;
+    setup(house)?;
+    NEXTEST.ensure(house)?;
+    DENY.ensure(house)?;
+
+    run_step("format", house.command(cargo()).args(["fmt", "--all", "--check"]))?;
+    run_step("interface types", npm(house).args(["run", "check"]))?;
+    run_step(
+        "lints",
+        house.command(cargo()).args([
+            "clippy",
+            "--release",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    run_step(
+        "licences, bans and sources",
+        house.command("cargo-deny").args(["--log-level", "error", "check", "licenses", "bans", "sources"]),
+    )?;
+    advisories(house);
+    run_step(
+        "build",
+        house.command(cargo()).args(["build", "--release", "--workspace", "--bins", "--quiet"]),
+    )?;
+    run_step(
+        "tests",
+        house
+            .command(cargo())
+            .args(["nextest", "run", "--cargo-profile", "release", "--workspace", "--no-fail-fast"])
+            .env("ORT_DYLIB_PATH", ONNX_RUNTIME.ensure(house)?)
+            .env("JINGXUAN_BIN_DIR", house.target.join("release")),
+    )?;
+    if camera_vm {
+        run_step("camera in a virtual machine", &mut house.command(house.root.join("tests/camera-vm/run")))?;
+    }
+    println!("==> all checks passed");
+    Ok(())
+}
+
+/// Advisories need the RustSec database, which is a git repository: checked where it can be reached, and said where not.
+fn advisories(house: &House) {
+    println!("==> advisories");
+    let mut check = house.command("cargo-deny");
+    check.args(["--log-level", "error", "check", "advisories"]);
+    let mut offline = house.command("cargo-deny");
+    offline.args(["--offline", "--log-level", "error", "check", "advisories"]);
+    if succeeds(&mut check) || succeeds(&mut offline) {
+        println!("    no known advisory");
+    } else {
+        println!(
+            "    NOT CHECKED or found: run `cargo deny check advisories` on a machine that reaches the database"
+        );
+    }
+}
+
+/// Python's package installer; Debian ships it apart from Python.
+pub fn ensure_pip(house: &House) -> Result<()> {
+    if !pip_works(house) {
+        system::ensure(house, &["python3-pip"])?;
+    }
+    Ok(())
+}
+
+/// Every file of `models/sha256sums` is there and whole.
+fn check_models(house: &House) -> Result<()> {
+    let folder = house.root.join("models");
+    let list = fs::read_to_string(folder.join("sha256sums")).context("models/sha256sums")?;
+    for line in list.lines() {
+        let (hash, name) = line.split_once("  ").with_context(|| format!("models/sha256sums: {line}"))?;
+        if sha256(&folder.join(name)).with_context(|| format!("model {name}"))? != hash {
+            bail!("models/{name} is damaged: restore it with `git checkout models/{name}`");
+        }
+    }
+    Ok(())
+}
+
+/// `ui/dist` from `ui/`, when it is missing or older than its sources.
+fn build_interface(house: &House) -> Result<()> {
+    let ui = house.root.join("ui");
+    let modules = ui.join("node_modules/.package-lock.json");
+    if newest(&[ui.join("package-lock.json")]) > newest(std::slice::from_ref(&modules)) {
+        run_step(
+            "fetch the interface's packages",
+            npm(house).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+        )?;
+    }
+    let sources = [ui.join("src"), ui.join("index.html"), ui.join("package-lock.json"), ui.join("public")];
+    if newest(&sources) > newest(&[ui.join("dist/index.html")]) {
+        run_step("build the interface", npm(house).args(["run", "build"]))?;
+    }
+    Ok(())
+}
+
+fn npm(house: &House) -> std::process::Command {
+    let mut npm = house.command("npm");
+    npm.current_dir(house.root.join("ui"));
+    npm
+}
+
+/// Time of the newest file under some paths; the beginning of time when there is none.
+fn newest(paths: &[PathBuf]) -> SystemTime {
+    fn of(path: &Path) -> SystemTime {
+        let Ok(meta) = fs::metadata(path) else { return SystemTime::UNIX_EPOCH };
+        if !meta.is_dir() {
+            return meta.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        }
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        entries.map(|entry| of(&entry.path())).max().unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+    paths.iter().map(|path| of(path)).max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+fn has_display() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// A built program that finds the repository's assets and models.
+fn with_resources(house: &House, program: &str) -> std::process::Command {
+    let mut command = house.command(house.built(program));
+    command.env("JINGXUAN_RESOURCES", &house.root);
+    command
+}
+
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".into())
+}
