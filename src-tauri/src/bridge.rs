@@ -1,0 +1,83 @@
+//! The commands that the interface may call. Thin: each is one method of [`Kiosk`]. All run off the main thread,
+//! which paints.
+
+use std::sync::Arc;
+
+use jingxuan_settings::Language;
+use tauri::State;
+
+use crate::{
+    kiosk::Kiosk,
+    outfit::OutfitError,
+    snapshot::{GarmentCard, Snapshot, StaffReport},
+};
+
+type TheKiosk<'a> = State<'a, Arc<Kiosk>>;
+
+/// What is to be drawn now; afterwards the event `snapshot` brings every change.
+#[tauri::command(async)]
+pub fn snapshot(kiosk: TheKiosk<'_>) -> Snapshot {
+    kiosk.snapshot()
+}
+
+/// The garments of the shop.
+#[tauri::command(async)]
+pub fn wardrobe(kiosk: TheKiosk<'_>) -> Vec<GarmentCard> {
+    kiosk.cards()
+}
+
+/// The shopper agrees to the camera.
+#[tauri::command(async)]
+pub fn consent(kiosk: TheKiosk<'_>) -> Snapshot {
+    kiosk.consent();
+    kiosk.snapshot()
+}
+
+/// The screen was touched.
+#[tauri::command(async)]
+pub fn touch(kiosk: TheKiosk<'_>) -> Snapshot {
+    kiosk.touch();
+    kiosk.snapshot()
+}
+
+/// The shopper is done.
+#[tauri::command(async)]
+pub fn finish(kiosk: TheKiosk<'_>) -> Snapshot {
+    kiosk.finish();
+    kiosk.snapshot()
+}
+
+/// Puts a garment on, or takes it off.
+#[tauri::command(async)]
+pub fn toggle_garment(kiosk: TheKiosk<'_>, garment: String) -> Result<Snapshot, String> {
+    answer(&kiosk, kiosk.toggle(&garment))
+}
+
+/// Chooses a size, or with `null` the one that fits best.
+#[tauri::command(async)]
+pub fn choose_size(kiosk: TheKiosk<'_>, garment: String, size: Option<String>) -> Result<Snapshot, String> {
+    answer(&kiosk, kiosk.size(&garment, size))
+}
+
+/// Chooses a colourway.
+#[tauri::command(async)]
+pub fn choose_colourway(kiosk: TheKiosk<'_>, garment: String, colourway: String) -> Result<Snapshot, String> {
+    answer(&kiosk, kiosk.colourway(&garment, colourway))
+}
+
+/// Changes the language until the session ends.
+#[tauri::command(async)]
+pub fn set_language(kiosk: TheKiosk<'_>, language: Language) -> Snapshot {
+    kiosk.speak(language);
+    kiosk.snapshot()
+}
+
+/// Causes, for the staff panel.
+#[tauri::command(async)]
+pub fn staff_report(kiosk: TheKiosk<'_>) -> StaffReport {
+    kiosk.staff_report()
+}
+
+fn answer(kiosk: &Kiosk, result: Result<(), OutfitError>) -> Result<Snapshot, String> {
+    result.map(|()| kiosk.snapshot()).map_err(|error| error.to_string())
+}

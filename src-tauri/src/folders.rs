@@ -1,0 +1,46 @@
+//! The user's folders, by the conventions of each system, and the folder of the program's resources.
+
+use std::path::{Path, PathBuf};
+
+/// Where `config.toml` is when no option names one.
+#[must_use]
+pub fn config_file() -> PathBuf {
+    let folder = if cfg!(windows) {
+        variable("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Application Support"))
+    } else {
+        variable("XDG_CONFIG_HOME").or_else(|| home().map(|home| home.join(".config")))
+    };
+    folder.unwrap_or_default().join("jingxuan").join("config.toml")
+}
+
+/// Where logs go: the user's state folder. `None` when the user has none.
+#[must_use]
+pub fn logs() -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        variable("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Logs"))
+    } else {
+        variable("XDG_STATE_HOME").or_else(|| home().map(|home| home.join(".local/state")))
+    };
+    folder.map(|folder| folder.join("jingxuan").join("logs"))
+}
+
+/// Where relative paths of the settings start: beside the program, in its share folder, or the working folder;
+/// the first that holds `folder`.
+#[must_use]
+pub fn resources(folder: &Path) -> PathBuf {
+    let program = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
+    let beside = program.iter().flat_map(|beside| [beside.clone(), beside.join("../share/jingxuan")]);
+    beside.chain([PathBuf::from(".")]).find(|root| root.join(folder).is_dir()).unwrap_or_else(|| ".".into())
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+fn home() -> Option<PathBuf> {
+    variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" })
+}

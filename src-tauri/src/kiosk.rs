@@ -1,0 +1,304 @@
+//! The kiosk as one value: session, outfit, language, mirror and screen, changed under one lock.
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jingxuan_garment::{Manifest, Wardrobe};
+use jingxuan_settings::Language;
+use parking_lot::Mutex;
+
+use crate::{
+    engine::Keeper,
+    notices::notices,
+    outfit::{Outfit, OutfitError},
+    presenter::Screen,
+    session::{Due, Phase, Session, Timing},
+    snapshot::{BrokenGarment, GarmentCard, PhaseView, Snapshot, StaffReport, WornView},
+};
+
+/// What the kiosk is built from.
+pub struct Parts {
+    /// The mirror.
+    pub keeper: Keeper,
+    /// Where it is shown; `None` where that failed.
+    pub screen: Option<Screen>,
+    /// Times of a session.
+    pub timing: Timing,
+    /// Language of the first screen.
+    pub language: Language,
+    /// Folder of the garments.
+    pub wardrobe: PathBuf,
+    /// For the staff: the settings file, what is wrong with it, and what is in use instead.
+    pub settings: SettingsState,
+    /// For the staff: folder of the log files.
+    pub logs: Option<PathBuf>,
+}
+
+/// The settings file as the staff see it.
+#[derive(Clone, Debug)]
+pub struct SettingsState {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it, with the line.
+    pub damage: Option<String>,
+    /// What is in use.
+    pub in_use: &'static str,
+}
+
+/// The running kiosk; every method may be called from any thread.
+pub struct Kiosk {
+    keeper: Keeper,
+    screen: Option<Screen>,
+    wardrobe_folder: PathBuf,
+    default_language: Language,
+    settings: SettingsState,
+    logs: Option<PathBuf>,
+    started: Instant,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    session: Session,
+    outfit: Outfit,
+    language: Language,
+    wardrobe: Vec<Manifest>,
+    broken: Vec<BrokenGarment>,
+}
+
+impl Kiosk {
+    /// Ready for the first shopper.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let now = Instant::now();
+        let (wardrobe, broken) = read_wardrobe(&parts.wardrobe);
+        Arc::new(Self {
+            keeper: parts.keeper,
+            screen: parts.screen,
+            wardrobe_folder: parts.wardrobe,
+            default_language: parts.language,
+            settings: parts.settings,
+            logs: parts.logs,
+            started: now,
+            inner: Mutex::new(Inner {
+                session: Session::new(parts.timing, now),
+                outfit: Outfit::default(),
+                language: parts.language,
+                wardrobe,
+                broken,
+            }),
+        })
+    }
+
+    /// The shopper agrees: the camera starts.
+    pub fn consent(&self) {
+        let mut inner = self.inner.lock();
+        if inner.session.consent(Instant::now()) {
+            tracing::info!("a session begins");
+            inner.outfit.clear();
+            if let Some(screen) = &self.screen {
+                screen.open();
+            }
+            self.keeper.begin_session();
+        }
+    }
+
+    /// The screen was touched.
+    pub fn touch(&self) {
+        self.inner.lock().session.touch(Instant::now());
+    }
+
+    /// The shopper is done: everything is wiped when this returns.
+    pub fn finish(&self) {
+        let mut inner = self.inner.lock();
+        if inner.session.consented() {
+            self.wipe(&mut inner);
+        }
+    }
+
+    /// Puts a garment on, or takes it off.
+    ///
+    /// # Errors
+    /// [`OutfitError`] when the wardrobe has no such garment.
+    pub fn toggle(&self, garment: &str) -> Result<(), OutfitError> {
+        self.dress(|outfit, wardrobe| outfit.toggle(garment, wardrobe))
+    }
+
+    /// Chooses a size, or the one that fits best.
+    ///
+    /// # Errors
+    /// [`OutfitError`] when there is no such size, or the garment is not worn.
+    pub fn size(&self, garment: &str, size: Option<String>) -> Result<(), OutfitError> {
+        self.dress(|outfit, wardrobe| outfit.size(garment, size, wardrobe))
+    }
+
+    /// Chooses a colourway.
+    ///
+    /// # Errors
+    /// [`OutfitError`] when there is no such colourway, or the garment is not worn.
+    pub fn colourway(&self, garment: &str, colourway: String) -> Result<(), OutfitError> {
+        self.dress(|outfit, wardrobe| outfit.colourway(garment, colourway, wardrobe))
+    }
+
+    fn dress(
+        &self,
+        change: impl FnOnce(&mut Outfit, &[Manifest]) -> Result<(), OutfitError>,
+    ) -> Result<(), OutfitError> {
+        let mut inner = self.inner.lock();
+        inner.session.touch(Instant::now());
+        // A tap that arrives after the wipe dresses nobody.
+        if !inner.session.consented() {
+            return Ok(());
+        }
+        let Inner { outfit, wardrobe, .. } = &mut *inner;
+        change(outfit, wardrobe)?;
+        self.keeper.wear(outfit.worn());
+        Ok(())
+    }
+
+    /// Changes the language until the session ends.
+    pub fn speak(&self, language: Language) {
+        let mut inner = self.inner.lock();
+        inner.session.touch(Instant::now());
+        inner.language = language;
+    }
+
+    /// Lets time pass: countdown, wipe, welcome. Called a few times a second.
+    pub fn tick(&self) {
+        let live_shopper = matches!(self.keeper.status(), Ok(status) if status.shopper && !status.replay);
+        let mut inner = self.inner.lock();
+        match inner.session.tick(Instant::now(), live_shopper) {
+            Due::Nothing => {}
+            Due::Wipe => self.wipe(&mut inner),
+            Due::Reset => {
+                inner.language = self.default_language;
+                // A new catalogue may have arrived; nobody is dressed now.
+                (inner.wardrobe, inner.broken) = read_wardrobe(&self.wardrobe_folder);
+            }
+        }
+    }
+
+    fn wipe(&self, inner: &mut Inner) {
+        inner.outfit.clear();
+        self.keeper.end_session();
+        if let Some(screen) = &self.screen {
+            screen.wipe();
+        }
+        inner.session.wiped(Instant::now());
+        tracing::info!("the session is wiped");
+    }
+
+    /// Stops the mirror; the window is closing.
+    pub fn stop(&self) {
+        if let Some(screen) = &self.screen {
+            screen.wipe();
+        }
+        self.keeper.stop();
+    }
+
+    /// What the interface shows now.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let engine = self.keeper.status();
+        let inner = self.inner.lock();
+        let phase = inner.session.phase(Instant::now());
+        let consented = inner.session.consented();
+        let status = engine.as_ref().ok();
+        Snapshot {
+            phase: match phase {
+                Phase::Attract => PhaseView::Attract,
+                Phase::Mirror => PhaseView::Mirror,
+                Phase::Leaving { seconds_left } => PhaseView::Leaving { seconds_left },
+                Phase::Wiped => PhaseView::Wiped,
+            },
+            language: inner.language,
+            outfit: inner
+                .outfit
+                .worn()
+                .into_iter()
+                .map(|worn| {
+                    let at = status.and_then(|status| {
+                        status.worn.iter().position(|shown| shown.garment == worn.garment)
+                    });
+                    let best =
+                        |status: &jingxuan_mirror::Status, at| status.best_sizes.get(at).cloned().flatten();
+                    let shown = |status: &jingxuan_mirror::Status, at: usize| status.worn[at].size.clone();
+                    WornView {
+                        best_size: status.zip(at).and_then(|(status, at)| best(status, at)),
+                        shown_size: status.zip(at).and_then(|(status, at)| shown(status, at)),
+                        garment: worn.garment,
+                        size: worn.size,
+                        colourway: worn.colourway,
+                    }
+                })
+                .collect(),
+            notices: notices(&engine, self.settings.damage.is_some(), consented),
+            replay: consented && status.is_some_and(|status| status.replay),
+        }
+    }
+
+    /// The garments of the shop, for the carousel.
+    #[must_use]
+    pub fn cards(&self) -> Vec<GarmentCard> {
+        let inner = self.inner.lock();
+        inner
+            .wardrobe
+            .iter()
+            .map(|manifest| {
+                GarmentCard::new(manifest, |colour| self.thumbnail_file(&manifest.id, colour).is_file())
+            })
+            .collect()
+    }
+
+    /// The thumbnail of a garment in a colourway; `None` when the wardrobe has no such garment, colourway or file.
+    #[must_use]
+    pub fn thumbnail(&self, garment: &str, colourway: &str) -> Option<Vec<u8>> {
+        // Only names from the wardrobe become paths: nothing else on the disk can be asked for.
+        let known = self.inner.lock().wardrobe.iter().any(|manifest| {
+            manifest.id == garment && manifest.colourways.iter().any(|colour| colour.id == colourway)
+        });
+        known.then(|| std::fs::read(self.thumbnail_file(garment, colourway)).ok()).flatten()
+    }
+
+    fn thumbnail_file(&self, garment: &str, colourway: &str) -> PathBuf {
+        self.wardrobe_folder.join(garment).join(format!("thumb-{colourway}.png"))
+    }
+
+    /// Causes, for the staff.
+    #[must_use]
+    pub fn staff_report(&self) -> StaffReport {
+        let (status, fault) = match self.keeper.status() {
+            Ok(status) => (Some(status), None),
+            Err(fault) => (None, fault),
+        };
+        StaffReport {
+            version: env!("CARGO_PKG_VERSION"),
+            uptime_seconds: self.started.elapsed().max(Duration::ZERO).as_secs(),
+            status,
+            fault,
+            settings_file: self.settings.file.display().to_string(),
+            settings_in_use: self.settings.in_use,
+            settings_damage: self.settings.damage.clone(),
+            broken_garments: self.inner.lock().broken.clone(),
+            log_folder: self.logs.as_ref().map(|folder| folder.display().to_string()),
+        }
+    }
+}
+
+fn read_wardrobe(folder: &std::path::Path) -> (Vec<Manifest>, Vec<BrokenGarment>) {
+    match Wardrobe::open(folder) {
+        Ok(wardrobe) => {
+            let broken = wardrobe
+                .broken()
+                .iter()
+                .map(|broken| BrokenGarment { id: broken.id.clone(), cause: broken.error.to_string() });
+            (wardrobe.garments().iter().map(|garment| garment.manifest.clone()).collect(), broken.collect())
+        }
+        Err(error) => {
+            tracing::error!(%error, "no wardrobe");
+            (Vec::new(), vec![BrokenGarment { id: "*".into(), cause: error.to_string() }])
+        }
+    }
+}

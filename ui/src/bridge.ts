@@ -1,0 +1,146 @@
+/**
+ * Everything that crosses between the interface and the program: types, commands, the one event.
+ * The types mirror `src-tauri/src/snapshot.rs`; `bridge.sample.ts` is written from the Rust types and keeps both in step.
+ */
+import { convertFileSrc, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+export type Language = "zh-CN" | "en";
+
+export interface Names {
+  readonly "zh-CN": string;
+  readonly en: string;
+}
+
+export type Phase =
+  | { readonly name: "attract" }
+  | { readonly name: "mirror" }
+  | { readonly name: "leaving"; readonly seconds_left: number }
+  | { readonly name: "wiped" };
+
+export type FaultKind =
+  | "camera_missing"
+  | "camera_lost"
+  | "model_missing"
+  | "model_damaged"
+  | "graphics"
+  | "garment"
+  | "settings"
+  | "internal";
+
+export type Message = FaultKind | "starting" | "step_into_view";
+
+export interface Notice {
+  readonly message: Message;
+  /** The mirror cannot be used meanwhile: the message fills the screen. */
+  readonly blocks: boolean;
+}
+
+export interface WornView {
+  readonly garment: string;
+  /** Chosen by the shopper; null is "the one that fits". */
+  readonly size: string | null;
+  /** What is drawn. */
+  readonly shown_size: string | null;
+  /** What fits the measured body best, once it is measured. */
+  readonly best_size: string | null;
+  /** Chosen by the shopper; null is the garment's default. */
+  readonly colourway: string | null;
+}
+
+export interface Snapshot {
+  readonly phase: Phase;
+  readonly language: Language;
+  /** From the skin outwards. */
+  readonly outfit: readonly WornView[];
+  /** The blocking ones first. */
+  readonly notices: readonly Notice[];
+  /** A clip plays because no camera is there. */
+  readonly replay: boolean;
+}
+
+export type Category = "top" | "skirt" | "dress";
+
+export interface ColourwayCard {
+  readonly id: string;
+  readonly name: Names;
+  readonly swatch: string;
+  readonly thumbnail: boolean;
+}
+
+export interface GarmentCard {
+  readonly id: string;
+  readonly name: Names;
+  readonly category: Category;
+  readonly sizes: readonly string[];
+  readonly colourways: readonly ColourwayCard[];
+  readonly default_colourway: string;
+}
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly cause: string;
+}
+
+export type Health =
+  | { readonly state: "starting" }
+  | { readonly state: "running" }
+  | { readonly state: "degraded"; readonly fault: Fault }
+  | { readonly state: "down"; readonly fault: Fault };
+
+export interface Worn {
+  readonly garment: string;
+  readonly size: string | null;
+  readonly colourway: string | null;
+}
+
+export interface Status {
+  readonly capture: Health;
+  readonly perception: Health;
+  readonly render: Health;
+  readonly source: string;
+  readonly replay: boolean;
+  readonly session: boolean;
+  readonly shopper: boolean;
+  readonly people: number;
+  readonly worn: readonly Worn[];
+  readonly best_sizes: readonly (string | null)[];
+  readonly fps: number;
+  readonly capture_to_shown_ms: number;
+  readonly provider: string;
+  readonly adapter: string;
+}
+
+export interface BrokenGarment {
+  readonly id: string;
+  readonly cause: string;
+}
+
+export interface StaffReport {
+  readonly version: string;
+  readonly uptime_seconds: number;
+  readonly status: Status | null;
+  readonly fault: Fault | null;
+  readonly settings_file: string;
+  readonly settings_in_use: string;
+  readonly settings_damage: string | null;
+  readonly broken_garments: readonly BrokenGarment[];
+  readonly log_folder: string | null;
+}
+
+export const bridge = {
+  snapshot: () => invoke<Snapshot>("snapshot"),
+  wardrobe: () => invoke<GarmentCard[]>("wardrobe"),
+  consent: () => invoke<Snapshot>("consent"),
+  touch: () => invoke<Snapshot>("touch"),
+  finish: () => invoke<Snapshot>("finish"),
+  toggleGarment: (garment: string) => invoke<Snapshot>("toggle_garment", { garment }),
+  chooseSize: (garment: string, size: string | null) => invoke<Snapshot>("choose_size", { garment, size }),
+  chooseColourway: (garment: string, colourway: string) =>
+    invoke<Snapshot>("choose_colourway", { garment, colourway }),
+  setLanguage: (language: Language) => invoke<Snapshot>("set_language", { language }),
+  staffReport: () => invoke<StaffReport>("staff_report"),
+  onSnapshot: (changed: (snapshot: Snapshot) => void) =>
+    listen<Snapshot>("snapshot", (event) => changed(event.payload)),
+  thumbnail: (garment: string, colourway: string) => convertFileSrc(`${garment}/${colourway}`, "thumb"),
+};

@@ -1,0 +1,15 @@
+import "@fontsource/cormorant-garamond/latin-300.css";
+import "@fontsource/cormorant-garamond/latin-400.css";
+import "@fontsource/jost/latin-300.css";
+import "@fontsource/jost/latin-400.css";
+import "@fontsource/jost/latin-500.css";
+import "./style.css";
+import { render } from "preact";
+import { Kiosk } from "./kiosk";
+import { lockDown } from "./lockdown";
+
+lockDown();
+const root = document.getElementById("kiosk");
+if (root) {
+  render(<Kiosk />, root);
+}

@@ -1,0 +1,74 @@
+import { useEffect, useState } from "preact/hooks";
+import { bridge, type GarmentCard, type Snapshot } from "./bridge";
+import { Carousel } from "./carousel";
+import { ColourRail, SizeRail } from "./fitting";
+import type { Act } from "./kiosk";
+import { LanguageSwitch } from "./language";
+import { Banner } from "./notice";
+import type { Words } from "./words";
+
+/** Controls over the mirror. The middle stays free: that is where the shopper is. */
+export function Mirror(props: { snapshot: Snapshot; cards: readonly GarmentCard[]; say: Words; act: Act }) {
+  const { snapshot, cards, say, act } = props;
+  const { outfit, language } = snapshot;
+  const [chosen, setChosen] = useState<string>();
+  const worn = outfit.find((piece) => piece.garment === chosen) ?? outfit.at(-1);
+  const card = cards.find(({ id }) => id === worn?.garment);
+  const pieces = outfit.flatMap((piece) => cards.filter(({ id }) => id === piece.garment));
+
+  useEffect(() => {
+    if (chosen && !outfit.some((piece) => piece.garment === chosen)) {
+      setChosen(undefined);
+    }
+  }, [chosen, outfit]);
+
+  const toggle = (garment: string) => {
+    setChosen(garment);
+    act(bridge.toggleGarment(garment));
+  };
+  const notice = snapshot.notices.find(({ blocks }) => !blocks);
+  return (
+    <section class="mirror">
+      <p class="corner-mark" lang="zh-CN" aria-hidden="true">
+        镜选
+      </p>
+      {snapshot.replay && (
+        <p class="demo" data-replay>
+          {say.demo}
+        </p>
+      )}
+      {notice && <Banner message={notice.message} say={say} />}
+      {worn && card && (
+        <>
+          <ColourRail worn={worn} card={card} language={language} say={say} act={act} />
+          <SizeRail worn={worn} card={card} say={say} act={act} />
+        </>
+      )}
+      <div class="dock">
+        <div class="bar">
+          <LanguageSwitch language={language} say={say} act={act} />
+          {pieces.length > 1 ? (
+            <div class="pieces" role="group" aria-label={say.garments}>
+              {pieces.map((piece) => (
+                <button
+                  key={piece.id}
+                  type="button"
+                  aria-pressed={piece.id === card?.id}
+                  onClick={() => setChosen(piece.id)}
+                >
+                  {say.category[piece.category]}
+                </button>
+              ))}
+            </div>
+          ) : (
+            <p class="prompt">{outfit.length === 0 ? say.tapToDress : ""}</p>
+          )}
+          <button type="button" class="finish" id="finish" onClick={() => act(bridge.finish())}>
+            {say.finish}
+          </button>
+        </div>
+        <Carousel cards={cards} outfit={outfit} language={language} say={say} toggle={toggle} />
+      </div>
+    </section>
+  );
+}
