@@ -30,10 +30,8 @@ from skinning import averaging_matrix, clear_of_bodies, garment_weights
 from textures import write_textures
 
 SKIN_GAP = 0.0060          # metres between cloth and skin while draping
-HEM_GAP = 0.0095           # more under a turned hem, whose inner side must clear the body too
 STORED_GAP = 0.0043        # every stored vertex keeps at least this distance
 RELAX_STEPS = 18
-CLEAR_ARM_DEGREES = (70.0,)  # arms hanging down: the pose of most people at a mirror, kept clear as well
 
 
 def all_designs() -> list[Design]:
@@ -52,7 +50,7 @@ def starting_points(pattern: Pattern, sheet: SewnSheet, flat: np.ndarray) -> np.
     return total / count[:, None]
 
 
-def gaps(pattern: Pattern, sheet: SewnSheet, triangles: np.ndarray) -> np.ndarray:
+def gaps(pattern: Pattern, sheet: SewnSheet, triangles: np.ndarray, hem_gap: float) -> np.ndarray:
     """Distance to keep from the skin (N,), larger at turned hems and fading over a few rows."""
     hem = np.zeros(sheet.sewn_count)
     for panel, edge in pattern.hems:
@@ -60,7 +58,26 @@ def gaps(pattern: Pattern, sheet: SewnSheet, triangles: np.ndarray) -> np.ndarra
     mean, fade = averaging_matrix(triangles, sheet.sewn_count), hem.copy()
     for _ in range(2):
         fade = np.maximum(hem, mean @ fade)
-    return SKIN_GAP + (HEM_GAP - SKIN_GAP) * np.clip(fade, 0.0, 1.0)
+    return SKIN_GAP + (hem_gap - SKIN_GAP) * np.clip(fade, 0.0, 1.0)
+
+
+def everyday_poses(body: BodyModel, sleeves: bool) -> list[np.ndarray]:
+    """Poses kept clear of the body as well, as far as cloth pinched between limbs allows: arms hanging, arms half
+    forward (with sleeves only: the edge of an open armhole would crumple), a turned torso, a small step of either leg."""
+    turn, forward = np.radians(18.0), np.radians(45.0)
+    down = body.relaxed_pose(70.0)
+    reach = body.relaxed_pose(20.0)
+    reach[16] = [0.0, -forward, -np.radians(20.0)]
+    reach[17] = [0.0, forward, np.radians(20.0)]
+    twist = body.relaxed_pose(60.0)
+    twist[3] = [0.0, turn, 0.0]
+    steps = []
+    for hip, other in ((1, 2), (2, 1)):
+        pose = body.relaxed_pose(60.0)
+        pose[hip] = [-np.radians(22.0), 0.0, 0.0]
+        pose[other] = [np.radians(10.0), 0.0, 0.0]
+        steps.append(pose)
+    return [down, *([reach] if sleeves else []), twist, *steps]
 
 
 def on_torso(design: Design, sheet: SewnSheet) -> np.ndarray:
@@ -76,15 +93,14 @@ def drape_size(body: BodyModel, design: Design, pattern: Pattern, sheet: SewnShe
     rest_body, joints = body.shaped(betas)
     triangles = sheet.sewn_triangles
     cloth = make_cloth(sheet, pattern, flat, design.stretch_compliance, design.bend_compliance)
-    gap = gaps(pattern, sheet, triangles)
+    gap = gaps(pattern, sheet, triangles, design.hem_gap)
     rest_surface = BodySurface(rest_body, body.faces)
     drape = Drape(cloth, starting_points(pattern, sheet, flat), gap, design.friction)
     for name in design.held_panels:
         drape.hold[sheet.weld[sheet.panel_of == sheet.panel_names.index(name)]] = 0.5
     drape.run(rest_surface, design.settle_steps, gravity=0.25, damping=0.95)
 
-    weights = garment_weights(body, rest_body, joints, drape.x, triangles, design.leg_share, bool(design.sleeve_panels),
-                              on_torso(design, sheet))
+    weights = garment_weights(body, rest_body, joints, drape.x, triangles, design.leg_share, on_torso(design, sheet))
     relaxed = body.relaxed_pose()
     identity = body.joint_transforms(joints, np.zeros((24, 3)))
     previous = identity
@@ -94,14 +110,13 @@ def drape_size(body: BodyModel, design: Design, pattern: Pattern, sheet: SewnShe
         drape.x = np.ascontiguousarray(skin(unskin(drape.x, weights, previous), weights, transforms))
         previous = transforms
         drape.velocity[:] = 0.0
-        drape.run(BodySurface(body.posed(betas, pose), body.faces), 9, gravity=0.6, damping=0.96)
+        drape.run(BodySurface(body.posed(betas, pose), body.faces), 9, gravity=0.6 * design.hang_gravity, damping=0.96)
     surface = BodySurface(body.posed(betas, relaxed), body.faces)
-    drape.run(surface, design.hang_steps, gravity=1.0, damping=0.985)
-    drape.run(surface, 90, gravity=1.0, damping=0.90)
+    drape.run(surface, design.hang_steps, gravity=design.hang_gravity, damping=0.985)
+    drape.run(surface, 90, gravity=design.hang_gravity, damping=0.90)
     rest = unskin(drape.x, weights, previous)
     poses = [(rest_surface, identity), (surface, previous)]
-    for degrees in CLEAR_ARM_DEGREES:
-        pose = body.relaxed_pose(degrees)
+    for pose in everyday_poses(body, bool(design.sleeve_panels)):
         poses.append((BodySurface(body.posed(betas, pose), body.faces), body.joint_transforms(joints, pose)))
     return rest, weights, gap, poses, joints
 

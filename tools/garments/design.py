@@ -57,9 +57,11 @@ class Design:
     held_panels: tuple[str, ...] = ()
     print_kind: str = "plain"
     friction: float = 0.5
+    hem_gap: float = 0.0095      # metres between skin and the outer cloth at a hem; its turned-in side needs 3.5 mm of it
     thick_panels: tuple[str, ...] = ()
     settle_steps: int = 240
     hang_steps: int = 300
+    hang_gravity: float = 1.0   # below 1 for light, stiff cloth that stands away more than its mesh can show
 
 
 def hex_rgb(colour: str) -> np.ndarray:

@@ -8,7 +8,6 @@ from body_model import ARM_JOINTS, BodyModel, skin, unskin
 from collide import BodySurface
 
 LEG_JOINTS = [1, 2, 4, 5, 7, 8, 10, 11]
-HEAD_JOINTS = [12, 15]
 
 
 def averaging_matrix(triangles: np.ndarray, count: int):
@@ -27,7 +26,7 @@ def smoothstep(low: float, high: float, value: np.ndarray) -> np.ndarray:
 
 
 def garment_weights(body: BodyModel, rest_body: np.ndarray, joints: np.ndarray, points: np.ndarray, triangles: np.ndarray,
-                    leg_share: float, sleeves: bool, on_torso: np.ndarray, passes: int = 5) -> np.ndarray:
+                    leg_share: float, on_torso: np.ndarray, passes: int = 5) -> np.ndarray:
     """Dense weights (N,24) with at most four non-zero per vertex.
 
     Upper part: weights of the nearest body point in the T-pose, Laplacian-smoothed over the garment.  Below the waist
@@ -42,24 +41,18 @@ def garment_weights(body: BodyModel, rest_body: np.ndarray, joints: np.ndarray, 
     weights[:, 0] += legs
     weights[:, 9] += weights[:, 15]
     weights[:, 15] = 0.0
-    if not sleeves:
-        arm = weights[:, 16:].sum(axis=1)
-        weights[:, 16:] = 0.0
-        weights[:, 13] += np.where(points[:, 0] > 0, arm, 0.0)
-        weights[:, 14] += np.where(points[:, 0] <= 0, arm, 0.0)
-    else:
-        # Loose cloth under the arm is nearest to the arm, but the side of the torso must stay when the arm is lifted.
-        keep = smoothstep(joints[16, 1] - 0.17, joints[16, 1] - 0.06, points[:, 1])
-        arm = weights[:, ARM_JOINTS] * (on_torso * (1.0 - keep))[:, None]
-        weights[:, ARM_JOINTS] -= arm
-        weights[:, 9] += arm.sum(axis=1)
+    # Loose cloth under the arm is nearest to the arm, but the side of the torso must stay when the arm is lifted.
+    keep = smoothstep(joints[16, 1] - 0.15, joints[16, 1] - 0.04, points[:, 1])
+    arm = weights[:, ARM_JOINTS] * (on_torso * (1.0 - keep))[:, None]
+    weights[:, ARM_JOINTS] -= arm
+    weights[:, 9] += arm.sum(axis=1)
     mean = averaging_matrix(triangles, len(points))
     for _ in range(passes):
         weights = 0.4 * weights + 0.6 * (mean @ weights)
     hip_y = joints[1, 1]
-    amount = leg_share * smoothstep(hip_y + 0.07, hip_y - 0.17, points[:, 1])
-    side = smoothstep(-0.10, 0.10, points[:, 0])
-    amount *= 0.72 + 0.28 * np.abs(2.0 * side - 1.0)
+    amount = leg_share * smoothstep(hip_y + 0.08, hip_y - 0.11, points[:, 1])
+    side = smoothstep(-0.15, 0.15, points[:, 0])
+    amount *= 0.86 + 0.14 * np.abs(2.0 * side - 1.0)
     weights *= (1.0 - amount)[:, None]
     weights[:, 1] += amount * side
     weights[:, 2] += amount * (1.0 - side)

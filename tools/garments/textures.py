@@ -69,7 +69,8 @@ class AtlasPainter:
             lines = np.sin(2 * np.pi * (self.x + self.y) / (4.0 * self.pixel) + 0.4 * wobble)
             self.height += 5e-5 * lines
             slub = _noise(14, (0.6, 3.5)) + _noise(15, (3.5, 0.6))
-            self.tone *= 1.0 + 0.016 * lines + 0.007 * slub + 0.003 * _noise(16, 12.0)
+            depth = 1.0 if self.design.fabric["kind"] == "twill" else 0.4   # poplin is smoother
+            self.tone *= 1.0 + depth * (0.016 * lines + 0.007 * slub) + 0.003 * _noise(16, 12.0)
             self.height += 1.5e-5 * slub
 
     def _rib(self, name: str) -> None:

@@ -17,13 +17,13 @@ HEM_TO_HIP = 2.1
 def _bodice(sections: TorsoSections) -> list[Panel]:
     joints = sections.named_joints
     strap_inner = 0.42 * joints["l_shoulder"][0] + 0.020
-    strap_outer = joints["l_shoulder"][0] - 0.022
-    top_y = sections.shoulder_height(strap_inner) + 0.006
-    drop = top_y - sections.shoulder_height(strap_outer)
+    strap_outer = joints["l_shoulder"][0] - 0.034
+    top_y = sections.shoulder_height(strap_inner) - 0.010
+    drop = top_y - sections.shoulder_height(strap_outer) + 0.006
     bust, waist = 0.25 * (sections.chest + BUST_EASE), 0.25 * (sections.waist + WAIST_EASE)
-    armpit = -(top_y - joints["l_shoulder"][1] + 0.5 * sections.upper_arm_girth() / np.pi + 0.038)
+    armpit = -(top_y - joints["l_shoulder"][1] + 0.5 * sections.upper_arm_girth() / np.pi + 0.058)
     bust_y, waist_y = sections.chest_y - top_y, sections.waist_y - top_y
-    under, bust_side, waist_side = (bust - 0.006, armpit), (bust, min(bust_y, armpit - 0.01)), (waist, waist_y)
+    waist_side = (waist, waist_y)
     tip, inner = (strap_outer, -drop), (strap_inner, 0.0)
 
     def mirrored(curve):
@@ -37,10 +37,13 @@ def _bodice(sections: TorsoSections) -> list[Panel]:
 
     panels = []
     for name, front, depth in (("bodice_front", True, -0.135), ("bodice_back", False, -0.085)):
-        side = np.concatenate([
-            bezier(waist_side, (waist, waist_y * 0.75 + bust_y * 0.25), (bust, waist_y * 0.3 + bust_y * 0.7), bust_side)[:-1],
-            line(bust_side, under),
-        ])
+        heights = np.linspace(waist_y, armpit, 25)
+        share = (heights - waist_y) / (armpit - waist_y)
+        girths = np.array([sections.at(y + top_y).girth for y in heights])
+        girths = np.convolve(np.pad(girths, 3, mode="edge"), np.ones(7) / 7.0, mode="valid")
+        side = np.stack([0.25 * (girths + WAIST_EASE + share * (BUST_EASE - WAIST_EASE)), heights], axis=1)
+        side[0] = waist_side
+        under = tuple(side[-1])
         rise = -drop - armpit
         hollow = 0.026 if front else 0.014
         hole = bezier(under, (strap_outer - hollow + 0.3 * (under[0] - strap_outer), armpit + 0.012), (strap_outer - hollow, -drop - 0.5 * rise), tip)
@@ -86,7 +89,7 @@ def measures(sections: TorsoSections, pattern: Pattern) -> dict[str, float]:
     drop = length(skirt.edges["side_l"].curve)
     angle = length(skirt.edges["hem"].curve) / (inner + drop)
     return {
-        "chest": 400.0 * float(bodice.edges["side_l"].curve[:, 0].max()),
+        "chest": 100.0 * (sections.chest + BUST_EASE),
         "waist": 200.0 * length(bodice.edges["waist"].curve),
         "hip": 200.0 * angle * (inner + sections.waist_y - sections.hip_y),
         "hem": 200.0 * length(skirt.edges["hem"].curve),
@@ -114,8 +117,10 @@ DESIGN = Design(
         *[Stitch(p, e, 0.0, "ridge") for p in ("bodice_front", "bodice_back") for e in ("side_l", "side_r", "waist", "shoulder_l", "shoulder_r")],
         *[Stitch(p, e, 0.0, "ridge") for p in ("skirt_front", "skirt_back") for e in ("side_l", "side_r", "waist")],
     ],
-    leg_share=0.93,
-    bend_compliance=1e-4,
+    leg_share=0.97,
+    bend_compliance=2e-5,
+    hang_gravity=0.4,
     print_kind="sprig",
-    friction=0.6,
+    friction=0.4,
+    hem_gap=0.0078,
 )

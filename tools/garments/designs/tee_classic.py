@@ -110,7 +110,7 @@ def neck_rib(front: Panel, back: Panel) -> list[Panel]:
         is_front = panel is front
         sign = 1.0 if is_front else -1.0   # flat x of the body's left end
         neck = panel.edges["neck"].curve
-        bottom, top = 0.5 * 0.96 * length(neck), 0.5 * 0.84 * length(neck)
+        bottom, top = 0.5 * 0.96 * length(neck), 0.5 * 0.81 * length(neck)
         edges = {
             "bottom": Edge(line((sign * bottom, 0.0), (-sign * bottom, 0.0)), panel.edges["neck"].seam),
             "top": Edge(line((sign * top, RIB_HEIGHT), (-sign * top, RIB_HEIGHT))),
@@ -125,7 +125,7 @@ def neck_rib(front: Panel, back: Panel) -> list[Panel]:
         def place(flat, neck=neck, panel=panel, sign=sign, bottom=bottom):
             steps = np.linspace(0.0, 1.0, 65)
             curve = resample(neck, 64)
-            share = 0.5 - 0.5 * sign * flat[:, 0] / (bottom - (bottom - 0.875 * bottom) * flat[:, 1] / RIB_HEIGHT)
+            share = 0.5 - 0.5 * sign * flat[:, 0] / (bottom - (bottom - 0.84375 * bottom) * flat[:, 1] / RIB_HEIGHT)
             at_neck = panel.place(np.stack([np.interp(share, steps, curve[:, k]) for k in range(2)], axis=1))
             inwards = np.array([0.0, 0.0, 0.0]) - at_neck
             inwards[:, 1] = 0.0
