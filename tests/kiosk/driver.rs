@@ -1,26 +1,26 @@
 //! The built kiosk on a display of its own, driven through WebDriver as a shopper's finger would.
 
 use std::{
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
-use hyper_util::client::legacy::connect::HttpConnector;
 use image::RgbImage;
-use serde_json::json;
 use tempfile::TempDir;
 
-use crate::screen::{Display, keep};
+use crate::{
+    screen::{Display, keep},
+    webdriver::{Element, Session},
+};
 
 /// How long anything may take on a loaded machine before it counts as broken.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running kiosk. Everything it starts ends with it.
 pub struct Kiosk {
-    client: Client,
+    session: Option<Session>,
     driver: Child,
     pub display: Display,
     /// The configuration file and everything that the kiosk writes are in here.
@@ -37,12 +37,12 @@ pub struct Setup {
 }
 
 impl Kiosk {
-    pub async fn start(setup: Setup) -> Self {
+    pub fn start(setup: Setup) -> Self {
         let home = tempfile::tempdir().unwrap();
-        Self::start_in(home, setup).await
+        Self::start_in(home, setup)
     }
 
-    pub async fn start_in(home: TempDir, setup: Setup) -> Self {
+    pub fn start_in(home: TempDir, setup: Setup) -> Self {
         let display = Display::start();
         let config = home.path().join("config.toml");
         std::fs::write(&config, &setup.config).unwrap();
@@ -74,60 +74,74 @@ impl Kiosk {
             .stderr(log)
             .spawn()
             .expect("WebKitWebDriver is needed for this test (Debian package webkit2gtk-driver)");
-        let mut capabilities = serde_json::Map::new();
-        capabilities.insert(
-            "webkitgtk:browserOptions".to_owned(),
-            json!({ "binary": env!("CARGO_BIN_EXE_jingxuan-kiosk"), "args": arguments }),
-        );
-        let address = format!("http://127.0.0.1:{port}");
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        // From here on a failure ends what was started.
+        let mut kiosk = Self { session: None, driver, display, home };
         let asked = Instant::now();
-        let client = loop {
-            let mut builder = ClientBuilder::new(HttpConnector::new());
-            match builder.capabilities(capabilities.clone()).connect(&address).await {
-                Ok(client) => break client,
-                Err(error) if asked.elapsed() > PATIENCE => {
-                    panic!("no WebDriver session: {error}\n{}", log_of(&home))
+        while kiosk.session.is_none() {
+            match Session::open(address, env!("CARGO_BIN_EXE_jingxuan-kiosk"), &arguments) {
+                Ok(session) => kiosk.session = Some(session),
+                Err(refusal) if asked.elapsed() > PATIENCE => {
+                    panic!("no WebDriver session: {}\n{}", refusal.0, log_of(&kiosk.home))
                 }
-                Err(_) => tokio::time::sleep(Duration::from_millis(250)).await,
+                Err(_) => std::thread::sleep(Duration::from_millis(250)),
             }
-        };
-        Self { client, driver, display, home }
+        }
+        kiosk
+    }
+
+    fn session(&self) -> &Session {
+        self.session.as_ref().expect("the session is open from `start` to `drop`")
     }
 
     /// Waits for an element.
-    pub async fn see(&self, css: &str) -> Element {
-        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await {
-            Ok(element) => element,
-            Err(error) => {
-                keep(&self.display.picture(), "not-seen");
-                panic!("{css} was not seen: {error}\n{}", log_of(&self.home))
+    pub fn see(&self, css: &str) -> Element {
+        let began = Instant::now();
+        loop {
+            match self.session().find(css) {
+                Ok(element) => return element,
+                Err(refusal) if began.elapsed() > PATIENCE => {
+                    keep(&self.display.picture(), "not-seen");
+                    panic!("{css} was not seen: {}\n{}", refusal.0, log_of(&self.home))
+                }
+                Err(_) => std::thread::sleep(Duration::from_millis(50)),
             }
         }
     }
 
-    /// Waits for an element and touches it.
-    pub async fn touch(&self, css: &str) {
-        let element = self.see(css).await;
-        element.click().await.unwrap_or_else(|error| panic!("{css} cannot be touched: {error}"));
+    /// Waits for an element and touches it. The page may draw it anew in between: then the new one is touched.
+    pub fn touch(&self, css: &str) {
+        let began = Instant::now();
+        loop {
+            let element = self.see(css);
+            match self.session().click(&element) {
+                Ok(()) => return,
+                Err(refusal) if began.elapsed() > PATIENCE => {
+                    keep(&self.display.picture(), "not-touched");
+                    panic!("{css} cannot be touched: {}", refusal.0)
+                }
+                Err(_) => std::thread::sleep(Duration::from_millis(50)),
+            }
+        }
     }
 
     /// Whether an element is there now.
-    pub async fn shows(&self, css: &str) -> bool {
-        self.client.find(Locator::Css(css)).await.is_ok()
+    pub fn shows(&self, css: &str) -> bool {
+        self.session().find(css).is_ok()
     }
 
     /// The text of an element.
-    pub async fn text(&self, css: &str) -> String {
-        self.see(css).await.text().await.unwrap()
+    pub fn text(&self, css: &str) -> String {
+        self.session().text(&self.see(css)).expect("the element has just been seen")
     }
 
     /// Runs script in the page.
-    pub async fn script(&self, script: &str) -> serde_json::Value {
-        self.client.execute(script, Vec::new()).await.unwrap()
+    pub fn script(&self, script: &str) -> serde_json::Value {
+        self.session().script(script).unwrap_or_else(|refusal| panic!("{script}: {}", refusal.0))
     }
 
     /// Looks at the screen until `content` is satisfied.
-    pub async fn look_until(&self, what: &str, content: impl Fn(&RgbImage) -> bool) -> RgbImage {
+    pub fn look_until(&self, what: &str, content: impl Fn(&RgbImage) -> bool) -> RgbImage {
         let began = Instant::now();
         loop {
             let picture = self.display.picture();
@@ -138,13 +152,14 @@ impl Kiosk {
                 keep(&picture, "not-looked-as-expected");
                 panic!("the screen never showed {what}\n{}", log_of(&self.home));
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            std::thread::sleep(Duration::from_millis(100));
         }
     }
 }
 
 impl Drop for Kiosk {
     fn drop(&mut self) {
+        self.session = None;
         // The driver takes the kiosk with it; if not, losing the display does.
         let _ = self.driver.kill();
         let _ = self.driver.wait();

@@ -5,6 +5,7 @@
 mod clip;
 mod driver;
 mod screen;
+mod webdriver;
 
 use driver::{Kiosk, PATIENCE, Setup};
 use image::RgbImage;
@@ -30,34 +31,31 @@ fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
-#[tokio::test]
-async fn a_shopper_agrees_is_dressed_and_is_forgotten() {
+#[test]
+fn a_shopper_agrees_is_dressed_and_is_forgotten() {
     let scene = clip::still();
     let kiosk = Kiosk::start(Setup {
         config: "[kiosk]\nidle_seconds = 12\ncountdown_seconds = 4\n".into(),
         clip: Some(scene.file.clone()),
-    })
-    .await;
+    });
 
     // Nothing is filmed before the shopper agrees.
-    kiosk.see("main[data-screen=attract]").await;
-    kiosk.touch("#agree").await;
-    kiosk.see("main[data-screen=mirror]").await;
-    let undressed = kiosk.look_until("the mirror's picture", |picture| !is_empty(picture)).await;
-    kiosk.see("[data-replay]").await;
+    kiosk.see("main[data-screen=attract]");
+    kiosk.touch("#agree");
+    kiosk.see("main[data-screen=mirror]");
+    let undressed = kiosk.look_until("the mirror's picture", |picture| !is_empty(picture));
+    kiosk.see("[data-replay]");
 
     // A garment, its colour and its size are a touch each.
-    kiosk.touch("[data-garment=tee-classic]").await;
-    kiosk.see("[data-garment=tee-classic][aria-pressed=true]").await;
-    kiosk.touch("[data-colourway=terracotta]").await;
-    kiosk.touch("[data-size=M]").await;
-    kiosk.see("[data-size=M][aria-pressed=true]").await;
+    kiosk.touch("[data-garment=tee-classic]");
+    kiosk.see("[data-garment=tee-classic][aria-pressed=true]");
+    kiosk.touch("[data-colourway=terracotta]");
+    kiosk.touch("[data-size=M]");
+    kiosk.see("[data-size=M][aria-pressed=true]");
     let wanted = chromaticity(clip::swatch("tee-classic", "terracotta"));
-    let dressed = kiosk
-        .look_until("terracotta on the torso", |picture| {
-            distance(chromaticity(scene.torso.mean(picture)), wanted) < 0.06
-        })
-        .await;
+    let dressed = kiosk.look_until("terracotta on the torso", |picture| {
+        distance(chromaticity(scene.torso.mean(picture)), wanted) < 0.06
+    });
     keep(&dressed, "dressed");
     let before = distance(chromaticity(scene.torso.mean(&undressed)), wanted);
     assert!(before > 0.06, "the undressed torso already has the garment's colour ({before:.3})");
@@ -65,97 +63,91 @@ async fn a_shopper_agrees_is_dressed_and_is_forgotten() {
     assert!(changed < 4.0, "the face changed by {changed:.1} of 255");
 
     // Another touch takes it off again.
-    kiosk.touch("[data-garment=tee-classic]").await;
-    kiosk
-        .look_until("the torso as it was", |picture| scene.torso.difference(&undressed, picture) < 6.0)
-        .await;
+    kiosk.touch("[data-garment=tee-classic]");
+    kiosk.look_until("the torso as it was", |picture| scene.torso.difference(&undressed, picture) < 6.0);
 
     // Nobody touches anything: the countdown, the wipe, the next shopper.
-    kiosk.touch("[data-garment=tee-classic]").await;
-    kiosk.see("main[data-screen=leaving], [data-screen=mirror] .leaving").await;
-    kiosk.see("[data-wiped]").await;
-    let wiped = kiosk.look_until("an empty mirror", is_empty).await;
+    kiosk.touch("[data-garment=tee-classic]");
+    kiosk.see("main[data-screen=leaving], [data-screen=mirror] .leaving");
+    kiosk.see("[data-wiped]");
+    let wiped = kiosk.look_until("an empty mirror", is_empty);
     keep(&wiped, "wiped");
-    kiosk.see("main[data-screen=attract]").await;
+    kiosk.see("main[data-screen=attract]");
 
     // The next session knows nothing of the last one.
-    kiosk.touch("#agree").await;
-    kiosk.see("main[data-screen=mirror]").await;
-    kiosk.see("[data-garment=tee-classic]").await;
-    assert!(!kiosk.shows("[aria-pressed=true][data-garment]").await, "an outfit outlived its session");
-    kiosk.touch("#finish").await;
-    kiosk.see("[data-wiped]").await;
+    kiosk.touch("#agree");
+    kiosk.see("main[data-screen=mirror]");
+    kiosk.see("[data-garment=tee-classic]");
+    assert!(!kiosk.shows("[aria-pressed=true][data-garment]"), "an outfit outlived its session");
+    kiosk.touch("#finish");
+    kiosk.see("[data-wiped]");
 }
 
-#[tokio::test]
-async fn a_touch_ends_the_countdown_and_the_language_is_the_shoppers_until_the_end() {
+#[test]
+fn a_touch_ends_the_countdown_and_the_language_is_the_shoppers_until_the_end() {
     let scene = clip::still();
     let kiosk = Kiosk::start(Setup {
         config: "[kiosk]\nidle_seconds = 4\ncountdown_seconds = 30\n".into(),
         clip: Some(scene.file.clone()),
-    })
-    .await;
-    kiosk.see("main[data-language=zh-CN]").await;
-    kiosk.touch("[data-choose-language=en]").await;
-    kiosk.see("main[data-language=en]").await;
-    kiosk.touch("#agree").await;
-    kiosk.touch("#stay").await;
-    kiosk.see("main[data-screen=mirror]").await;
-    kiosk.touch("#leave").await;
-    assert_eq!(kiosk.text("[data-wiped] h2").await, "Wiped");
-    kiosk.see("main[data-screen=attract][data-language=zh-CN]").await;
+    });
+    kiosk.see("main[data-language=zh-CN]");
+    kiosk.touch("[data-choose-language=en]");
+    kiosk.see("main[data-language=en]");
+    kiosk.touch("#agree");
+    kiosk.touch("#stay");
+    kiosk.see("main[data-screen=mirror]");
+    kiosk.touch("#leave");
+    assert_eq!(kiosk.text("[data-wiped] h2"), "Wiped");
+    kiosk.see("main[data-screen=attract][data-language=zh-CN]");
 }
 
-#[tokio::test]
-async fn damaged_settings_are_told_to_the_shopper_in_kind_and_to_the_staff_with_the_line() {
+#[test]
+fn damaged_settings_are_told_to_the_shopper_in_kind_and_to_the_staff_with_the_line() {
     let kiosk = Kiosk::start(Setup {
         config: "[kiosk]\nlanguage = \"en\"\nidle_seconds = \"soon\"\n".into(),
         clip: None,
-    })
-    .await;
-    kiosk.see("main[data-screen=attract] [data-notice=settings]").await;
-    assert!(!kiosk.text("main").await.contains("config.toml"), "the shopper is shown a cause");
-    kiosk
-        .script(
-            "const corner = document.querySelector('.staff-corner');\
+    });
+    kiosk.see("main[data-screen=attract] [data-notice=settings]");
+    assert!(!kiosk.text("main").contains("config.toml"), "the shopper is shown a cause");
+    kiosk.script(
+        "const corner = document.querySelector('.staff-corner');\
              corner.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));",
-        )
-        .await;
-    kiosk.see("[data-staff]").await;
-    let report = kiosk.text("[data-staff]").await;
+    );
+    kiosk.see("[data-staff]");
+    let report = kiosk.text("[data-staff]");
     assert!(report.contains("config.toml:3: "), "{report}");
 }
 
-#[tokio::test]
-async fn a_missing_model_is_told_and_the_mirror_recovers_when_it_is_there() {
+#[test]
+fn a_missing_model_is_told_and_the_mirror_recovers_when_it_is_there() {
     let scene = clip::still();
     let home = tempfile::tempdir().unwrap();
     let models = home.path().join("models");
     std::fs::create_dir(&models).unwrap();
     let config = format!("[paths]\nmodels = {:?}\n", models.display().to_string());
-    let kiosk = Kiosk::start_in(home, Setup { config, clip: Some(scene.file.clone()) }).await;
-    kiosk.see("main[data-screen=fault] [data-notice=model_missing]").await;
+    let kiosk = Kiosk::start_in(home, Setup { config, clip: Some(scene.file.clone()) });
+    kiosk.see("main[data-screen=fault] [data-notice=model_missing]");
     for model in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/models")).unwrap() {
         let model = model.unwrap().path();
         if model.is_file() {
             std::fs::copy(&model, models.join(model.file_name().unwrap())).unwrap();
         }
     }
-    kiosk.see("main[data-screen=attract]").await;
-    kiosk.touch("#agree").await;
-    kiosk.look_until("the mirror's picture", |picture| !is_empty(picture)).await;
+    kiosk.see("main[data-screen=attract]");
+    kiosk.touch("#agree");
+    kiosk.look_until("the mirror's picture", |picture| !is_empty(picture));
 }
 
-#[tokio::test]
-async fn the_page_stays_on_its_own_ground() {
-    let kiosk = Kiosk::start(Setup::default()).await;
-    kiosk.see("main[data-screen=attract]").await;
-    kiosk.script("location.href = 'http://127.0.0.1:1/';").await;
-    kiosk.script("window.open('http://127.0.0.1:1/');").await;
-    tokio::time::sleep(PATIENCE / 30).await;
-    kiosk.see("main[data-screen=attract]").await;
+#[test]
+fn the_page_stays_on_its_own_ground() {
+    let kiosk = Kiosk::start(Setup::default());
+    kiosk.see("main[data-screen=attract]");
+    kiosk.script("location.href = 'http://127.0.0.1:1/';");
+    kiosk.script("window.open('http://127.0.0.1:1/');");
+    std::thread::sleep(PATIENCE / 30);
+    kiosk.see("main[data-screen=attract]");
     let refused = kiosk
         .script("const e = new MouseEvent('contextmenu', { cancelable: true, bubbles: true }); return !document.body.dispatchEvent(e);")
-        .await;
+        ;
     assert_eq!(refused, true, "the context menu opens");
 }

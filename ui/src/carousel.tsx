@@ -61,7 +61,7 @@ const OUTLINES: Record<Category, string> = {
 /** Where no thumbnail was rendered: the cut as a drawing, in the colour of the cloth. */
 function Sketch(props: { category: Category; colour: string }) {
   return (
-    <svg viewBox="0 0 200 240" class="sketch" aria-hidden="true">
+    <svg viewBox="34 34 132 180" class="sketch" aria-hidden="true">
       <path d={OUTLINES[props.category]} fill={props.colour} />
     </svg>
   );

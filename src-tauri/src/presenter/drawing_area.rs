@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 
 use super::ScreenError;
 
-/// The ground while there is no picture: the ink of the interface (`--ink` in `ui/src/style.css`).
+/// The ground while there is no picture: the ink of the interface (`--ink` in `ui/src/style/base.css`).
 const GROUND: (f64, f64, f64) = (0x16 as f64 / 255.0, 0x13 as f64 / 255.0, 0x11 as f64 / 255.0);
 
 /// The part of the window that shows the mirror. Cheap to clone; every clone paints the same area.
