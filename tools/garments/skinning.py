@@ -42,7 +42,9 @@ def garment_weights(body: BodyModel, rest_body: np.ndarray, joints: np.ndarray, 
     weights[:, 9] += weights[:, 15]
     weights[:, 15] = 0.0
     # Loose cloth under the arm is nearest to the arm, but the side of the torso must stay when the arm is lifted.
-    keep = smoothstep(joints[16, 1] - 0.15, joints[16, 1] - 0.04, points[:, 1])
+    # Without sleeves only the straps follow the shoulder.
+    low, high = (-0.15, -0.04) if (on_torso < 0.5).any() else (-0.06, 0.0)
+    keep = smoothstep(joints[16, 1] + low, joints[16, 1] + high, points[:, 1])
     arm = weights[:, ARM_JOINTS] * (on_torso * (1.0 - keep))[:, None]
     weights[:, ARM_JOINTS] -= arm
     weights[:, 9] += arm.sum(axis=1)

@@ -18,7 +18,7 @@ def _bodice(sections: TorsoSections) -> list[Panel]:
     joints = sections.named_joints
     strap_inner = 0.42 * joints["l_shoulder"][0] + 0.020
     strap_outer = joints["l_shoulder"][0] - 0.034
-    top_y = sections.shoulder_height(strap_inner) - 0.010
+    top_y = sections.shoulder_height(strap_inner) - 0.030
     drop = top_y - sections.shoulder_height(strap_outer) + 0.006
     bust, waist = 0.25 * (sections.chest + BUST_EASE), 0.25 * (sections.waist + WAIST_EASE)
     armpit = -(top_y - joints["l_shoulder"][1] + 0.5 * sections.upper_arm_girth() / np.pi + 0.058)
