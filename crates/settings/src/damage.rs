@@ -2,11 +2,16 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use crate::{Settings, SettingsError};
+
+/// Writers of one folder wait this long for each other; a write takes milliseconds.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// Where the settings in use came from.
 #[derive(Debug)]
@@ -46,7 +51,7 @@ pub fn load_or_recover(path: &Path) -> (Settings, Recovery) {
             }
             (settings, Recovery::AsWritten)
         }
-        Err(SettingsError::Io { cause, .. }) if cause.kind() == std::io::ErrorKind::NotFound => {
+        Err(SettingsError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
             (Settings::default(), Recovery::NoFile)
         }
         Err(damage) => match Settings::load(&last_good(path)) {
@@ -57,15 +62,19 @@ pub fn load_or_recover(path: &Path) -> (Settings, Recovery) {
 }
 
 /// Changes one value, keeping every other line and comment; the new file is validated before it replaces the old.
+/// Edits by several threads or programs follow one another: none is lost.
 ///
 /// # Errors
-/// [`SettingsError::Invalid`] when the old file or the new value is not valid; then nothing is written.
+/// [`SettingsError::Invalid`] when the old file or the new value is not valid, [`SettingsError::Io`] as for
+/// [`write_atomically`]; then nothing is written.
 pub fn edit(path: &Path, table: &str, key: &str, value: toml_edit::Value) -> Result<Settings, SettingsError> {
     let name = path.display().to_string();
+    let in_words = |cause| SettingsError::Io { path: name.clone(), cause };
+    let _turn = Turn::take(path).map_err(in_words)?;
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(cause) => return Err(SettingsError::Io { path: name, cause }),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(cause) => return Err(in_words(cause)),
     };
     Settings::parse(&text, &name)?;
     let mut document = text.parse::<toml_edit::DocumentMut>().map_err(|e| SettingsError::Invalid {
@@ -76,34 +85,76 @@ pub fn edit(path: &Path, table: &str, key: &str, value: toml_edit::Value) -> Res
     document.entry(table).or_insert(toml_edit::table())[key] = toml_edit::Item::Value(value);
     let text = document.to_string();
     let settings = Settings::parse(&text, &name)?;
-    write_atomically(path, text.as_bytes())?;
+    replace(path, text.as_bytes()).map_err(in_words)?;
     Ok(settings)
 }
 
 /// Replaces a file so that a reader, or a start after `kill -9` or a power cut, sees the old or the new content whole.
 ///
+/// A writer that is killed may leave one file `<name>.new` behind; the next write of the same file takes it over.
+///
 /// # Errors
-/// [`SettingsError::Io`] (full disk, missing folder, no permission); then the old content stands.
+/// [`SettingsError::Io`] (full disk, missing folder, no permission, another writer that does not finish within five
+/// seconds); then the old content stands.
 pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), SettingsError> {
-    let attempt = || -> std::io::Result<()> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Turn::take(path)
+        .and_then(|_turn| replace(path, content))
+        .map_err(|cause| SettingsError::Io { path: path.display().to_string(), cause })
+}
+
+/// The right to write in one folder. The system takes it back when its holder is killed.
+struct Turn {
+    _lock: Option<fs::File>,
+}
+
+impl Turn {
+    fn take(path: &Path) -> io::Result<Self> {
+        let folder = folder_of(path);
         fs::create_dir_all(folder)?;
-        let temporary = beside(path, &format!("new-{}", std::process::id()));
-        let written = (|| {
-            let mut file = fs::File::create(&temporary)?;
-            file.write_all(content)?;
-            file.sync_all()?;
-            fs::rename(&temporary, path)
-        })();
-        if written.is_err() {
-            let _ = fs::remove_file(&temporary);
+        // A file of its own: the settings file is replaced by every write, and a lock on it would go with it.
+        let lock =
+            fs::File::options().create(true).truncate(false).write(true).open(folder.join(".write-lock"))?;
+        let deadline = Instant::now() + LOCK_PATIENCE;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => return Ok(Self { _lock: Some(lock) }),
+                Err(fs::TryLockError::WouldBlock) if Instant::now() < deadline => {
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(fs::TryLockError::WouldBlock) => {
+                    return Err(io::Error::new(io::ErrorKind::TimedOut, "another program is writing here"));
+                }
+                // Some network disks know no locks. One kiosk has one writer: go on without.
+                Err(fs::TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => {
+                    return Ok(Self { _lock: None });
+                }
+                Err(fs::TryLockError::Error(cause)) => return Err(cause),
+            }
         }
-        written?;
-        #[cfg(unix)]
-        fs::File::open(folder)?.sync_all()?; // the rename itself must reach the disk
-        Ok(())
-    };
-    attempt().map_err(|cause| SettingsError::Io { path: path.display().to_string(), cause })
+    }
+}
+
+/// Writes beside the file, then renames over it. Only for the holder of the [`Turn`]: the temporary name is fixed, so
+/// that what killed writers leave behind never becomes more than one file.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let temporary = beside(path, "new");
+    let written = (|| {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    #[cfg(unix)]
+    fs::File::open(folder_of(path))?.sync_all()?; // the rename itself must reach the disk
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn last_good(path: &Path) -> PathBuf {
@@ -170,6 +221,6 @@ mod tests {
         let path = folder.path().join("config.toml");
         fs::create_dir(&path).unwrap(); // renaming a file over a folder fails
         assert!(write_atomically(&path, b"x").is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays behind");
+        assert!(!beside(&path, "new").exists(), "no temporary file stays behind");
     }
 }
