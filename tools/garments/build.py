@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(LABELS), help="comma-separated sizes (for trying out; the stored wardrobe has all five)")
     arguments = parser.parse_args()
     body = BodyModel(arguments.body)
-    chosen = [d for d in all_designs() if arguments.only in (None, d.id)]
+    chosen = [d for d in all_designs() if (d.released if arguments.only is None else d.id == arguments.only)]
     if not chosen:
         parser.error(f"no garment {arguments.only}; there are {', '.join(d.id for d in all_designs())}")
     for design in chosen:

@@ -50,6 +50,7 @@ class Design:
     colourways: list[Colourway]
     stitches: list[Stitch]
     default_size: str = "M"
+    released: bool = True       # False: still being fitted; built only when named with --only
     stretch_compliance: float = 2e-6
     bend_compliance: float = 2e-3
     leg_share: float = 0.4

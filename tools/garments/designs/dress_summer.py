@@ -123,4 +123,5 @@ DESIGN = Design(
     print_kind="sprig",
     friction=0.4,
     hem_gap=0.0078,
+    released=False,  # the shoulder straps still stand off the shoulder
 )
