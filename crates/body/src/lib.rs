@@ -4,7 +4,18 @@
 //! frame (x right, y down, z forward; metres) unless it says otherwise.
 
 mod camera;
+mod error;
+pub mod fit;
+mod landmarks;
+mod measure;
+mod model;
+mod npz;
+mod pose;
 mod state;
 
 pub use camera::Camera;
+pub use error::BodyError;
+pub use fit::{FitMethod, FitSettings, Fitter, silhouette_iou};
+pub use model::{BodyModel, PARENTS, Row};
+pub use pose::Posed;
 pub use state::{BodyState, JOINTS, Measurement, Measurements, Pose, SHAPES};
