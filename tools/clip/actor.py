@@ -103,7 +103,6 @@ class Actor:
                 value = 0.5 * value + 0.5 * (self.spread @ value)
             skin[:, channel] = value
         irr[:n] = skin
-        # Light that reached the skin inside the eye sockets also reaches the eyeballs; keep them from going flat.
         return irr, lit
 
 

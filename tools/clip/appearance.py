@@ -85,7 +85,7 @@ def skin_texture(figure, mask_folder, look, hair_style):
     mix(0.55 * mask["fingernails"], np.array([0.72, 0.42, 0.36]))
     eyes, radius = eye_frame(figure)
     centre = eyes.mean(0)
-    q = (p - centre) * np.array([1, 1, 1])
+    q = p - centre
     front = head * _step(-0.03, 0.0, q[:, 2])
     gap = np.abs(eyes[0, 0] - eyes[1, 0]) / 2
     for side in (-1, 1):

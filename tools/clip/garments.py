@@ -1,8 +1,9 @@
 """What a figure wears, as surfaces grown from its own skin: tops, bottoms, sneakers. Each is a `Part` skinned with the body."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.ndimage import gaussian_filter1d
 
 from rasteriser import CLOTH, SHOE, vertex_normals
 
@@ -22,7 +23,7 @@ class Part:
     occludes: bool = True
     tangent: np.ndarray | None = None
     ribbon: np.ndarray | None = None
-    smooth: list = field(default_factory=list)
+    outward: np.ndarray | None = None
 
     def __post_init__(self):
         if self.cut is None:
@@ -62,7 +63,7 @@ def _folds(points, wavelength, seed, stretch):
     return total - 0.35 * total ** 2
 
 
-def grow(figure, cut_at, thickness, relax, colour, folds, seed, outer=None):
+def grow(figure, cut_at, thickness, relax, colour, folds, seed):
     """Cloth over the skin where cut_at(points) > 0 (metres to the nearest hem), lifted by thickness (V,) after smoothing."""
     skin = figure.rest
     cut = cut_at(skin)
@@ -151,7 +152,6 @@ def sneakers(figure, sole, upper_colour, sole_colour, accent):
         near = np.asarray(figure.weights[:, [ankle, toe]].sum(1)).ravel() > 0.5
         foot = figure.rest[near & (figure.rest[:, 1] < low + 0.105) & (sign * figure.rest[:, 0] > 0)]
         heel_z, toe_z = foot[:, 2].min() - 0.012, foot[:, 2].max() + 0.014
-        stations = np.linspace(0, 1, 46)
         stations = np.r_[0, 0.5 - 0.5 * np.cos(np.pi * (0.03 + 0.94 * np.linspace(0, 1, 44))), 1]
         rows, around = [], 44
         angle = np.linspace(0, 2 * np.pi, around, endpoint=False)
@@ -162,7 +162,6 @@ def sneakers(figure, sole, upper_colour, sole_colour, accent):
             window = np.abs(foot[:, 2] - np.clip(z, heel_z + 0.03, toe_z - 0.03)) < 0.020
             left.append(foot[window, 0].min()), right.append(foot[window, 0].max())
             height.append(foot[window, 1].max() - low)
-        from scipy.ndimage import gaussian_filter1d
         left, right, height = (gaussian_filter1d(np.array(a), 2.5, mode="nearest") for a in (left, right, height))
         collar = 0.098
         for s, z, a, b, h in zip(stations, lengths, left, right, height):

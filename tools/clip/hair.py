@@ -4,7 +4,7 @@ import scipy.sparse as sp
 from scipy.interpolate import RegularGridInterpolator
 
 from garments import Part
-from rasteriser import HAIR
+from rasteriser import HAIR, vertex_normals
 
 
 def skull_centre(eyes):
@@ -55,7 +55,8 @@ def _sphere(count):
 
 
 def grow_hair(figure, eyes, style):
-    """Returns [shell, strands]. style: strands, profile, length, volume, colour (linear), bob (True) or short, width, seed."""
+    """Returns [shell, strands]. style: strands, profile, length, volume, end (height below the
+    skull centre where a bob is cut), colour (linear), bob (True) or short, part (x of the parting), steps, ragged, width, seed."""
     rng = np.random.default_rng(style["seed"])
     skull = Skull(figure, eyes)
     root = _sphere(int(style["strands"] * 2.2)) + rng.normal(0, 0.012, (int(style["strands"] * 2.2), 3))
@@ -82,10 +83,9 @@ def grow_hair(figure, eyes, style):
         out = point / r
         if style["bob"]:
             top = np.clip(point[:, 1] / 0.09, 0, 1)
-            pull = np.stack([side * (0.25 + 1.6 * top * (0.4 + front)), -1.0 + 0 * top, -0.30 * front * top - 0.35 * np.clip(0.03 - np.abs(point[:, 2] + 0.0), 0, 1)], 1)
+            pull = np.stack([side * (0.25 + 1.6 * top * (0.4 + front)), -np.ones(count), -0.30 * front * top - 0.35 * np.clip(0.03 - np.abs(point[:, 2]), 0, 1)], 1)
         else:
-            pull = np.stack([side * 0.7 + 0 * front, -0.45 + 0.4 * front, -0.9 * np.ones(count)], 1) + 0.30 * out
-        inside = r[:, 0] < skull.reach(point) + 0.02
+            pull = np.stack([side * 0.7, -0.45 + 0.4 * front, -0.9 * np.ones(count)], 1) + 0.30 * out
         free = (point[:, 1] < -0.01)[:, None] if style["bob"] else np.zeros((count, 1), bool)
         flow = pull - out * (pull * out).sum(1, keepdims=True) * (0.95 if style["bob"] else 0.4)
         flow = np.where(free, np.array([0, -1.0, 0]) + 0.10 * flow, flow)
@@ -103,7 +103,7 @@ def grow_hair(figure, eyes, style):
         if style["bob"]:
             # Keep the face free; below the ears let the ends turn in towards the neck.
             face = (point[:, 2] > 0.030) & (point[:, 1] < 0.052 - 0.02 * np.abs(lock_lift))
-            wide = 0.066 + 0.010 * np.clip((point[:, 2] - 0.03) / 0.06, 0, 1) * 0 + 0.003 * lock_lift
+            wide = 0.066 + 0.003 * lock_lift
             point[:, 2] += np.where((point[:, 1] < 0.04) & (point[:, 1] > -0.09) & (np.abs(point[:, 0]) > 0.05) & (point[:, 2] > -0.03) & (point[:, 2] < 0.035), 0.0028, 0)
             point[:, 0] = np.where(face & (np.abs(point[:, 0]) < wide), side * wide, point[:, 0])
             point[:, 2] = np.where(face, point[:, 2] - 0.22 * np.clip(point[:, 2] - 0.045, 0, 1), point[:, 2])
@@ -122,7 +122,7 @@ def grow_hair(figure, eyes, style):
     n = steps + 1
     width = style["width"] * np.where(np.arange(n) < n - 3, 1, np.linspace(1, 0.25, 4)[np.clip(np.arange(n) - n + 4, 0, 3)])[None] * rng.uniform(0.6, 1.3, (count, 1))
     rest = np.repeat(path.reshape(-1, 3), 2, 0)
-    ribbon = np.stack([-width, width], -1).reshape(-1) / 2 * np.ones(1)
+    ribbon = np.stack([-width, width], -1).reshape(-1) / 2
     fade = 0.72 + 0.28 * np.linspace(0, 1, n) ** 0.7
     tone = np.clip(1 + 0.16 * lock_tone + 0.14 * rng.normal(size=count), 0.45, 1.7)
     colour = np.asarray(style["colour"]) * (tone[:, None] * fade[None])[..., None]
@@ -134,8 +134,7 @@ def grow_hair(figure, eyes, style):
     outward[..., 1] = np.where(outward[..., 1] < 0, 0.25 * outward[..., 1], outward[..., 1])
     outward /= np.linalg.norm(outward, axis=2, keepdims=True)
     strands = Part(rest, faces, only_head(len(rest)), HAIR, np.repeat(colour.reshape(-1, 3), 2, 0), np.zeros((len(faces), 3, 2)), bias=0.030, occludes=False,
-                   tangent=np.repeat(tangent.reshape(-1, 3), 2, 0), ribbon=ribbon)
-    strands.outward = np.repeat(outward.reshape(-1, 3), 2, 0)
+                   tangent=np.repeat(tangent.reshape(-1, 3), 2, 0), ribbon=ribbon, outward=np.repeat(outward.reshape(-1, 3), 2, 0))
     # The shell: the scalp region lifted a little, dark, and it casts the hair's shadow.
     rows, cols = 40, 96
     a = np.linspace(-np.pi, np.pi, cols, endpoint=False)
@@ -150,7 +149,6 @@ def grow_hair(figure, eyes, style):
     k = (j + 1) % cols
     quads = np.stack(np.broadcast_arrays(i + j, i + k, i + cols + k, i + cols + j), -1).reshape(-1, 4)
     shell_faces = np.concatenate([quads[:, [0, 2, 1]], quads[:, [0, 3, 2]]])
-    from rasteriser import vertex_normals
     if np.sum(vertex_normals(shell, shell_faces) * (shell - skull.centre)) < 0:
         shell_faces = shell_faces[:, ::-1]
     cap = Part(shell, shell_faces, only_head(len(shell)), HAIR, np.tile(np.asarray(style["colour"]) * 0.55, (len(shell), 1)), np.zeros((len(shell_faces), 3, 2)), bias=0.012,

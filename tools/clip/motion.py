@@ -196,7 +196,7 @@ def shopper(figure, sole):
     turn = curve([(0, 0), (2.9, 0), (3.55, 42), (3.72, 42), (4.35, -42), (4.52, -42), (5.12, 0), (10, 0)], 3)
     pelvis = np.stack([
         centre[:, 0] + shift,
-        np.full(FRAMES, ankle_height + 0.9915 * leg + 0.004) + 0.0 * breath,
+        np.full(FRAMES, ankle_height + 0.9915 * leg + 0.004),
         centre[:, 1] - 0.004 + 0.004 * np.sin(2 * np.pi * TIME / 5 + 1),
         d(turn), d(shift * -80), np.full(FRAMES, d(1.0)) + d(curve([(0, 0), (6.1, 0), (6.6, 3), (7.2, 1), (7.6, 0), (8.1, -2), (8.9, 0), (10, 0)]))], 1)
     spine = np.stack([
@@ -231,7 +231,7 @@ def shopper(figure, sole):
 
 
 def passer_by(figure, sole):
-    """The man who walks past behind her, left to right in the picture, between `ENTER` and `LEAVE` seconds."""
+    """The man who walks past behind her, left to right in the picture; also where he is near enough to be seen (F,)."""
     d = np.radians
     ankle_height = figure.joints[7, 1] - figure.rest[:, 1].min() + sole
     z, period, stride = -4.15, 0.53, 0.62
@@ -239,7 +239,7 @@ def passer_by(figure, sole):
     middle = 8.1
     steps, start = [], {}
     heading = 90
-    first = middle - 5 * period * 1.0
+    first = middle - 5 * period
     for k in range(-2, 14):
         foot = k % 2
         land = first + k * period

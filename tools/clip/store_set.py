@@ -15,18 +15,17 @@ def camera_rotation():
     return np.array([[1, 0, 0], [0, -c, s], [0, -s, -c]])
 
 
-def _mesh(mi, name, vertices, faces, colour, roughness=None, both=True):
+def _mesh(mi, folder, name, vertices, faces, colour):
+    """A matt two-sided mesh, handed to Mitsuba through a PLY file in `folder`."""
     mesh = mi.Mesh(name, len(vertices), len(faces), has_vertex_normals=False)
     params = mi.traverse(mesh)
     params["vertex_positions"] = np.asarray(vertices, np.float32).ravel()
     params["faces"] = np.asarray(faces, np.uint32).ravel()
     params.update()
-    path = f"{_mesh.folder}/{name}.ply"
+    path = f"{folder}/{name}.ply"
     mesh.write_ply(path)
     bsdf = {"type": "diffuse", "reflectance": {"type": "rgb", "value": list(colour)}}
-    if roughness is not None:
-        bsdf = {"type": "roughplastic", "alpha": roughness, "diffuse_reflectance": {"type": "rgb", "value": list(colour)}}
-    return {"type": "ply", "filename": path, "bsdf": {"type": "twosided", "b": bsdf} if both else bsdf}
+    return {"type": "ply", "filename": path, "bsdf": {"type": "twosided", "b": bsdf}}
 
 
 def _garment(rng, length, depth, thick, sleeve):
@@ -72,7 +71,6 @@ def _wood(rng, path, size=1024):
 
 def _scene(mi, folder):
     T = mi.ScalarTransform4f
-    _mesh.folder = folder
     rng = np.random.default_rng(11)
     _wood(rng, f"{folder}/wood.png")
     rgb = lambda r, g, b: {"type": "rgb", "value": [r, g, b]}
@@ -120,7 +118,7 @@ def _scene(mi, folder):
         angle = rng.normal(0, 0.20) + 0.25
         c, s = np.cos(angle), np.sin(angle)
         points = points @ np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]).T + np.array([x, rail_y - 0.09, rail_z])
-        scene[f"garment{k}"] = _mesh(mi, f"garment{k}", points, faces, colours[k % len(colours)])
+        scene[f"garment{k}"] = _mesh(mi, folder, f"garment{k}", points, faces, colours[k % len(colours)])
         scene[f"hook{k}"] = tube((x, rail_y - 0.10, rail_z), (x, rail_y + 0.012, rail_z), 0.004, brass)
         x, k = x + thick + rng.uniform(0.012, 0.045), k + 1
     scene["picture_frame"] = box((-1.24, 2.32, WALL_Z + 0.02), (0.62, 0.30, 0.02), oak)
@@ -152,7 +150,7 @@ def render(folder, width, height, focal, samples):
                        "film": {"type": "hdrfilm", "width": width, "height": height, "rfilter": {"type": "gaussian"}, "pixel_format": "rgb"},
                        "sampler": {"type": "multijitter", "sample_count": samples}}
     plate = np.array(mi.render(mi.load_dict(scene)))
-    # A ring of six wide views is simpler to reason about than a panoramic plug-in: rays of each texel are traced directly.
+    # Six square views around the chest, resampled to latitude and longitude.
     rows, cols = 64, 128
     surround = np.zeros((rows, cols, 3), np.float32)
     scene.pop("sensor")
