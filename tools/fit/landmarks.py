@@ -4,7 +4,7 @@
 positions of a body in the frame of the vertices. It is linear, so it serves the shaped, the posed and the skinned
 mesh alike, and `regressor @ skinning_weights` gives the skinning weights of the landmarks themselves.
 
-Skeletal landmarks (shoulder, elbow, wrist, hip, knee, ankle) start from the body's own joint regressor; the others are
+Elbow, wrist, hip, knee and ankle are the body's own joints; the others are
 points on (or just under) the skin. They are stated as positions on the mean default body in its
 rest pose (T-pose, Y up, +Z front, +X the body's left), not as vertex numbers, so a rebuilt mesh keeps them.
 
@@ -28,7 +28,7 @@ LANDMARK_NAMES = (
 
 # SMPL joints, left then right, that carry the skeletal landmarks.
 JOINT_OF_LANDMARK = {
-    "shoulder": (16, 17), "elbow": (18, 19), "wrist": (20, 21), "hip": (1, 2), "knee": (4, 5), "ankle": (7, 8),
+    "elbow": (18, 19), "wrist": (20, 21), "hip": (1, 2), "knee": (4, 5), "ankle": (7, 8),
 }
 
 # Skin points of the left side as (x, y, z) of the mean default body in metres, read off its renderings.
@@ -37,12 +37,17 @@ LEFT_SKIN_POINTS = {
     "eye_inner": (0.0175, 0.6840, 0.1180),
     "eye": (0.0310, 0.6845, 0.1180),
     "eye_outer": (0.0450, 0.6830, 0.1080),
-    "ear": (0.0740, 0.6610, 0.0450),
+    "ear": (0.0680, 0.6720, 0.0580),
     "mouth": (0.0235, 0.6160, 0.1220),
     "index": (0.7560, 0.4600, 0.0440),
     "pinky": (0.7400, 0.4500, -0.0230),
     "thumb": (0.7150, 0.4250, 0.0620),
 }
+
+# The network's shoulder is not the joint's centre: it lies 4 cm higher and 2 cm further out when the arm hangs, and
+# moves with collar and deltoid. Three skin points (x, y, z, weight) reproduce it to 10 mm where the joint misses by
+# 36 mm: non-negative least squares over the clip's frames (tools/fit/compare_clip.py shows the bias; photos agree).
+LEFT_SHOULDER_POINTS = ((0.1446, 0.4803, 0.0457, 0.44), (0.1254, 0.5028, -0.0001, 0.44), (0.2400, 0.4033, -0.0200, 0.12))
 
 
 def _nearest_vertices(template: np.ndarray, point: np.ndarray, count: int = 6) -> tuple[np.ndarray, np.ndarray]:
@@ -75,6 +80,11 @@ def landmark_regressor(npz: Mapping[str, np.ndarray]) -> np.ndarray:
     for part, sides in JOINT_OF_LANDMARK.items():
         for side, joint in zip(("left", "right"), sides):
             rows[index_of[f"{side}_{part}"]] = joints[joint]
+
+    for side, mirror in (("left", 1.0), ("right", -1.0)):
+        for *point, share in LEFT_SHOULDER_POINTS:
+            index, weight = _nearest_vertices(template, np.array(point) * (mirror, 1.0, 1.0))
+            rows[index_of[f"{side}_shoulder"], index] += share * weight
 
     # Nose: the tip, the foremost vertices of the head near the middle plane.
     head = np.flatnonzero((skinning[:, 15] > 0.5) & (np.abs(template[:, 0]) < 0.012))
