@@ -277,6 +277,11 @@ impl Kiosk {
             version: env!("CARGO_PKG_VERSION"),
             uptime_seconds: self.started.elapsed().max(Duration::ZERO).as_secs(),
             status,
+            capture_to_painted_ms: self
+                .screen
+                .as_ref()
+                .and_then(Screen::capture_to_painted)
+                .map(|age| age.as_secs_f32() * 1000.0),
             fault,
             settings_file: self.settings.file.display().to_string(),
             settings_in_use: self.settings.in_use,

@@ -118,6 +118,8 @@ pub struct StaffReport {
     pub uptime_seconds: u64,
     /// The mirror's status; absent while there is no mirror.
     pub status: Option<Status>,
+    /// Median from the capture of a frame to the end of painting it, milliseconds; absent while nothing is painted.
+    pub capture_to_painted_ms: Option<f32>,
     /// Why there is no mirror.
     pub fault: Option<Fault>,
     /// The settings file.
@@ -187,6 +189,7 @@ mod tests {
             version: "0.0.0",
             uptime_seconds: 1,
             status: Some(status),
+            capture_to_painted_ms: Some(150.0),
             fault: Some(fault),
             settings_file: "config.toml".into(),
             settings_in_use: "defaults",

@@ -20,7 +20,9 @@ pub fn open(app: &App, full_screen: bool) -> tauri::Result<WebviewWindow> {
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page.into()))
         .title("镜选 Jingxuan")
         .transparent(true)
-        .incognito(true)
+        // Nothing of the page reaches the disk. (A private web view cannot be driven by WebDriver; the tests set the
+        // variable that Tauri reads for that.)
+        .incognito(std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none())
         .zoom_hotkeys_enabled(false)
         .disable_drag_drop_handler()
         // Stays on our own page; opens and downloads nothing.

@@ -1,6 +1,7 @@
 //! The built kiosk on a display of its own, driven through WebDriver as a shopper's finger would.
 
 use std::{
+    fs::File,
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -22,6 +23,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Kiosk {
     session: Option<Session>,
     driver: Child,
+    /// One kiosk at a time, also across test processes: two mirrors on two cores would each be too slow to judge.
+    _turn: File,
     pub display: Display,
     /// The configuration file and everything that the kiosk writes are in here.
     pub home: TempDir,
@@ -43,6 +46,8 @@ impl Kiosk {
     }
 
     pub fn start_in(home: TempDir, setup: Setup) -> Self {
+        let turn = File::create(std::env::temp_dir().join("jingxuan-kiosk-tests.lock")).unwrap();
+        turn.lock().unwrap();
         let display = Display::start();
         let config = home.path().join("config.toml");
         std::fs::write(&config, &setup.config).unwrap();
@@ -56,7 +61,7 @@ impl Kiosk {
             arguments.extend(["--clip".to_owned(), clip.display().to_string()]);
         }
         let port = free_port();
-        let log = std::fs::File::create(home.path().join("kiosk.err")).unwrap();
+        let log = File::create(home.path().join("kiosk.err")).unwrap();
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .arg("--host=127.0.0.1")
@@ -76,7 +81,7 @@ impl Kiosk {
             .expect("WebKitWebDriver is needed for this test (Debian package webkit2gtk-driver)");
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         // From here on a failure ends what was started.
-        let mut kiosk = Self { session: None, driver, display, home };
+        let mut kiosk = Self { session: None, driver, _turn: turn, display, home };
         let asked = Instant::now();
         while kiosk.session.is_none() {
             match Session::open(address, env!("CARGO_BIN_EXE_jingxuan-kiosk"), &arguments) {

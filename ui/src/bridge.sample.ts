@@ -1,1 +1,263 @@
-export {};
+// Written by the test in src-tauri/src/snapshot.rs; holds the TypeScript types against the Rust ones.
+import type { GarmentCard, Snapshot, StaffReport } from "./bridge";
+
+export const snapshots: Snapshot[] = [
+  {
+    "language": "zh-CN",
+    "notices": [
+      {
+        "blocks": true,
+        "message": "camera_lost"
+      },
+      {
+        "blocks": false,
+        "message": "step_into_view"
+      }
+    ],
+    "outfit": [
+      {
+        "best_size": "M",
+        "colourway": "red",
+        "garment": "tee",
+        "shown_size": "M",
+        "size": null
+      }
+    ],
+    "phase": {
+      "name": "attract"
+    },
+    "replay": true
+  },
+  {
+    "language": "zh-CN",
+    "notices": [
+      {
+        "blocks": true,
+        "message": "camera_lost"
+      },
+      {
+        "blocks": false,
+        "message": "step_into_view"
+      }
+    ],
+    "outfit": [
+      {
+        "best_size": "M",
+        "colourway": "red",
+        "garment": "tee",
+        "shown_size": "M",
+        "size": null
+      }
+    ],
+    "phase": {
+      "name": "mirror"
+    },
+    "replay": true
+  },
+  {
+    "language": "zh-CN",
+    "notices": [
+      {
+        "blocks": true,
+        "message": "camera_lost"
+      },
+      {
+        "blocks": false,
+        "message": "step_into_view"
+      }
+    ],
+    "outfit": [
+      {
+        "best_size": "M",
+        "colourway": "red",
+        "garment": "tee",
+        "shown_size": "M",
+        "size": null
+      }
+    ],
+    "phase": {
+      "name": "leaving",
+      "seconds_left": 3
+    },
+    "replay": true
+  },
+  {
+    "language": "zh-CN",
+    "notices": [
+      {
+        "blocks": true,
+        "message": "camera_lost"
+      },
+      {
+        "blocks": false,
+        "message": "step_into_view"
+      }
+    ],
+    "outfit": [
+      {
+        "best_size": "M",
+        "colourway": "red",
+        "garment": "tee",
+        "shown_size": "M",
+        "size": null
+      }
+    ],
+    "phase": {
+      "name": "wiped"
+    },
+    "replay": true
+  }
+];
+
+export const cards: GarmentCard[] = [
+  {
+    "category": "top",
+    "colourways": [
+      {
+        "id": "red",
+        "name": {
+          "en": "Red",
+          "zh-CN": "红"
+        },
+        "swatch": "#a03030",
+        "thumbnail": true
+      }
+    ],
+    "default_colourway": "red",
+    "id": "tee",
+    "name": {
+      "en": "tee",
+      "zh-CN": "衣"
+    },
+    "sizes": [
+      "S",
+      "M"
+    ]
+  },
+  {
+    "category": "top",
+    "colourways": [
+      {
+        "id": "red",
+        "name": {
+          "en": "Red",
+          "zh-CN": "红"
+        },
+        "swatch": "#a03030",
+        "thumbnail": true
+      }
+    ],
+    "default_colourway": "red",
+    "id": "shirt",
+    "name": {
+      "en": "shirt",
+      "zh-CN": "衣"
+    },
+    "sizes": [
+      "S",
+      "M"
+    ]
+  },
+  {
+    "category": "skirt",
+    "colourways": [
+      {
+        "id": "red",
+        "name": {
+          "en": "Red",
+          "zh-CN": "红"
+        },
+        "swatch": "#a03030",
+        "thumbnail": true
+      }
+    ],
+    "default_colourway": "red",
+    "id": "skirt",
+    "name": {
+      "en": "skirt",
+      "zh-CN": "衣"
+    },
+    "sizes": [
+      "S",
+      "M"
+    ]
+  },
+  {
+    "category": "dress",
+    "colourways": [
+      {
+        "id": "red",
+        "name": {
+          "en": "Red",
+          "zh-CN": "红"
+        },
+        "swatch": "#a03030",
+        "thumbnail": true
+      }
+    ],
+    "default_colourway": "red",
+    "id": "dress",
+    "name": {
+      "en": "dress",
+      "zh-CN": "衣"
+    },
+    "sizes": [
+      "S",
+      "M"
+    ]
+  }
+];
+
+export const report: StaffReport = {
+  "broken_garments": [
+    {
+      "cause": "missing",
+      "id": "cape"
+    }
+  ],
+  "capture_to_painted_ms": 150.0,
+  "fault": {
+    "cause": "unplugged",
+    "kind": "camera_lost"
+  },
+  "log_folder": null,
+  "settings_damage": "config.toml:2: wrong",
+  "settings_file": "config.toml",
+  "settings_in_use": "defaults",
+  "status": {
+    "adapter": "software",
+    "best_sizes": [
+      null
+    ],
+    "capture": {
+      "fault": {
+        "cause": "unplugged",
+        "kind": "camera_lost"
+      },
+      "state": "down"
+    },
+    "capture_to_shown_ms": 120.0,
+    "fps": 20.0,
+    "people": 1,
+    "perception": {
+      "state": "running"
+    },
+    "provider": "CPU",
+    "render": {
+      "state": "running"
+    },
+    "replay": false,
+    "session": true,
+    "shopper": true,
+    "source": "camera",
+    "worn": [
+      {
+        "colourway": null,
+        "garment": "tee",
+        "size": null
+      }
+    ]
+  },
+  "uptime_seconds": 1,
+  "version": "0.0.0"
+};

@@ -120,6 +120,7 @@ export interface StaffReport {
   readonly version: string;
   readonly uptime_seconds: number;
   readonly status: Status | null;
+  readonly capture_to_painted_ms: number | null;
   readonly fault: Fault | null;
   readonly settings_file: string;
   readonly settings_in_use: string;

@@ -6,11 +6,13 @@
 
 use std::{
     cell::Cell,
+    collections::VecDeque,
     rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use gtk::{cairo, glib, prelude::*};
@@ -21,6 +23,9 @@ use super::ScreenError;
 
 /// The ground while there is no picture: the ink of the interface (`--ink` in `ui/src/style/base.css`).
 const GROUND: (f64, f64, f64) = (0x16 as f64 / 255.0, 0x13 as f64 / 255.0, 0x11 as f64 / 255.0);
+
+/// Painted pictures whose age is remembered: about two seconds of them.
+const AGES: usize = 32;
 
 /// The part of the window that shows the mirror. Cheap to clone; every clone paints the same area.
 #[derive(Clone)]
@@ -33,6 +38,8 @@ struct Shared {
     /// Pictures are painted between [`Screen::open`] and [`Screen::wipe`] only: consent is enforced here as well.
     open: AtomicBool,
     redraw_under_way: AtomicBool,
+    /// Age of the last painted pictures, newest last; at most [`AGES`].
+    ages: Mutex<VecDeque<Duration>>,
     area: glib::SendWeakRef<gtk::DrawingArea>,
 }
 
@@ -57,6 +64,7 @@ impl Screen {
             newest: Mutex::new(None),
             open: AtomicBool::new(false),
             redraw_under_way: AtomicBool::new(false),
+            ages: Mutex::default(),
             area: weak.into(),
         });
         let screen = Self { shared: Arc::clone(&shared) };
@@ -99,7 +107,16 @@ impl Screen {
             self.shared.open.store(false, Ordering::SeqCst);
             *newest = None;
         }
+        self.shared.ages.lock().clear();
         self.redraw();
+    }
+
+    /// Median age of the pictures painted last, from their capture to the end of painting.
+    #[must_use]
+    pub fn capture_to_painted(&self) -> Option<Duration> {
+        let mut ages: Vec<_> = self.shared.ages.lock().iter().copied().collect();
+        ages.sort_unstable();
+        ages.get(ages.len() / 2).copied()
     }
 
     /// Asks the main thread for one redraw, unless one is coming anyway.
@@ -162,6 +179,11 @@ impl Shared {
         // cairo must let go of the pixels before `picture` does.
         context.set_source_rgb(GROUND.0, GROUND.1, GROUND.2);
         surface.finish();
+        let mut ages = self.ages.lock();
+        if ages.len() == AGES {
+            ages.pop_front();
+        }
+        ages.push_back(picture.captured_at.elapsed());
         Ok(())
     }
 }

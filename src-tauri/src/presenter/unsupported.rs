@@ -24,6 +24,12 @@ impl Screen {
         match *self {}
     }
 
+    /// Median age of the pictures painted last.
+    #[must_use]
+    pub fn capture_to_painted(&self) -> Option<std::time::Duration> {
+        match *self {}
+    }
+
     /// A session begins: pictures are painted from now on.
     pub fn open(&self) {
         match *self {}
