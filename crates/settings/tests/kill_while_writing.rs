@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 #![allow(missing_docs)]
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
 use std::{
     fs,
