@@ -1,6 +1,6 @@
-//! The user's folders, by the conventions of each system, and the folder of the program's resources.
+//! The user's folders, by the conventions of each system.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Where `config.toml` is when no option names one.
 #[must_use]
@@ -26,15 +26,6 @@ pub fn logs() -> Option<PathBuf> {
         variable("XDG_STATE_HOME").or_else(|| home().map(|home| home.join(".local/state")))
     };
     folder.map(|folder| folder.join("jingxuan").join("logs"))
-}
-
-/// Where relative paths of the settings start: beside the program, in its share folder, or the working folder;
-/// the first that holds `folder`.
-#[must_use]
-pub fn resources(folder: &Path) -> PathBuf {
-    let program = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
-    let beside = program.iter().flat_map(|beside| [beside.clone(), beside.join("../share/jingxuan")]);
-    beside.chain([PathBuf::from(".")]).find(|root| root.join(folder).is_dir()).unwrap_or_else(|| ".".into())
 }
 
 fn variable(name: &str) -> Option<PathBuf> {

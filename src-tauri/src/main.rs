@@ -32,14 +32,13 @@ mod window;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use anyhow::Context;
 use clap::Parser;
-use jingxuan_mirror::{Fault, FaultKind};
+use jingxuan_mirror::{Fault, FaultKind, Resources};
 use jingxuan_settings::{Recovery, Settings, load_or_recover};
 use tauri::{AppHandle, Emitter, Manager, RunEvent};
 
@@ -92,7 +91,7 @@ fn main() -> anyhow::Result<()> {
                     longest: Duration::from_secs(settings.kiosk.longest_session_seconds.into()),
                 },
                 language: settings.kiosk.language,
-                wardrobe: settings.paths.assets.join("wardrobe"),
+                wardrobe: Resources::of(&settings, &Resources::base()).wardrobe(),
                 settings: state,
                 logs,
             });
@@ -117,7 +116,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The settings in use with every path resolved, and what the staff should know about them.
+/// The settings in use, and what the staff should know about them.
 fn read_settings(options: &Options) -> (Settings, SettingsState) {
     let file = options.config.clone().unwrap_or_else(folders::config_file);
     let (mut settings, recovery) = load_or_recover(&file);
@@ -130,11 +129,10 @@ fn read_settings(options: &Options) -> (Settings, SettingsState) {
     if let Some(damage) = recovery.damage() {
         tracing::error!("the settings are damaged, {in_use} in use: {damage}");
     }
-    let resolve = |path: &Path| -> PathBuf {
-        if path.is_absolute() { path.to_owned() } else { folders::resources(path).join(path) }
-    };
-    settings.paths.assets = options.assets.clone().unwrap_or_else(|| resolve(&settings.paths.assets));
-    settings.paths.models = resolve(&settings.paths.models);
+    if let Some(assets) = &options.assets {
+        // The option is meant from the working folder, the setting from the program's resources.
+        settings.paths.assets = std::path::absolute(assets).unwrap_or_else(|_| assets.clone());
+    }
     let damage = recovery.damage().map(ToString::to_string);
     (settings, SettingsState { file, damage, in_use })
 }

@@ -2,6 +2,9 @@
 //!
 //! Needs Xvfb, WebKitWebDriver and the bundled clip; a test that lacks one fails and says which.
 
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod clip;
 mod driver;
 mod screen;
@@ -35,7 +38,7 @@ fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
 fn a_shopper_agrees_is_dressed_and_is_forgotten() {
     let scene = clip::still();
     let kiosk = Kiosk::start(Setup {
-        config: "[kiosk]\nidle_seconds = 12\ncountdown_seconds = 4\n".into(),
+        config: "[kiosk]\nidle_seconds = 25\ncountdown_seconds = 4\n".into(),
         clip: Some(scene.file.clone()),
     });
 

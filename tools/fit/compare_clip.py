@@ -39,12 +39,13 @@ def main() -> None:
     parser.add_argument("--model", default="models/body_fit.onnx")
     parser.add_argument("--every", type=int, default=6)
     parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--weights", default="{}", help="JSON of fit_runtime.Weights")
     arguments = parser.parse_args()
     body, network = ReducedBody.load(arguments.body), LandmarkNetwork(arguments.network)
     truth = json.loads((arguments.clip / "truth.json").read_text())
     c = truth["camera"]
     camera = np.array([c["fx"], c["fy"], c["cx"], c["cy"], truth["width"], truth["height"]], float)
-    fitter = Fitter(arguments.model, body, Weights(floor=0.004))
+    fitter = Fitter(arguments.model, body, Weights(**json.loads(arguments.weights)))
     rows, world_rows, errors, aligned, scales, heights = [], [], [], [], [], []
     for index, data in list(enumerate(frames_of(arguments.clip / "shopper.mjpeg")))[:: arguments.every]:
         image = cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), 1), cv2.COLOR_BGR2RGB)

@@ -27,7 +27,8 @@ class Weights:
     shape: float = 1.0
     scale_sd: float = 0.03
     damping: float = 1e-2
-    floor: float = 0.0  # disagreement of landmark definitions, fraction of body height, added to the scatter
+    world_floor: float = 0.02  # the same for world landmarks, metres
+    floor: float = 0.004  # disagreement of landmark definitions, fraction of body height, added to the scatter
 
 
 @dataclass
@@ -42,11 +43,11 @@ class Fit:
     shape_covariance: np.ndarray
 
 
-def standard_deviations(noise: dict, visibility: np.ndarray, floor: float = 0.0):
+def standard_deviations(noise: dict, visibility: np.ndarray, floor: float = 0.0, world_floor: float = 0.0):
     """Blend of the measured visible and hidden figures: (33,) pixel fractions, (33, 3) metres."""
     v = np.clip((visibility - 0.2) / 0.6, 0, 1)[:, None]
     pixel = np.sqrt(v[:, 0] * noise["pixel"][1] ** 2 + (1 - v[:, 0]) * noise["pixel"][0] ** 2 + floor**2)
-    world = np.sqrt(v * noise["world"][1] ** 2 + (1 - v) * noise["world"][0] ** 2)
+    world = np.sqrt(v * noise["world"][1] ** 2 + (1 - v) * noise["world"][0] ** 2 + world_floor**2)
     return pixel, world
 
 
@@ -70,7 +71,7 @@ class Fitter:
         rays = (pixels - camera[2:4]) / camera[:2]
         turn = synth.ray_rotation(rays[23:25].mean(0)[None])[0]
         turned = world @ turn.T
-        pixel_sd, world_sd = standard_deviations(self.noise, visibility, w.floor)
+        pixel_sd, world_sd = standard_deviations(self.noise, visibility, w.floor, w.world_floor)
         # Translation by least squares: x + tx = ray_x (z + tz), weighted by visibility.
         weight = np.clip(visibility, 0.05, 1)
         rows = np.concatenate([

@@ -12,6 +12,9 @@ mod reduced;
 mod shape;
 mod silhouette;
 mod steady;
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests;
 
 use std::{
     path::Path,
@@ -31,7 +34,7 @@ pub use silhouette::silhouette_iou;
 pub use steady::Steadiness;
 use steady::{Posture, Steady};
 
-use crate::{BodyError, BodyModel, BodyState, Camera, JOINTS, SHAPES};
+use crate::{BodyError, BodyModel, BodyState, Camera, JOINTS, Posed, SHAPES};
 
 /// Levenberg-Marquardt steps from the regressor's answer.
 const COLD_STEPS: i64 = 12;
@@ -48,8 +51,10 @@ const LOST: f32 = 0.06;
 /// Time between attempts to find a lost track again.
 const RETRY: Duration = Duration::from_millis(500);
 /// How far joints (radians) and translation (metres) are expected to move in a thirtieth of a second.
-const JOINT_WALK: f32 = 0.25;
-const TRANSL_WALK: f32 = 0.12;
+const JOINT_WALK: f32 = 0.15;
+const TRANSL_WALK: f32 = 0.08;
+/// Shape coefficients that differ by less are shown as the same shape.
+const SAME_SHAPE: f32 = 0.01;
 /// Landmarks at least this visible count for the reprojection error.
 const VISIBLE: f32 = 0.5;
 
@@ -87,8 +92,20 @@ impl Default for FitSettings {
             known_height_m: None,
             known_height_sd_m: 0.01,
             method: FitMethod::Both,
-            joints: Steadiness { min_cutoff: 0.4, beta: 2.0, speed_cutoff: 1.0 },
-            transl: Steadiness { min_cutoff: 0.4, beta: 6.0, speed_cutoff: 1.0 },
+            joints: Steadiness {
+                min_cutoff: 0.25,
+                beta: 0.8,
+                speed_cutoff: 1.0,
+                slack: 0.08,
+                catch_up: 40.0,
+            },
+            transl: Steadiness {
+                min_cutoff: 0.25,
+                beta: 2.0,
+                speed_cutoff: 1.0,
+                slack: 0.02,
+                catch_up: 100.0,
+            },
         }
     }
 }
@@ -103,6 +120,7 @@ pub struct Fitter {
     steady: Steady,
     track: Option<Track>,
     person: Option<u64>,
+    posed: Posed,
 }
 
 /// What is remembered from the last frame.
@@ -142,7 +160,17 @@ impl Fitter {
         let graph = Graph::load(runtime, graph)?;
         let shape = shape_memory(&body, settings.known_height_m, settings.known_height_sd_m);
         let steady = Steady::new(settings.joints, settings.transl);
-        Ok(Self { model, body, graph, settings, shape, steady, track: None, person: None })
+        Ok(Self {
+            model,
+            body,
+            graph,
+            settings,
+            shape,
+            steady,
+            track: None,
+            person: None,
+            posed: Posed::default(),
+        })
     }
 
     /// Forgets the shopper: shape, pose and steadiness start anew.
@@ -183,8 +211,8 @@ impl Fitter {
     ) -> Result<BodyState, BodyError> {
         let pose = fitted.posture.rotations.map(|q| (if q.w < 0.0 { -q } else { q }).to_scaled_axis());
         let transl = fitted.posture.transl;
-        let posed = self.model.pose(&fitted.betas, &pose, transl);
-        let reprojection_error = self.reprojection(&posed.vertices, &fitted.betas, sighting, camera);
+        self.model.pose_into(&fitted.betas, &pose, transl, &mut self.posed);
+        let reprojection_error = self.reprojection(&self.posed.vertices, &fitted.betas, sighting, camera);
         if let Some(track) = &mut self.track {
             track.lost = reprojection_error > LOST;
         }
@@ -194,8 +222,8 @@ impl Fitter {
             pose,
             transl,
             camera: *camera,
-            joints: posed.joints,
-            vertices: Arc::new(posed.vertices),
+            joints: self.posed.joints,
+            vertices: Arc::new(std::mem::take(&mut self.posed.vertices)),
             reprojection_error,
             measurements,
         })
@@ -203,7 +231,7 @@ impl Fitter {
 
     /// Mean distance of projected from detected visible landmarks in fractions of the body's height in the picture.
     fn reprojection(&self, vertices: &[Vec3], betas: &[f32], sighting: &Sighting, camera: &Camera) -> f32 {
-        let marks = self.body.landmarks(vertices);
+        let marks = self.model.landmarks_of(vertices);
         let depth = marks.iter().map(|m| m.z).sum::<f32>() / marks.len() as f32;
         let height = camera.fy * self.body.stature(betas) / depth.max(0.1);
         let size = Vec2::new(camera.width as f32, camera.height as f32);
@@ -340,6 +368,13 @@ impl Fitter {
         };
         let mut betas = [0.0; SHAPES];
         betas.copy_from_slice(&x[SHAPE..SCALE]);
+        // Changes below a millimetre are not worth shaping 13,000 vertices and measuring them anew.
+        if let Some(last) = last {
+            let moved = betas.iter().zip(&last.shown.betas).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            if moved < SAME_SHAPE {
+                betas = last.shown.betas;
+            }
+        }
         let shown = Fitted { betas, posture };
         self.track = Some(Track {
             time,

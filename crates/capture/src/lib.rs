@@ -4,10 +4,15 @@
 //! the newest one waits in a one-slot [`Mailbox`], so slow readers drop frames and never add delay.
 
 mod frame;
+mod jpeg;
 mod mailbox;
+mod pace;
+mod replay;
+mod yuv;
 
 pub use frame::{Frame, FramePool, Pixels};
 pub use mailbox::Mailbox;
+pub use replay::{Ffmpeg, Folder, MjpegClip, Photo, Playback, Y4m, open};
 
 /// What can go wrong between a lens and a [`Frame`].
 #[derive(Debug, thiserror::Error)]

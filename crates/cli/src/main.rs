@@ -1,3 +1,83 @@
-//! `jingxuan`, the headless program.
+//! `jingxuan`, the headless program: every capability of the mirror without a window.
+//!
+//! Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input unreadable; 4 model, body, garment or ONNX Runtime missing or
+//! damaged; 5 no usable graphics; 6 configuration damaged; 7 a measured target was missed.
 
-fn main() {}
+mod eval;
+mod eval_fit;
+mod exit;
+mod fit;
+mod input;
+mod record;
+mod try_on;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use jingxuan_mirror::Resources;
+use jingxuan_settings::Settings;
+
+use exit::{Because, Failure, Outcome};
+
+/// Jingxuan, the in-store shopping mirror, without a window.
+#[derive(Parser)]
+#[command(name = "jingxuan", version, about, after_help = EXIT_CODES)]
+struct Cli {
+    /// Configuration file; without it the defaults hold.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder that holds `assets` and `models`.
+    #[arg(long, global = true, value_name = "DIR")]
+    resources: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input unreadable; 4 model, body, garment or \
+ONNX Runtime missing or damaged; 5 no usable graphics; 6 configuration damaged; 7 a measured target was missed.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Dresses a photo, a folder of photos or a clip.
+    TryOn(try_on::TryOn),
+    /// Fits the body and writes one JSON object per frame.
+    Fit(fit::Fit),
+    /// Measures accuracy.
+    #[command(subcommand)]
+    Eval(eval::Eval),
+}
+
+/// What every command starts from.
+struct Context {
+    settings: Settings,
+    base: PathBuf,
+    resources: Resources,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("jingxuan: {failed}");
+            failed.failure.into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let settings = match &cli.config {
+        Some(path) => Settings::load(path).because(Failure::Settings)?,
+        None => Settings::default(),
+    };
+    let base = cli.resources.unwrap_or_else(Resources::base);
+    let context = Context { resources: Resources::of(&settings, &base), settings, base };
+    match cli.command {
+        Command::TryOn(command) => command.run(&context),
+        Command::Fit(command) => command.run(&context),
+        Command::Eval(command) => command.run(&context),
+    }
+}

@@ -5,13 +5,15 @@
 //! it follows the surface. So each vertex goes where the bones take it, except where the surface faces upwards; then
 //! whatever would be inside the shopper is lifted out, and the displacement as a whole is smoothed over the cloth.
 
+use std::collections::HashMap;
+
 use glam::Vec3;
 use jingxuan_body::JOINTS;
 
 use crate::{
     BodySurface, GarmentMesh, RestBody,
     body::{BONE_END, Part},
-    collide::{CONTACTS, Contacts, Grid},
+    collide::{CONTACTS, Contacts, Grid, NONE},
     topology::{Neighbours, closest_on_triangle, vertex_normals, weld},
 };
 
@@ -20,9 +22,10 @@ pub(crate) const SKIN_MARGIN: f32 = 0.004;
 /// A vertex may touch a region of the body when this much of its skin weight belongs to it.
 const TOUCH_WEIGHT: f32 = 0.04;
 
-/// A garment welded for simulation and fitted to one shape.
+/// A garment welded for simulation and attached to its size's reference body: everything that does not depend on the
+/// shopper.
 #[derive(Debug)]
-pub(crate) struct Bound {
+pub(crate) struct Attached {
     /// Welded vertex of every render vertex.
     pub welded: Vec<u32>,
     /// One render vertex of every welded vertex.
@@ -30,27 +33,35 @@ pub(crate) struct Bound {
     /// Triangles of welded vertices.
     pub triangles: Vec<[u32; 3]>,
     pub neighbours: Neighbours,
-    /// Fitted rest positions of the welded vertices, body frame.
-    pub rest: Vec<Vec3>,
     /// Regions that each welded vertex may touch.
     pub regions: Vec<[Option<Part>; CONTACTS]>,
+    reference: RestBody,
+    origin: Vec<Vec3>,
+    feet: Vec<Foot>,
+    /// The nearest vertex of the reference body in each region.
+    nearest: Vec<[u32; CONTACTS]>,
+    reference_normals: Vec<Vec3>,
+}
+
+/// A garment fitted to one shape.
+#[derive(Debug)]
+pub(crate) struct Fitted {
+    /// Rest positions of the welded vertices, body frame.
+    pub rest: Vec<Vec3>,
     pub contacts: Contacts,
     /// Whether a body vertex lies under this garment.
     pub covered: Vec<bool>,
 }
 
 /// Where a cloth vertex is attached: a triangle of the body and a place in it.
+#[derive(Debug)]
 struct Foot {
     triangle: usize,
     place: Vec3,
 }
 
-pub(crate) fn bind(
-    surface: &BodySurface,
-    mesh: &GarmentMesh,
-    reference: &RestBody,
-    shopper: &RestBody,
-) -> Bound {
+/// Attaches a garment to the body that it was modelled on.
+pub(crate) fn attach(surface: &BodySurface, mesh: &GarmentMesh, reference: &RestBody) -> Attached {
     let (welded, first) = weld(&mesh.positions);
     let triangles: Vec<[u32; 3]> = mesh
         .triangles
@@ -61,26 +72,32 @@ pub(crate) fn bind(
     let neighbours = Neighbours::of(first.len(), &triangles);
     let origin: Vec<Vec3> = first.iter().map(|&v| mesh.positions[v as usize]).collect();
     let regions: Vec<_> = first.iter().map(|&v| regions_of(mesh, v as usize)).collect();
-
-    let (mut reference_normals, mut normals) = (Vec::new(), Vec::new());
+    let mut reference_normals = Vec::new();
     vertex_normals(&reference.vertices, &surface.triangles, &mut reference_normals);
-    vertex_normals(&shopper.vertices, &surface.triangles, &mut normals);
-    let feet = find_feet(surface, reference, &origin, &regions);
+    let (feet, nearest) = find_feet(surface, reference, &origin, &regions);
+    let reference = reference.clone();
+    Attached { welded, first, triangles, neighbours, regions, reference, origin, feet, nearest, reference_normals }
+}
 
+/// Fits an attached garment to the shopper's shape.
+pub(crate) fn fit(surface: &BodySurface, mesh: &GarmentMesh, attached: &Attached, shopper: &RestBody) -> Fitted {
+    let Attached { origin, feet, neighbours, reference, reference_normals, .. } = attached;
+    let mut normals = Vec::new();
+    vertex_normals(&shopper.vertices, &surface.triangles, &mut normals);
     let mut moved: Vec<Vec3> = Vec::with_capacity(origin.len());
-    for (n, (&p, foot)) in origin.iter().zip(&feet).enumerate() {
+    for (n, (&p, foot)) in origin.iter().zip(feet).enumerate() {
         let corners = surface.triangles[foot.triangle];
         let at = |values: &[Vec3]| {
             values[corners[0] as usize] * foot.place.x
                 + values[corners[1] as usize] * foot.place.y
                 + values[corners[2] as usize] * foot.place.z
         };
-        let reference_normal = at(&reference_normals).normalize_or(Vec3::Y);
+        let reference_normal = at(reference_normals).normalize_or(Vec3::Y);
         let normal = at(&normals).normalize_or(Vec3::Y);
         let (reference_foot, shopper_foot) = (at(&reference.vertices), at(&shopper.vertices));
         let offset = p - reference_foot;
         let height = offset.dot(reference_normal);
-        let own = p + bone_shift(mesh, first[n] as usize, p, reference, shopper);
+        let own = p + bone_shift(mesh, attached.first[n] as usize, p, reference, shopper);
         let follow = shopper_foot + (offset - reference_normal * height) + normal * height;
         let resting = smoothstep(0.35, 0.85, reference_normal.y) * smoothstep(0.06, 0.02, height);
         let mut target = own.lerp(follow, resting);
@@ -92,22 +109,14 @@ pub(crate) fn bind(
         }
         moved.push(target - p);
     }
-    smooth(&mut moved, &neighbours, 8);
+    smooth(&mut moved, neighbours, 8);
     let mut rest: Vec<Vec3> = origin.iter().zip(&moved).map(|(p, d)| *p + *d).collect();
-    let mut contacts = Contacts::find(surface, &shopper.vertices, &rest, &regions);
+    let mut contacts = Contacts::starting_at(attached.nearest.clone());
     let mut height = vec![0.0; rest.len()];
-    contacts.resolve(
-        surface,
-        &shopper.vertices,
-        &normals,
-        &mut rest,
-        &neighbours,
-        SKIN_MARGIN,
-        3,
-        &mut height,
-    );
-    let covered = covered(surface, shopper, &rest, &contacts_region(&regions), &feet);
-    Bound { welded, first, triangles, neighbours, rest, regions, contacts, covered }
+    contacts.resolve(surface, &shopper.vertices, &normals, &mut rest, neighbours, SKIN_MARGIN, 3, &mut height);
+    let parts: Vec<Part> = attached.regions.iter().map(|r| r[0].unwrap_or(Part::Torso)).collect();
+    let covered = covered(surface, shopper, &rest, &parts, feet);
+    Fitted { rest, contacts, covered }
 }
 
 /// Shift of the bones under a point from the reference body to the shopper, blended by skin weight: along each bone
@@ -162,40 +171,35 @@ fn regions_of(mesh: &GarmentMesh, v: usize) -> [Option<Part>; CONTACTS] {
     std::array::from_fn(|n| list.get(n).copied())
 }
 
-fn contacts_region(regions: &[[Option<Part>; CONTACTS]]) -> Vec<Part> {
-    regions.iter().map(|r| r[0].unwrap_or(Part::Torso)).collect()
-}
-
-/// The nearest place on the reference body for every cloth vertex, within its regions.
+/// For every cloth vertex the nearest place on the reference body within its regions, and the nearest body vertex of
+/// each region.
 fn find_feet(
     surface: &BodySurface,
     reference: &RestBody,
     cloth: &[Vec3],
     regions: &[[Option<Part>; CONTACTS]],
-) -> Vec<Foot> {
+) -> (Vec<Foot>, Vec<[u32; CONTACTS]>) {
     let body = &reference.vertices;
-    let mut grids: std::collections::HashMap<Part, Grid> = std::collections::HashMap::new();
-    cloth
-        .iter()
-        .zip(regions)
-        .map(|(&p, regions)| {
-            let mut best = (f32::INFINITY, Foot { triangle: 0, place: Vec3::X });
-            for region in regions.iter().flatten() {
-                let grid =
-                    grids.entry(*region).or_insert_with(|| Grid::of(body, |v| surface.part(v) == *region));
-                let Some(vertex) = grid.nearest(body, p) else { continue };
-                for &triangle in surface.triangles_around.around(vertex as usize) {
-                    let [a, b, c] = surface.triangles[triangle as usize].map(|v| body[v as usize]);
-                    let place = closest_on_triangle(p, a, b, c);
-                    let distance = p.distance_squared(a * place.x + b * place.y + c * place.z);
-                    if distance < best.0 {
-                        best = (distance, Foot { triangle: triangle as usize, place });
-                    }
+    let mut grids: HashMap<Part, Grid> = HashMap::new();
+    let foot_of = |(&p, regions): (&Vec3, &[Option<Part>; CONTACTS])| {
+        let mut best = (f32::INFINITY, Foot { triangle: 0, place: Vec3::X });
+        let mut nearest = [NONE; CONTACTS];
+        for (nearest, region) in nearest.iter_mut().zip(regions.iter().flatten()) {
+            let grid = grids.entry(*region).or_insert_with(|| Grid::of(body, |v| surface.part(v) == *region));
+            let Some(vertex) = grid.nearest(body, p) else { continue };
+            *nearest = vertex;
+            for &triangle in surface.triangles_around.around(vertex as usize) {
+                let [a, b, c] = surface.triangles[triangle as usize].map(|v| body[v as usize]);
+                let place = closest_on_triangle(p, a, b, c);
+                let distance = p.distance_squared(a * place.x + b * place.y + c * place.z);
+                if distance < best.0 {
+                    best = (distance, Foot { triangle: triangle as usize, place });
                 }
             }
-            best.1
-        })
-        .collect()
+        }
+        (best.1, nearest)
+    };
+    cloth.iter().zip(regions).map(foot_of).unzip()
 }
 
 /// Which body vertices the cloth hides: those it is attached to, grown by two rings and shrunk by one to close the

@@ -1,16 +1,13 @@
 //! What draping needs to know of a body: its surface, its rest shape and its pose.
 
 use glam::{Affine3A, Mat3A, Quat, Vec3, Vec3A};
-use jingxuan_body::{JOINTS, Pose};
+use jingxuan_body::{BodyModel, JOINTS, PARENTS, Pose};
 
 use crate::{
     GarmentError,
     topology::{Neighbours, vertex_normals},
 };
 
-/// Parents in the SMPL skeleton; the root is its own parent.
-pub(crate) const PARENTS: [usize; JOINTS] =
-    [0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21];
 /// The joint at the other end of the bone that starts at each joint (itself at the ends of limbs).
 pub(crate) const BONE_END: [usize; JOINTS] =
     [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 10, 11, 15, 16, 17, 15, 18, 19, 20, 21, 22, 23, 22, 23];
@@ -76,6 +73,14 @@ impl BodySurface {
         Ok(Self { triangles, joint, neighbours, triangles_around })
     }
 
+    /// The surface of a body model.
+    ///
+    /// # Errors
+    /// [`GarmentError::Body`] for a model whose triangles do not belong to its vertices.
+    pub fn of(model: &BodyModel) -> Result<Self, GarmentError> {
+        Self::new(model.triangles().to_vec(), model.dominant_joints())
+    }
+
     /// The region of a vertex.
     #[must_use]
     pub fn part(&self, vertex: usize) -> Part {
@@ -97,6 +102,14 @@ pub struct RestBody {
     pub vertices: Vec<Vec3>,
     /// The 24 joints.
     pub joints: [Vec3; JOINTS],
+}
+
+impl RestBody {
+    /// A model in a shape.
+    #[must_use]
+    pub fn shaped(model: &BodyModel, betas: &[f32]) -> Self {
+        Self { vertices: model.shaped_template(betas), joints: model.joints(betas) }
+    }
 }
 
 /// The posed body of one frame, with what several garments share about it. Reused from frame to frame.

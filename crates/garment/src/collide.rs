@@ -4,8 +4,6 @@
 //! walks downhill over the body's edges from there: a handful of distances per vertex instead of a search. The body
 //! is locally a plane through that vertex with its smooth normal; cloth below `margin` is lifted along the normal.
 
-use std::collections::HashMap;
-
 use glam::{IVec3, Vec3};
 
 use crate::{BodySurface, body::Part, topology::Neighbours};
@@ -13,7 +11,7 @@ use crate::{BodySurface, body::Part, topology::Neighbours};
 /// Regions that one cloth vertex may touch.
 pub(crate) const CONTACTS: usize = 3;
 /// No contact.
-const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 /// Cloth farther than this from its nearest body point is never lifted: the walk lost its way, metres.
 const REACH: f32 = 0.14;
 
@@ -26,29 +24,10 @@ pub(crate) struct Contacts {
 }
 
 impl Contacts {
-    /// Finds the first contacts of `cloth` on `body` in the regions given per vertex.
-    pub fn find(
-        surface: &BodySurface,
-        body: &[Vec3],
-        cloth: &[Vec3],
-        regions: &[[Option<Part>; CONTACTS]],
-    ) -> Self {
-        let mut grids: HashMap<Part, Grid> = HashMap::new();
-        let nearest = cloth
-            .iter()
-            .zip(regions)
-            .map(|(&p, regions)| {
-                regions.map(|region| {
-                    region.map_or(NONE, |region| {
-                        let grid = grids
-                            .entry(region)
-                            .or_insert_with(|| Grid::of(body, |v| surface.part(v) == region));
-                        grid.nearest(body, p).unwrap_or(NONE)
-                    })
-                })
-            })
-            .collect();
-        Self { nearest, lift: vec![Vec3::ZERO; cloth.len()], spread: vec![Vec3::ZERO; cloth.len()] }
+    /// Contacts that start at these body vertices.
+    pub fn starting_at(nearest: Vec<[u32; CONTACTS]>) -> Self {
+        let count = nearest.len();
+        Self { nearest, lift: vec![Vec3::ZERO; count], spread: vec![Vec3::ZERO; count] }
     }
 
     /// Moves every vertex of `cloth` at least `margin` metres off the body; `rounds` of lifting, the lift spread
@@ -141,9 +120,9 @@ fn walk(surface: &BodySurface, body: &[Vec3], p: Vec3, start: u32) -> u32 {
 
 /// Points in cubes of [`CELL`] metres.
 pub(crate) struct Grid {
-    cells: HashMap<IVec3, Vec<u32>>,
+    cells: Vec<Vec<u32>>,
     low: IVec3,
-    high: IVec3,
+    size: IVec3,
 }
 
 const CELL: f32 = 0.05;
@@ -151,15 +130,28 @@ const CELL: f32 = 0.05;
 impl Grid {
     /// The points for which `wanted` holds.
     pub fn of(points: &[Vec3], wanted: impl Fn(usize) -> bool) -> Self {
-        let mut cells: HashMap<IVec3, Vec<u32>> = HashMap::new();
-        let (mut low, mut high) = (IVec3::MAX, IVec3::MIN);
-        for (n, p) in points.iter().enumerate().filter(|(n, _)| wanted(*n)) {
-            let cell = (*p / CELL).floor().as_ivec3();
-            low = low.min(cell);
-            high = high.max(cell);
-            cells.entry(cell).or_default().push(n as u32);
+        let chosen: Vec<(usize, IVec3)> = points
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| wanted(*n))
+            .map(|(n, p)| (n, (*p / CELL).floor().as_ivec3()))
+            .collect();
+        let low = chosen.iter().fold(IVec3::MAX, |low, (_, cell)| low.min(*cell));
+        let high = chosen.iter().fold(IVec3::MIN, |high, (_, cell)| high.max(*cell));
+        if chosen.is_empty() {
+            return Self { cells: Vec::new(), low: IVec3::ZERO, size: IVec3::ZERO };
         }
-        Self { cells, low, high }
+        let size = high - low + 1;
+        let mut grid = Self { cells: vec![Vec::new(); size.element_product() as usize], low, size };
+        for (n, cell) in chosen {
+            let at = grid.index(cell - low);
+            grid.cells[at].push(n as u32);
+        }
+        grid
+    }
+
+    fn index(&self, cell: IVec3) -> usize {
+        ((cell.z * self.size.y + cell.y) * self.size.x + cell.x) as usize
     }
 
     /// The point nearest to `p`; `None` when the grid is empty.
@@ -167,31 +159,53 @@ impl Grid {
         if self.cells.is_empty() {
             return None;
         }
-        let centre = (p / CELL).floor().as_ivec3();
+        let centre = (p / CELL).floor().as_ivec3() - self.low;
+        let last = self.size - 1;
         let mut best = (f32::INFINITY, None);
-        // Rings of cells outwards, until no farther ring can hold a nearer point.
-        let last = (centre - self.low).abs().max((self.high - centre).abs()).max_element() + 1;
-        for ring in 0..=last {
-            if best.1.is_some() && best.0.sqrt() < (ring - 1).max(0) as f32 * CELL {
+        // Shells of cells outwards, until no farther shell can hold a nearer point.
+        let nearest_shell = (-centre).max(centre - last).max(IVec3::ZERO).max_element();
+        let farthest_shell = centre.abs().max((last - centre).abs()).max_element();
+        for shell in nearest_shell..=farthest_shell {
+            if best.1.is_some() && best.0.sqrt() < (shell - 1) as f32 * CELL {
                 break;
             }
-            for z in (centre.z - ring).max(self.low.z)..=(centre.z + ring).min(self.high.z) {
-                for y in (centre.y - ring).max(self.low.y)..=(centre.y + ring).min(self.high.y) {
-                    let shell = (z - centre.z).abs() == ring || (y - centre.y).abs() == ring;
-                    let step = if shell || ring == 0 { 1 } else { 2 * ring };
-                    let mut x = centre.x - ring;
-                    while x <= centre.x + ring {
-                        for &n in self.cells.get(&IVec3::new(x, y, z)).into_iter().flatten() {
+            let (from, to) = ((centre - shell).max(IVec3::ZERO), (centre + shell).min(last));
+            for z in from.z..=to.z {
+                for y in from.y..=to.y {
+                    let on_face = (z - centre.z).abs() == shell || (y - centre.y).abs() == shell;
+                    for x in from.x..=to.x {
+                        if !on_face && (x - centre.x).abs() != shell {
+                            continue;
+                        }
+                        for &n in &self.cells[self.index(IVec3::new(x, y, z))] {
                             let distance = points[n as usize].distance_squared(p);
                             if distance < best.0 {
                                 best = (distance, Some(n));
                             }
                         }
-                        x += step;
                     }
                 }
             }
         }
         best.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_finds_what_a_full_search_finds() {
+        let noise = |n: usize, k: usize| ((n * 7919 + k * 104_729) % 1000) as f32 / 1000.0;
+        let points: Vec<Vec3> = (0..400).map(|n| Vec3::new(noise(n, 1), noise(n, 2), noise(n, 3))).collect();
+        let grid = Grid::of(&points, |n| n % 3 == 0);
+        for n in 0..200 {
+            let p = Vec3::new(noise(n, 4), noise(n, 5), noise(n, 6)) * 2.0 - 0.5;
+            let expected = (0..points.len()).filter(|n| n % 3 == 0).map(|n| points[n].distance(p)).fold(9.0, f32::min);
+            let found = grid.nearest(&points, p).unwrap();
+            assert!((points[found as usize].distance(p) - expected).abs() < 1e-5);
+        }
+        assert_eq!(Grid::of(&points, |_| false).nearest(&points, Vec3::ZERO), None);
     }
 }

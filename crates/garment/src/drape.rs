@@ -8,7 +8,7 @@ use jingxuan_body::JOINTS;
 
 use crate::{
     BodyNow, BodySurface, GarmentError, GarmentMesh, RestBody,
-    bind::{Bound, SKIN_MARGIN, bind},
+    bind::{Attached, Fitted, SKIN_MARGIN, attach, fit},
     body::{BONE_END, Part},
     topology::vertex_normals,
 };
@@ -45,11 +45,13 @@ pub struct DrapedMesh {
     pub covered: Arc<Vec<bool>>,
 }
 
-/// A garment in one size bound to one body shape. Make a new one when garment, size or shape change.
+/// A garment in one size bound to one body shape. Make a new one for another garment or size; [`Drape::refit`] when
+/// only the shape changed.
 #[derive(Debug)]
 pub struct Drape {
     mesh: Arc<GarmentMesh>,
-    bound: Bound,
+    attached: Attached,
+    fitted: Fitted,
     layer: i32,
     cloth: Vec<Vec3>,
     turns: Vec<Mat3A>,
@@ -74,14 +76,15 @@ impl Drape {
     ) -> Result<Self, GarmentError> {
         surface.check(&reference.vertices)?;
         surface.check(&shopper.vertices)?;
-        let bound = bind(surface, &mesh, reference, shopper);
-        let count = bound.rest.len();
+        let attached = attach(surface, &mesh, reference);
+        let fitted = fit(surface, &mesh, &attached, shopper);
+        let count = fitted.rest.len();
         let vertices =
             mesh.uvs.iter().map(|uv| DrapedVertex { u: uv.x, v: uv.y, ..DrapedVertex::default() }).collect();
         let drawn = DrapedMesh {
             vertices,
             triangles: Arc::new(mesh.triangles.clone()),
-            covered: Arc::new(bound.covered.clone()),
+            covered: Arc::new(fitted.covered.clone()),
         };
         Ok(Self {
             mesh,
@@ -91,9 +94,23 @@ impl Drape {
             normals: Vec::with_capacity(count),
             height: vec![0.0; count],
             openness: vec![1.0; count],
-            bound,
+            attached,
+            fitted,
             drawn,
         })
+    }
+
+    /// Fits the same garment to another shape of the same body model: a fraction of the time of [`Drape::bind`].
+    ///
+    /// # Errors
+    /// [`GarmentError::Body`] when `shopper` is not one of `surface`.
+    pub fn refit(&mut self, surface: &BodySurface, shopper: &RestBody) -> Result<(), GarmentError> {
+        surface.check(&shopper.vertices)?;
+        self.fitted = fit(surface, &self.mesh, &self.attached, shopper);
+        if *self.drawn.covered != self.fitted.covered {
+            self.drawn.covered = Arc::new(self.fitted.covered.clone());
+        }
+        Ok(())
     }
 
     /// The garment on this frame's body.
@@ -104,20 +121,20 @@ impl Drape {
         surface.check(&body.vertices)?;
         self.skin(&body.transforms);
         let margin = SKIN_MARGIN + LAYER_STEP * self.layer.clamp(0, 8) as f32;
-        self.bound.contacts.resolve(
+        self.fitted.contacts.resolve(
             surface,
             &body.vertices,
             &body.normals,
             &mut self.cloth,
-            &self.bound.neighbours,
+            &self.attached.neighbours,
             margin,
             2,
             &mut self.height,
         );
-        vertex_normals(&self.cloth, &self.bound.triangles, &mut self.normals);
+        vertex_normals(&self.cloth, &self.attached.triangles, &mut self.normals);
         self.shade(&body.joints);
         for (n, vertex) in self.drawn.vertices.iter_mut().enumerate() {
-            let w = self.bound.welded[n] as usize;
+            let w = self.attached.welded[n] as usize;
             let normal = self.normals[w];
             let tangent = Vec3::from(self.turns[w] * Vec3A::from(self.mesh.tangents[n]));
             vertex.position = self.cloth[w].to_array();
@@ -142,8 +159,8 @@ impl Drape {
 
     /// Linear blend skinning of the fitted rest positions.
     fn skin(&mut self, transforms: &[Affine3A; JOINTS]) {
-        for (n, rest) in self.bound.rest.iter().enumerate() {
-            let v = self.bound.first[n] as usize;
+        for (n, rest) in self.fitted.rest.iter().enumerate() {
+            let v = self.attached.first[n] as usize;
             let mut turn = Mat3A::ZERO;
             let mut shift = Vec3A::ZERO;
             for (&joint, &weight) in self.mesh.joints[v].iter().zip(&self.mesh.weights[v]) {
@@ -166,7 +183,7 @@ impl Drape {
             [(16, 0.048), (17, 0.048), (18, 0.04), (19, 0.04), (20, 0.045), (21, 0.045)];
         for n in 0..self.cloth.len() {
             let (p, normal) = (self.cloth[n], self.normals[n]);
-            let around = self.bound.neighbours.around(n);
+            let around = self.attached.neighbours.around(n);
             let mut open = 1.0;
             if !around.is_empty() {
                 let mut bend = 0.0;
@@ -176,7 +193,7 @@ impl Drape {
                 }
                 open -= (1.1 * bend / around.len() as f32).clamp(-0.08, 0.45);
             }
-            let regions = self.bound.regions[n];
+            let regions = self.attached.regions[n];
             for (joint, radius) in LIMBS {
                 if regions.contains(&Some(Part::of_joint(joint))) {
                     continue;

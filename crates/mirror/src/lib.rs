@@ -2,8 +2,21 @@
 //!
 //! Architecture invariant: no window, no web view, no customer. Pictures leave through a [`Presenter`].
 
+mod dresser;
+mod meter;
+mod perception;
 mod picture;
+mod render;
+mod resources;
 mod status;
 
+pub use dresser::Dresser;
+pub use meter::{Meter, Percentiles};
+pub use perception::{Perception, PerceptionTimes, Seen};
 pub use picture::{Picture, Presenter, Worn};
+pub use render::{
+    AdapterPreference, Light, MirrorError, RenderTimings, Renderer, RendererOptions, SceneView, Shopper,
+    ViewMode, WornMesh,
+};
+pub use resources::Resources;
 pub use status::{Fault, FaultKind, Health, Status};

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use glam::{DMat3, DVec3, Mat3, Quat, Vec2, Vec3};
+use glam::{DMat3, DVec3, Quat, Vec2, Vec3};
 use jingxuan_vision::{LANDMARKS, Observation, Runtime};
 use ndarray::{ArrayD, IxDyn};
 use ndarray_npy::NpzReader;
@@ -415,6 +415,8 @@ impl EvalSet {
 
 #[cfg(test)]
 mod tests {
+    use glam::Mat3;
+
     use super::*;
 
     #[test]

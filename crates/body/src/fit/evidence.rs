@@ -11,6 +11,11 @@ use crate::Camera;
 
 /// How much less a landmark outside the picture is trusted: the network can only guess it.
 const OUTSIDE_FACTOR: f32 = 4.0;
+/// How far the network's idea of a landmark lies from the model's, fractions of body height; added to the scatter.
+/// Chosen on photos and validation bodies (docs/fit.md).
+const DEFINITION: f32 = 0.004;
+/// The same for world landmarks, millimetres: chosen on the clip, whose truth is known.
+const WORLD_DEFINITION_MM: f32 = 20.0;
 /// Nearest distance that a translation may have, metres.
 const NEAREST: f32 = 0.3;
 
@@ -84,12 +89,14 @@ impl Sighting {
             let blend = |hidden: f32, visible: f32| {
                 factor * (seen * visible * visible + (1.0 - seen) * hidden * hidden).sqrt()
             };
-            evidence.ray_weight[i] = hips.z / (stature * blend(PIXEL[0][i], PIXEL[1][i]));
+            let pixel_sd = blend(PIXEL[0][i], PIXEL[1][i]).hypot(DEFINITION);
+            evidence.ray_weight[i] = hips.z / (stature * pixel_sd);
             (evidence.rays[i], evidence.rays[LANDMARKS + i]) = (rays[i].x, rays[i].y);
             for axis in 0..3 {
                 let at = axis * LANDMARKS + i;
                 evidence.world[at] = turned[i][axis];
-                evidence.world_weight[at] = 1000.0 / blend(WORLD_MM[0][i][axis], WORLD_MM[1][i][axis]);
+                let world_sd = blend(WORLD_MM[0][i][axis], WORLD_MM[1][i][axis]).hypot(WORLD_DEFINITION_MM);
+                evidence.world_weight[at] = 1000.0 / world_sd;
             }
         }
         (evidence, hips)
@@ -116,7 +123,7 @@ fn ray(camera: &Camera, pixel: Vec2) -> Vec2 {
 
 /// Turns the optical axis to the direction (X/Z, Y/Z), keeping x level: the network's crop is centred on the person, so
 /// its world axes are those of a camera that looks at the person.
-fn look_at(ray: Vec2) -> Mat3 {
+pub(super) fn look_at(ray: Vec2) -> Mat3 {
     let z = ray.extend(1.0).normalize();
     let x = Vec3::new(z.z, 0.0, -z.x).normalize();
     Mat3::from_cols(x, z.cross(x), z)

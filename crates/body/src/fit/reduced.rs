@@ -8,11 +8,7 @@ use glam::Vec3;
 use jingxuan_vision::LANDMARKS;
 
 use super::steady::Posture;
-use crate::{BodyModel, JOINTS, SHAPES};
-
-/// Parents in the SMPL skeleton; the root's is itself.
-const PARENTS: [usize; JOINTS] =
-    [0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21];
+use crate::{BodyModel, JOINTS, PARENTS, SHAPES};
 
 /// The graph's constants for one body model. Layouts are row-major as the graph's inputs name them.
 #[derive(Clone, Debug)]
@@ -31,8 +27,6 @@ pub(super) struct ReducedBody {
     pub stature_rest: f32,
     /// Metres of height per shape coefficient.
     pub stature_shape: [f32; SHAPES],
-    /// Sparse landmark regressor: vertex and weight.
-    landmarks: [Vec<(usize, f32)>; LANDMARKS],
 }
 
 impl ReducedBody {
@@ -58,10 +52,8 @@ impl ReducedBody {
                 }
             }
         }
-        let landmarks: [Vec<(usize, f32)>; LANDMARKS] =
-            std::array::from_fn(|i| model.landmark_row(i).to_vec());
-        for (i, row) in landmarks.iter().enumerate() {
-            for &(vertex, weight) in row {
+        for i in 0..LANDMARKS {
+            for &(vertex, weight) in model.landmark_row(i) {
                 for (joint, skin) in model.skin(vertex) {
                     let weight = weight * skin;
                     bone_weight[joint * LANDMARKS + i] += weight;
@@ -100,7 +92,6 @@ impl ReducedBody {
             bone_weight,
             stature_rest: model.template(top).y - model.template(bottom).y,
             stature_shape,
-            landmarks,
         }
     }
 
@@ -131,12 +122,5 @@ impl ReducedBody {
             world[joint] = world[parent] * posture.rotations[joint];
         }
         joints
-    }
-
-    /// Landmarks of a posed mesh, in its frame.
-    pub fn landmarks(&self, vertices: &[Vec3]) -> [Vec3; LANDMARKS] {
-        std::array::from_fn(|i| {
-            self.landmarks[i].iter().map(|&(vertex, weight)| weight * vertices[vertex]).sum()
-        })
     }
 }

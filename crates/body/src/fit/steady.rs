@@ -2,7 +2,8 @@
 //!
 //! Source: Casiez, Roussel and Vogel, "1 euro filter", CHI 2012. Speeds come from the rotation between neighbouring
 //! poses, so the filter knows no wrap-around and no preferred axis. At rest the cut-off is low (no jitter), in motion
-//! it rises with the speed (no lag).
+//! it rises with the speed (no lag). The speed estimate needs a moment to notice that a motion has begun; until then the
+//! distance to the measurement, beyond what noise explains, raises the cut-off too.
 
 use std::time::Duration;
 
@@ -19,6 +20,17 @@ pub struct Steadiness {
     pub beta: f32,
     /// Cut-off of the speed estimate, hertz.
     pub speed_cutoff: f32,
+    /// Distance (radians or metres) that noise explains: what is shown lags no further behind for long.
+    pub slack: f32,
+    /// How much a distance beyond `slack` raises the cut-off, hertz per radian or metre.
+    pub catch_up: f32,
+}
+
+impl Steadiness {
+    /// Cut-off for a speed and a distance between what is shown and what is measured.
+    fn cutoff(&self, speed: f32, behind: f32) -> f32 {
+        self.min_cutoff + self.beta * speed + self.catch_up * (behind - self.slack).max(0.0)
+    }
 }
 
 /// The pose as shown: local rotations (index 0 the root, body to camera) and translation.
@@ -69,15 +81,15 @@ impl Steady {
         for joint in 0..JOINTS {
             let measured = turn_between(state.raw.rotations[joint], raw.rotations[joint]) / elapsed;
             state.turn[joint] += (measured - state.turn[joint]) * gain(self.joints.speed_cutoff);
-            let cutoff = self.joints.min_cutoff + self.joints.beta * state.turn[joint].length();
-            let step = turn_between(state.shown.rotations[joint], raw.rotations[joint]) * gain(cutoff);
+            let behind = turn_between(state.shown.rotations[joint], raw.rotations[joint]);
+            let step = behind * gain(self.joints.cutoff(state.turn[joint].length(), behind.length()));
             let turned = Quat::from_scaled_axis(step) * state.shown.rotations[joint];
             state.shown.rotations[joint] = turned.normalize();
         }
         let measured = (raw.transl - state.raw.transl) / elapsed;
         state.speed += (measured - state.speed) * gain(self.transl.speed_cutoff);
-        let cutoff = self.transl.min_cutoff + self.transl.beta * state.speed.length();
-        state.shown.transl += (raw.transl - state.shown.transl) * gain(cutoff);
+        let behind = raw.transl - state.shown.transl;
+        state.shown.transl += behind * gain(self.transl.cutoff(state.speed.length(), behind.length()));
         state.raw = *raw;
         state.shown
     }
@@ -96,7 +108,8 @@ mod tests {
     const FRAME: Duration = Duration::from_millis(33);
 
     fn steady() -> Steady {
-        let constants = Steadiness { min_cutoff: 0.6, beta: 1.5, speed_cutoff: 1.0 };
+        let constants =
+            Steadiness { min_cutoff: 0.25, beta: 0.8, speed_cutoff: 1.0, slack: 0.08, catch_up: 40.0 };
         Steady::new(constants, constants)
     }
 
@@ -115,6 +128,19 @@ mod tests {
         let settled = &shown[60..];
         let rms = (settled.iter().map(|a| a * a).sum::<f32>() / settled.len() as f32).sqrt();
         assert!(rms < 0.0115 / 3.0, "{rms}");
+    }
+
+    #[test]
+    fn a_sudden_motion_is_followed_within_three_frames() {
+        let mut filter = steady();
+        for _ in 0..30 {
+            filter.filter(&posture(0.0), FRAME);
+        }
+        for _ in 0..3 {
+            filter.filter(&posture(0.6), FRAME);
+        }
+        let shown = filter.filter(&posture(0.6), FRAME).rotations[5];
+        assert!(turn_between(shown, Quat::from_rotation_y(0.6)).length() < 0.15);
     }
 
     #[test]

@@ -1,0 +1,285 @@
+//! The wgpu renderer: one module per pass.
+//!
+//! ```text
+//! frame ── plate ───────────────────────────────┐
+//! body ─── depth ─┐                             ├─ composite ── read-back ── Picture
+//! drape ── cloth ─┴─ layer (4x MSAA, resolved) ─┘
+//! ```
+//!
+//! The garment layer is as large as the garments on the screen, not as the screen: on a software driver every pixel
+//! counts. Light is estimated on the CPU from a coarse sampling of the frame.
+
+mod cloth;
+mod composite;
+mod depth;
+mod device;
+mod error;
+mod framing;
+mod layer;
+mod light;
+mod plate;
+mod readback;
+mod scene;
+mod textures;
+
+use std::time::{Duration, Instant};
+
+use glam::Vec2;
+use jingxuan_capture::FramePool;
+
+pub use device::AdapterPreference;
+pub use error::MirrorError;
+pub use light::Light;
+pub use scene::{RenderTimings, SceneView, Shopper, ViewMode, WornMesh};
+
+use crate::Picture;
+use device::Gpu;
+use framing::{Framing, PixelRect};
+
+/// What a [`Renderer`] is made for.
+#[derive(Clone, Debug)]
+pub struct RendererOptions {
+    /// Width of the pictures in pixels.
+    pub width: u32,
+    /// Height of the pictures in pixels.
+    pub height: u32,
+    /// Which graphics adapter to take.
+    pub adapter: AdapterPreference,
+    /// Waits after every pass, so that [`RenderTimings`] tells them apart; costs a little time.
+    pub profile: bool,
+}
+
+impl Default for RendererOptions {
+    fn default() -> Self {
+        Self { width: 1080, height: 1920, adapter: AdapterPreference::default(), profile: false }
+    }
+}
+
+/// Draws scenes off screen and reads the pictures back.
+///
+/// After an error of kind [`MirrorError::DeviceLost`] every further call fails: make a new renderer.
+pub struct Renderer {
+    gpu: Gpu,
+    options: RendererOptions,
+    pool: FramePool,
+    picture: wgpu::Texture,
+    picture_bytes: wgpu::TextureView,
+    picture_srgb: wgpu::TextureView,
+    plate: plate::PlatePass,
+    depth: depth::DepthPass,
+    cloth: cloth::ClothPass,
+    layer: layer::Layer,
+    composite: composite::CompositePass,
+    readback: readback::ReadBack,
+    light: light::LightMeter,
+    timings: RenderTimings,
+}
+
+impl Renderer {
+    /// Opens the graphics device and compiles the passes.
+    ///
+    /// # Errors
+    /// [`MirrorError::NoAdapter`] or [`MirrorError::Graphics`].
+    pub fn new(options: RendererOptions) -> Result<Self, MirrorError> {
+        let gpu = Gpu::open(&options.adapter)?;
+        let largest = gpu.device.limits().max_texture_dimension_2d;
+        if !(16..=largest).contains(&options.width) || !(16..=largest).contains(&options.height) {
+            return Err(MirrorError::Graphics(format!(
+                "a picture of {}x{} pixels is outside 16..{largest}",
+                options.width, options.height
+            )));
+        }
+        gpu.scoped(|| {
+            let picture = gpu.device.create_texture(&wgpu::TextureDescriptor {
+                label: Some("picture"),
+                size: wgpu::Extent3d {
+                    width: options.width,
+                    height: options.height,
+                    depth_or_array_layers: 1,
+                },
+                mip_level_count: 1,
+                sample_count: 1,
+                dimension: wgpu::TextureDimension::D2,
+                format: PICTURE_FORMAT,
+                usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+                view_formats: &[PICTURE_FORMAT.add_srgb_suffix()],
+            });
+            let picture_srgb = picture.create_view(&wgpu::TextureViewDescriptor {
+                format: Some(PICTURE_FORMAT.add_srgb_suffix()),
+                ..Default::default()
+            });
+            let depth = depth::DepthPass::new(&gpu);
+            Self {
+                plate: plate::PlatePass::new(&gpu),
+                cloth: cloth::ClothPass::new(&gpu, depth.projection()),
+                depth,
+                layer: layer::Layer::default(),
+                composite: composite::CompositePass::new(&gpu),
+                readback: readback::ReadBack::new(&gpu, options.width, options.height),
+                light: light::LightMeter::default(),
+                pool: FramePool::default(),
+                picture_bytes: picture.create_view(&Default::default()),
+                picture_srgb,
+                picture,
+                timings: RenderTimings::default(),
+                gpu: gpu.clone(),
+                options,
+            }
+        })
+    }
+
+    /// The adapter in use, with its driver.
+    #[must_use]
+    pub fn adapter_name(&self) -> &str {
+        &self.gpu.name
+    }
+
+    /// Where the last [`Renderer::render`] spent its time.
+    #[must_use]
+    pub fn timings(&self) -> &RenderTimings {
+        &self.timings
+    }
+
+    /// The light that the last picture was shaded with.
+    #[must_use]
+    pub fn light(&self) -> Light {
+        self.light.current()
+    }
+
+    /// Forgets everything that was seen: pooled pictures, the smoothed light, the last frame in graphics memory.
+    pub fn wipe(&mut self) {
+        self.pool.wipe();
+        self.light = light::LightMeter::default();
+        self.plate.wipe(&self.gpu);
+        self.composite.wipe(&self.gpu);
+    }
+
+    /// Destroys the graphics device, as a driver reset would: for drills of what follows.
+    pub fn destroy_device(&self) {
+        self.gpu.device.destroy();
+        // The loss is told by the next poll; an error here is that loss.
+        let _ = self.gpu.device.poll(wgpu::PollType::Poll);
+    }
+
+    /// Draws one scene. The picture shows `scene.frame` itself, never a newer one.
+    ///
+    /// # Errors
+    /// [`MirrorError::Scene`] for a scene that contradicts itself, [`MirrorError::DeviceLost`] when the device is gone or
+    /// does not answer, [`MirrorError::Graphics`] for anything else the driver refuses.
+    pub fn render(&mut self, scene: &SceneView<'_>) -> Result<Picture, MirrorError> {
+        let started = Instant::now();
+        self.gpu.alive()?;
+        scene.check()?;
+        let gpu = self.gpu.clone();
+        self.timings = RenderTimings::default();
+        let drawn = gpu.scoped(|| self.draw(scene))??;
+        let waited = Instant::now();
+        let pixels = self.readback.finish(&gpu, &self.pool)?;
+        self.timings.read_back += waited.elapsed();
+        self.timings.total = started.elapsed();
+        Ok(Picture {
+            width: self.options.width,
+            height: self.options.height,
+            pixels,
+            captured_at: scene.frame.captured_at,
+            dressed: drawn,
+        })
+    }
+
+    /// Records and submits every pass; whether a garment was drawn.
+    fn draw(&mut self, scene: &SceneView<'_>) -> Result<bool, MirrorError> {
+        let gpu = self.gpu.clone();
+        let size = Vec2::new(self.options.width as f32, self.options.height as f32);
+        let framing = Framing::cover(scene.frame.width, scene.frame.height, size, scene.mirror);
+
+        let mark = Instant::now();
+        self.plate.upload(&gpu, scene.frame, &framing)?;
+        self.timings.upload += mark.elapsed();
+
+        let mut encoder = gpu.encoder();
+        let mark = Instant::now();
+        self.plate.draw(&mut encoder, &self.picture_bytes);
+        self.timings.plate = self.part(&gpu, &mut encoder, mark)?;
+
+        let dressed = match (scene.mode, &scene.shopper) {
+            (ViewMode::Plain, _) | (_, None) => false,
+            (_, Some(_)) if scene.garments.is_empty() => false,
+            (mode, Some(shopper)) => {
+                self.dress(&gpu, &mut encoder, scene, shopper, &framing, mode == ViewMode::Split)?
+            }
+        };
+        let mark = Instant::now();
+        self.readback.copy(&mut encoder, &self.picture);
+        gpu.queue.submit([encoder.finish()]);
+        self.readback.map();
+        gpu.wait()?;
+        self.timings.finish = mark.elapsed();
+        Ok(dressed)
+    }
+
+    fn dress(
+        &mut self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        scene: &SceneView<'_>,
+        shopper: &Shopper<'_>,
+        framing: &Framing,
+        split: bool,
+    ) -> Result<bool, MirrorError> {
+        let mark = Instant::now();
+        let light = self.light.measure(scene.frame, shopper.observation);
+        let camera = &shopper.body.camera;
+        let screen = PixelRect::whole(self.options.width, self.options.height);
+        let Some(rect) = framing.bounds(camera, scene.garments).and_then(|rect| rect.within(screen)) else {
+            return Ok(false);
+        };
+        self.layer.fit(gpu, rect);
+        let projection = framing.projection(camera, rect);
+        self.depth.upload(gpu, &projection, shopper, scene.garments, framing, rect);
+        self.cloth.upload(gpu, &light, scene.garments)?;
+        self.timings.upload += mark.elapsed();
+
+        let mark = Instant::now();
+        {
+            let mut pass = self.layer.begin(encoder, rect);
+            self.depth.draw(&mut pass);
+            self.cloth.draw(&mut pass);
+        }
+        self.timings.garment = self.part(gpu, encoder, mark)?;
+
+        let mark = Instant::now();
+        let mut shown =
+            rect.grown(composite::shadow_reach(self.options.height)).within(screen).unwrap_or(rect);
+        if split {
+            let middle = self.options.width / 2;
+            let Some(half) =
+                shown.within(PixelRect { x: middle, width: self.options.width - middle, ..screen })
+            else {
+                return Ok(false);
+            };
+            shown = half;
+        }
+        self.composite.upload(gpu, &self.layer, rect, shopper, framing, self.options.height);
+        self.composite.draw(encoder, &self.picture_srgb, shown);
+        self.timings.composite = self.part(gpu, encoder, mark)?;
+        Ok(true)
+    }
+
+    /// When profiling, submits what was recorded so far and waits for it.
+    fn part(
+        &self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        since: Instant,
+    ) -> Result<Duration, MirrorError> {
+        if self.options.profile {
+            let recorded = std::mem::replace(encoder, gpu.encoder());
+            gpu.queue.submit([recorded.finish()]);
+            gpu.wait()?;
+        }
+        Ok(since.elapsed())
+    }
+}
+
+/// Byte order that a cairo surface and a Windows swap chain take as it is.
+const PICTURE_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Bgra8Unorm;

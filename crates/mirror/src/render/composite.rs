@@ -1,0 +1,215 @@
+//! The garment layer over the camera picture, behind head and hair.
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Affine2, Vec2, Vec3};
+use jingxuan_vision::Mask;
+
+use super::{
+    PICTURE_FORMAT, Shopper,
+    device::Gpu,
+    framing::{Framing, PixelRect},
+    layer::Layer,
+};
+
+/// Darkness of the garment's shadow on the shopper, 0..1.
+const SHADOW: f32 = 0.42;
+/// Radius of a head with its hair, metres.
+const HEAD_RADIUS: f32 = 0.19;
+/// Height of the middle of the head over SMPL's head joint, metres.
+const HEAD_RISE: f32 = 0.09;
+
+/// How far the garment's shadow reaches on the shopper, picture pixels.
+pub(super) fn shadow_reach(height: u32) -> u32 {
+    height / 90 + 1
+}
+
+/// Draws the layer onto the picture.
+pub(super) struct CompositePass {
+    pipeline: wgpu::RenderPipeline,
+    uniform: wgpu::Buffer,
+    sampler: wgpu::Sampler,
+    mask: Option<(wgpu::Texture, u32)>,
+    bindings: Option<(wgpu::BindGroup, u64)>,
+}
+
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Uniform {
+    mask_x: Vec2,
+    mask_y: Vec2,
+    mask_shift: Vec2,
+    origin: Vec2,
+    head: Vec3,
+    chin_x: f32,
+    chin_up: Vec2,
+    chin_y: f32,
+    shadow_reach: f32,
+    layer_size: Vec2,
+    shadow_strength: f32,
+    has_mask: f32,
+}
+
+impl CompositePass {
+    pub fn new(gpu: &Gpu) -> Self {
+        let module = gpu.shader("composite", include_str!("../../../../shaders/composite.wgsl"));
+        let pipeline = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some("composite"),
+            layout: None,
+            vertex: wgpu::VertexState {
+                module: &module,
+                entry_point: Some("vertex"),
+                compilation_options: Default::default(),
+                buffers: &[],
+            },
+            primitive: Default::default(),
+            depth_stencil: None,
+            multisample: Default::default(),
+            fragment: Some(wgpu::FragmentState {
+                module: &module,
+                entry_point: Some("fragment"),
+                compilation_options: Default::default(),
+                targets: &[Some(wgpu::ColorTargetState {
+                    // Blending happens in linear light.
+                    format: PICTURE_FORMAT.add_srgb_suffix(),
+                    blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+                    write_mask: wgpu::ColorWrites::ALL,
+                })],
+            }),
+            multiview_mask: None,
+            cache: None,
+        });
+        let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("mask"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        });
+        let uniform = gpu.buffer("composite", size_of::<Uniform>() as u64, wgpu::BufferUsages::UNIFORM);
+        Self { pipeline, uniform, sampler, mask: None, bindings: None }
+    }
+
+    pub fn upload(
+        &mut self,
+        gpu: &Gpu,
+        layer: &Layer,
+        rect: PixelRect,
+        shopper: &Shopper<'_>,
+        framing: &Framing,
+        height: u32,
+    ) {
+        let observation = shopper.observation;
+        let mask = &observation.mask;
+        self.upload_mask(gpu, mask);
+        if let Some((resolved, generation)) = layer.resolved() {
+            self.bind(gpu, resolved, generation);
+        }
+
+        let (joints, camera) = (&shopper.body.joints, &shopper.body.camera);
+        let up = (joints[15] - joints[12]).normalize_or(Vec3::NEG_Y);
+        let middle = joints[15] + up * HEAD_RISE;
+        let head = framing.pixel(camera, middle);
+        let chin = framing.pixel(camera, joints[15] - up * 0.01);
+        let radius = HEAD_RADIUS * camera.fy / middle.z.max(0.2) * framing.scale();
+        // A mask may be read from an image of another size than the frame shown.
+        let image = Vec2::new(observation.image_size.0.max(1) as f32, observation.image_size.1.max(1) as f32);
+        let frame = Vec2::new(camera.width.max(1) as f32, camera.height.max(1) as f32);
+        let patch =
+            mask.patch_to_image.inverse() * Affine2::from_scale(image / frame) * framing.to_picture.inverse();
+        let side = mask.side.max(1) as f32;
+        let valid = mask.side > 0 && patch.is_finite();
+        let uniform = Uniform {
+            mask_x: if valid { patch.matrix2.x_axis / side } else { Vec2::ZERO },
+            mask_y: if valid { patch.matrix2.y_axis / side } else { Vec2::ZERO },
+            mask_shift: if valid { patch.translation / side } else { Vec2::ZERO },
+            origin: Vec2::new(rect.x as f32, rect.y as f32),
+            head: head.extend(radius.max(1.0)),
+            chin_x: chin.x,
+            chin_up: (head - chin).normalize_or(Vec2::NEG_Y),
+            chin_y: chin.y,
+            shadow_reach: shadow_reach(height) as f32,
+            layer_size: Vec2::new(rect.width as f32, rect.height as f32),
+            shadow_strength: SHADOW,
+            has_mask: f32::from(u8::from(valid)),
+        };
+        gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
+    }
+
+    fn upload_mask(&mut self, gpu: &Gpu, mask: &Mask) {
+        let side = mask.side.max(1);
+        if !self.mask.as_ref().is_some_and(|(_, known)| *known == side) {
+            let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
+                label: Some("mask"),
+                size: wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 1 },
+                mip_level_count: 1,
+                sample_count: 1,
+                dimension: wgpu::TextureDimension::D2,
+                format: wgpu::TextureFormat::R8Unorm,
+                usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+                view_formats: &[],
+            });
+            self.mask = Some((texture, side));
+            self.bindings = None;
+        }
+        if let (Some((texture, _)), false) = (&self.mask, mask.values.is_empty()) {
+            gpu.queue.write_texture(
+                texture.as_image_copy(),
+                &mask.values,
+                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(side), rows_per_image: None },
+                texture.size(),
+            );
+        }
+    }
+
+    fn bind(&mut self, gpu: &Gpu, layer: &wgpu::TextureView, generation: u64) {
+        if self.bindings.as_ref().is_some_and(|(_, known)| *known == generation) {
+            return;
+        }
+        let Some((mask, _)) = &self.mask else { return };
+        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("composite"),
+            layout: &self.pipeline.get_bind_group_layout(0),
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: self.uniform.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(layer) },
+                wgpu::BindGroupEntry {
+                    binding: 2,
+                    resource: wgpu::BindingResource::TextureView(&mask.create_view(&Default::default())),
+                },
+                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+            ],
+        });
+        self.bindings = Some((bindings, generation));
+    }
+
+    pub fn draw(&self, encoder: &mut wgpu::CommandEncoder, picture: &wgpu::TextureView, rect: PixelRect) {
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("composite"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: picture,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Load, store: wgpu::StoreOp::Store },
+            })],
+            ..Default::default()
+        });
+        if let Some((bindings, _)) = &self.bindings {
+            pass.set_scissor_rect(rect.x, rect.y, rect.width, rect.height);
+            pass.set_pipeline(&self.pipeline);
+            pass.set_bind_group(0, bindings, &[]);
+            pass.draw(0..3, 0..1);
+        }
+    }
+
+    /// Overwrites the last mask in graphics memory.
+    pub fn wipe(&mut self, gpu: &Gpu) {
+        if let Some((texture, side)) = &self.mask {
+            gpu.queue.write_texture(
+                texture.as_image_copy(),
+                &vec![0; (side * side) as usize],
+                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(*side), rows_per_image: None },
+                texture.size(),
+            );
+            gpu.queue.submit([]);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Depth of the fitted body, in front of which no garment is drawn.
+
+use std::sync::Arc;
+
+use glam::{Vec2, Vec3};
+
+use super::{
+    Shopper, WornMesh,
+    device::Gpu,
+    framing::{Framing, PixelRect, Projection},
+    layer::{LAYER_FORMAT, depth_state, multisample},
+};
+
+/// Bare skin lies this much deeper than fitted, so that a sleeve's edge does not flicker, metres.
+const BARE: f32 = 0.004;
+/// Skin under a garment is moved back by this much: it hides the far inside of the garment only, metres.
+const COVERED: f32 = 0.05;
+
+/// Draws the body's depth and nothing else.
+pub(super) struct DepthPass {
+    pipeline: wgpu::RenderPipeline,
+    bindings: wgpu::BindGroup,
+    projection: wgpu::Buffer,
+    positions: Option<wgpu::Buffer>,
+    behind: Option<wgpu::Buffer>,
+    indices: Option<wgpu::Buffer>,
+    count: u32,
+    /// What `behind` was computed for.
+    outfit: Vec<Arc<Vec<bool>>>,
+    pixels: Vec<Vec2>,
+    visible: Vec<[u32; 3]>,
+}
+
+impl DepthPass {
+    pub fn new(gpu: &Gpu) -> Self {
+        let module = gpu.shader(
+            "body_depth",
+            concat!(
+                include_str!("../../../../shaders/common/projection.wgsl"),
+                include_str!("../../../../shaders/body_depth.wgsl")
+            ),
+        );
+        let pipeline = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some("body depth"),
+            layout: None,
+            vertex: wgpu::VertexState {
+                module: &module,
+                entry_point: Some("vertex"),
+                compilation_options: Default::default(),
+                buffers: &[
+                    Some(wgpu::VertexBufferLayout {
+                        array_stride: 12,
+                        step_mode: wgpu::VertexStepMode::Vertex,
+                        attributes: &wgpu::vertex_attr_array![0 => Float32x3],
+                    }),
+                    Some(wgpu::VertexBufferLayout {
+                        array_stride: 4,
+                        step_mode: wgpu::VertexStepMode::Vertex,
+                        attributes: &wgpu::vertex_attr_array![1 => Float32],
+                    }),
+                ],
+            },
+            primitive: Default::default(),
+            depth_stencil: Some(depth_state()),
+            multisample: multisample(),
+            fragment: Some(wgpu::FragmentState {
+                module: &module,
+                entry_point: Some("fragment"),
+                compilation_options: Default::default(),
+                targets: &[Some(wgpu::ColorTargetState {
+                    format: LAYER_FORMAT,
+                    blend: None,
+                    write_mask: wgpu::ColorWrites::empty(),
+                })],
+            }),
+            multiview_mask: None,
+            cache: None,
+        });
+        let projection =
+            gpu.buffer("projection", size_of::<Projection>() as u64, wgpu::BufferUsages::UNIFORM);
+        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("body depth"),
+            layout: &pipeline.get_bind_group_layout(0),
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: projection.as_entire_binding() }],
+        });
+        Self {
+            pipeline,
+            bindings,
+            projection,
+            positions: None,
+            behind: None,
+            indices: None,
+            count: 0,
+            outfit: Vec::new(),
+            pixels: Vec::new(),
+            visible: Vec::new(),
+        }
+    }
+
+    /// The projection that body and garments share.
+    pub fn projection(&self) -> &wgpu::Buffer {
+        &self.projection
+    }
+
+    pub fn upload(
+        &mut self,
+        gpu: &Gpu,
+        projection: &Projection,
+        shopper: &Shopper<'_>,
+        garments: &[WornMesh<'_>],
+        framing: &Framing,
+        rect: PixelRect,
+    ) {
+        gpu.queue.write_buffer(&self.projection, 0, bytemuck::bytes_of(projection));
+        let vertices: &[Vec3] = &shopper.body.vertices;
+        gpu.fill(&mut self.positions, "body", wgpu::BufferUsages::VERTEX, vertices);
+        self.update_covered(gpu, garments, vertices.len());
+
+        // A software driver pays for every triangle: send those that face the camera within the rectangle.
+        self.pixels.clear();
+        self.pixels.extend(vertices.iter().map(|p| framing.pixel(&shopper.body.camera, *p)));
+        let low = Vec2::new(rect.x as f32, rect.y as f32);
+        let high = low + Vec2::new(rect.width as f32, rect.height as f32);
+        let towards = if projection.mirrored > 0.5 { -1.0 } else { 1.0 };
+        self.visible.clear();
+        for triangle in shopper.triangles {
+            let [a, b, c] = triangle.map(|v| self.pixels[v as usize]);
+            let outside = a.min(b).min(c).cmpgt(high).any() || a.max(b).max(c).cmplt(low).any();
+            // counter-clockwise from outside, on a picture whose y points down
+            if !outside && (b - a).perp_dot(c - a) * towards < 0.0 {
+                self.visible.push(*triangle);
+            }
+        }
+        self.count = self.visible.len() as u32 * 3;
+        gpu.fill(&mut self.indices, "body indices", wgpu::BufferUsages::INDEX, &self.visible);
+    }
+
+    fn update_covered(&mut self, gpu: &Gpu, garments: &[WornMesh<'_>], count: usize) {
+        let same = self.behind.is_some()
+            && self.outfit.len() == garments.len()
+            && self.outfit.iter().zip(garments).all(|(old, new)| Arc::ptr_eq(old, &new.mesh.covered));
+        if same {
+            return;
+        }
+        self.outfit = garments.iter().map(|garment| Arc::clone(&garment.mesh.covered)).collect();
+        let behind: Vec<f32> = (0..count)
+            .map(|v| if self.outfit.iter().any(|covered| covered[v]) { COVERED } else { BARE })
+            .collect();
+        gpu.fill(&mut self.behind, "body cover", wgpu::BufferUsages::VERTEX, &behind);
+    }
+
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
+        if let (Some(positions), Some(behind), Some(indices), 1..) =
+            (&self.positions, &self.behind, &self.indices, self.count)
+        {
+            pass.set_pipeline(&self.pipeline);
+            pass.set_bind_group(0, &self.bindings, &[]);
+            pass.set_vertex_buffer(0, positions.slice(..));
+            pass.set_vertex_buffer(1, behind.slice(..));
+            pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..self.count, 0, 0..1);
+        }
+    }
+}

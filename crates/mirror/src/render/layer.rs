@@ -1,0 +1,121 @@
+//! The garment layer: colour and depth, four samples a pixel, no larger than the garments on the screen.
+
+use super::{device::Gpu, framing::PixelRect};
+
+/// Samples per pixel: WebGPU promises four.
+pub(super) const SAMPLES: u32 = 4;
+pub(super) const LAYER_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
+pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
+/// Sizes are rounded up to this, so that a moving shopper does not make new textures.
+const STEP: u32 = 128;
+/// A layer more than twice as large as needed for this many frames is made anew.
+const PATIENCE: u32 = 90;
+
+/// Textures of the layer, kept from frame to frame.
+#[derive(Default)]
+pub(super) struct Layer {
+    textures: Option<Textures>,
+    oversized: u32,
+    generation: u64,
+}
+
+struct Textures {
+    width: u32,
+    height: u32,
+    samples: wgpu::TextureView,
+    depth: wgpu::TextureView,
+    resolved: wgpu::TextureView,
+}
+
+impl Layer {
+    /// Makes sure that `rect` fits.
+    pub fn fit(&mut self, gpu: &Gpu, rect: PixelRect) {
+        let (width, height) = (rect.width.next_multiple_of(STEP), rect.height.next_multiple_of(STEP));
+        if let Some(textures) = &self.textures {
+            let fits = textures.width >= width && textures.height >= height;
+            let wasteful = textures.width * textures.height > 2 * width * height;
+            self.oversized = if fits && wasteful { self.oversized + 1 } else { 0 };
+            if fits && self.oversized < PATIENCE {
+                return;
+            }
+        }
+        let (width, height) = match &self.textures {
+            Some(old) if self.oversized < PATIENCE => (width.max(old.width), height.max(old.height)),
+            _ => (width, height),
+        };
+        self.oversized = 0;
+        self.generation += 1;
+        let texture = |label, format, sample_count, usage| {
+            gpu.device
+                .create_texture(&wgpu::TextureDescriptor {
+                    label: Some(label),
+                    size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+                    mip_level_count: 1,
+                    sample_count,
+                    dimension: wgpu::TextureDimension::D2,
+                    format,
+                    usage: usage | wgpu::TextureUsages::RENDER_ATTACHMENT,
+                    view_formats: &[],
+                })
+                .create_view(&Default::default())
+        };
+        self.textures = Some(Textures {
+            width,
+            height,
+            samples: texture("layer samples", LAYER_FORMAT, SAMPLES, wgpu::TextureUsages::empty()),
+            depth: texture("layer depth", DEPTH_FORMAT, SAMPLES, wgpu::TextureUsages::empty()),
+            resolved: texture("layer", LAYER_FORMAT, 1, wgpu::TextureUsages::TEXTURE_BINDING),
+        });
+    }
+
+    /// The finished layer, and a number that changes when it becomes another texture.
+    pub fn resolved(&self) -> Option<(&wgpu::TextureView, u64)> {
+        self.textures.as_ref().map(|textures| (&textures.resolved, self.generation))
+    }
+
+    /// Starts drawing into the upper left `rect.width` x `rect.height` pixels.
+    pub fn begin<'e>(&self, encoder: &'e mut wgpu::CommandEncoder, rect: PixelRect) -> wgpu::RenderPass<'e> {
+        let colour = self.textures.as_ref().map(|textures| wgpu::RenderPassColorAttachment {
+            view: &textures.samples,
+            depth_slice: None,
+            resolve_target: Some(&textures.resolved),
+            ops: wgpu::Operations {
+                load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                store: wgpu::StoreOp::Discard,
+            },
+        });
+        let depth = self.textures.as_ref().map(|textures| wgpu::RenderPassDepthStencilAttachment {
+            view: &textures.depth,
+            depth_ops: Some(wgpu::Operations {
+                load: wgpu::LoadOp::Clear(1.0),
+                store: wgpu::StoreOp::Discard,
+            }),
+            stencil_ops: None,
+        });
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("garments"),
+            color_attachments: &[colour],
+            depth_stencil_attachment: depth,
+            ..Default::default()
+        });
+        pass.set_viewport(0.0, 0.0, rect.width as f32, rect.height as f32, 0.0, 1.0);
+        pass.set_scissor_rect(0, 0, rect.width, rect.height);
+        pass
+    }
+}
+
+/// State shared by the pipelines that draw into the layer.
+pub(super) fn depth_state() -> wgpu::DepthStencilState {
+    wgpu::DepthStencilState {
+        format: DEPTH_FORMAT,
+        depth_write_enabled: Some(true),
+        depth_compare: Some(wgpu::CompareFunction::Less),
+        stencil: Default::default(),
+        bias: Default::default(),
+    }
+}
+
+/// See [`depth_state`].
+pub(super) fn multisample() -> wgpu::MultisampleState {
+    wgpu::MultisampleState { count: SAMPLES, ..Default::default() }
+}

@@ -1,0 +1,110 @@
+//! Garment textures in graphics memory, each uploaded once, with mip levels.
+
+use std::sync::Arc;
+
+use jingxuan_garment::Texture;
+
+use super::device::Gpu;
+
+/// Textures kept besides those worn: going back to the last garments costs no upload.
+const KEPT: usize = 16;
+
+/// Views by image, the least recently used first.
+#[derive(Default)]
+pub(super) struct TextureCache {
+    entries: Vec<(Arc<Texture>, wgpu::TextureView)>,
+}
+
+impl TextureCache {
+    /// The view of an image; `srgb` says whether its bytes are encoded colours or plain numbers.
+    pub fn view(&mut self, gpu: &Gpu, image: &Arc<Texture>, srgb: bool) -> wgpu::TextureView {
+        let found = self.entries.iter().position(|(known, _)| Arc::ptr_eq(known, image));
+        let entry = match found {
+            Some(at) => self.entries.remove(at),
+            None => (Arc::clone(image), upload(gpu, image, srgb)),
+        };
+        let view = entry.1.clone();
+        self.entries.push(entry);
+        if self.entries.len() > KEPT {
+            self.entries.remove(0);
+        }
+        view
+    }
+}
+
+fn upload(gpu: &Gpu, image: &Texture, srgb: bool) -> wgpu::TextureView {
+    let levels = 32 - image.width.max(image.height).leading_zeros();
+    let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("garment"),
+        size: wgpu::Extent3d { width: image.width, height: image.height, depth_or_array_layers: 1 },
+        mip_level_count: levels,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: if srgb { wgpu::TextureFormat::Rgba8UnormSrgb } else { wgpu::TextureFormat::Rgba8Unorm },
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    });
+    let (mut width, mut height) = (image.width, image.height);
+    let mut pixels = image.rgba.clone();
+    for mip_level in 0..levels {
+        if mip_level > 0 {
+            (pixels, width, height) = halve(&pixels, width, height, srgb);
+        }
+        gpu.queue.write_texture(
+            wgpu::TexelCopyTextureInfo { mip_level, ..texture.as_image_copy() },
+            &pixels,
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None },
+            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        );
+    }
+    texture.create_view(&Default::default())
+}
+
+/// Means of 2 x 2 pixels, of linear light where the bytes are encoded colours.
+fn halve(pixels: &[u8], width: u32, height: u32, srgb: bool) -> (Vec<u8>, u32, u32) {
+    let (w, h) = ((width / 2).max(1), (height / 2).max(1));
+    // Squares stand in for the sRGB curve: for a mean of four neighbours the difference is under one step.
+    let mut out = Vec::with_capacity((w * h * 4) as usize);
+    for y in 0..h {
+        let rows = [(2 * y).min(height - 1) * width, (2 * y + 1).min(height - 1) * width];
+        for x in 0..w {
+            let columns = [(2 * x).min(width - 1), (2 * x + 1).min(width - 1)];
+            for channel in 0..4 {
+                let mut sum = 0u32;
+                for row in rows {
+                    for column in columns {
+                        let value = u32::from(pixels[((row + column) * 4 + channel) as usize]);
+                        sum += if srgb && channel < 3 { value * value } else { value };
+                    }
+                }
+                out.push(if srgb && channel < 3 {
+                    (sum as f32 * 0.25).sqrt().round() as u8
+                } else {
+                    ((sum + 2) / 4) as u8
+                });
+            }
+        }
+    }
+    (out, w, h)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mip_levels_keep_the_light_of_a_chequer() {
+        let black_white = [[0u8, 0, 0, 255], [255; 4], [255; 4], [0, 0, 0, 255]].concat();
+        let (mean, w, h) = halve(&black_white, 2, 2, true);
+        assert_eq!((w, h), (1, 1));
+        // half the light is 188 in sRGB; the square approximation gives 180
+        assert_eq!(mean, vec![180, 180, 180, 255]);
+        assert_eq!(halve(&black_white, 2, 2, false).0, vec![128, 128, 128, 255]);
+    }
+
+    #[test]
+    fn odd_and_thin_images_shrink_to_one_pixel() {
+        let (pixels, w, h) = halve(&[9; 5 * 4], 5, 1, false);
+        assert_eq!((pixels.len(), w, h), (8, 2, 1));
+    }
+}

@@ -1,0 +1,67 @@
+// The garment layer over the camera picture: behind the head and its hair, with a soft shadow on the shopper.
+
+struct Composite {
+    // picture pixel to mask texture coordinate: columns x, y, shift
+    mask_x: vec2f,
+    mask_y: vec2f,
+    mask_shift: vec2f,
+    // lower left corner of the layer in the picture, pixels
+    origin: vec2f,
+    // head: centre and radius in picture pixels, and a point and upward unit vector at the chin
+    head: vec3f,
+    chin_x: f32,
+    chin_up: vec2f,
+    chin_y: f32,
+    shadow_reach: f32,
+    layer_size: vec2f,
+    shadow_strength: f32,
+    has_mask: f32,
+}
+
+@group(0) @binding(0) var<uniform> composite: Composite;
+@group(0) @binding(1) var layer: texture_2d<f32>;
+@group(0) @binding(2) var mask: texture_2d<f32>;
+@group(0) @binding(3) var bilinear: sampler;
+
+@vertex
+fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
+    return vec4f(f32(index & 1u) * 4.0 - 1.0, f32(index >> 1u) * 4.0 - 1.0, 0.0, 1.0);
+}
+
+fn person(pixel: vec2f) -> f32 {
+    let uv = composite.mask_x * pixel.x + composite.mask_y * pixel.y + composite.mask_shift;
+    return textureSampleLevel(mask, bilinear, uv, 0.0).r * composite.has_mask;
+}
+
+// How surely a pixel belongs to the head or its hair.
+fn head(pixel: vec2f) -> f32 {
+    let from_chin = dot(pixel - vec2f(composite.chin_x, composite.chin_y), composite.chin_up);
+    let near = 1.0 - smoothstep(0.85, 1.1, distance(pixel, composite.head.xy) / composite.head.z);
+    return near * smoothstep(-0.04, 0.06, from_chin / composite.head.z);
+}
+
+fn cover(pixel: vec2f) -> f32 {
+    let at = vec2i(clamp(pixel - composite.origin, vec2f(0.0), composite.layer_size - 1.0));
+    return textureLoad(layer, at, 0).a;
+}
+
+@fragment
+fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
+    let pixel = position.xy;
+    var cloth = textureLoad(layer, vec2i(pixel - composite.origin), 0);
+    if cloth.a > 0.0 && distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
+        cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, person(pixel));
+    }
+    if cloth.a < 1.0 {
+        let r = composite.shadow_reach;
+        let shadow = cover(pixel + vec2f(0.0, -0.5) * r) + cover(pixel + vec2f(0.0, -1.0) * r)
+            + cover(pixel + vec2f(0.45, -0.45) * r) + cover(pixel + vec2f(-0.45, -0.45) * r)
+            + cover(pixel + vec2f(0.0, -0.22) * r) + cover(pixel + vec2f(0.25, 0.0) * r)
+            + cover(pixel + vec2f(-0.25, 0.0) * r);
+        if shadow > 0.0 {
+            let shade = composite.shadow_strength * shadow / 7.0 * person(pixel);
+            cloth.a += (1.0 - cloth.a) * shade;
+        }
+    }
+    return cloth;
+}
