@@ -58,7 +58,13 @@ impl BodyModel {
         } else if count == landmarks::SMPL_VERTICES {
             landmarks::of_smpl(&joints)
         } else {
-            landmarks::by_geometry(&template, &skin.dominant_joints(), &joints)
+            return Err(file.wrong(
+                "landmark_regressor",
+                format!(
+                    "the array is missing, and {count} vertices are not SMPL's {}",
+                    landmarks::SMPL_VERTICES
+                ),
+            ));
         };
         let betas_male = mean_shape(&mut file, "betas_male")?;
         let betas_female = mean_shape(&mut file, "betas_female")?;

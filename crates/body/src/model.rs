@@ -75,7 +75,8 @@ impl Skin {
     }
 
     pub(crate) fn dominant_joints(&self) -> Vec<u8> {
-        let strongest = |weights: &[(u8, f32)]| weights.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|s| s.0);
+        let strongest =
+            |weights: &[(u8, f32)]| weights.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|s| s.0);
         self.iter().map(|weights| strongest(weights).unwrap_or(0)).collect()
     }
 }

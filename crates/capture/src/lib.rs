@@ -3,16 +3,23 @@
 //! Architecture invariant: this crate knows nothing of people, bodies or windows. A [`Source`] yields [`Frame`]s;
 //! the newest one waits in a one-slot [`Mailbox`], so slow readers drop frames and never add delay.
 
+mod camera;
 mod frame;
 mod jpeg;
 mod mailbox;
+mod negotiate;
 mod pace;
 mod replay;
+mod rotate;
+mod thread;
 mod yuv;
 
+pub use camera::{Camera, CameraInfo, CameraRequest, list_cameras};
 pub use frame::{Frame, FramePool, Pixels};
 pub use mailbox::Mailbox;
+pub use negotiate::{Coding, Mode, preference};
 pub use replay::{Ffmpeg, Folder, MjpegClip, Photo, Playback, Y4m, open};
+pub use thread::{CaptureSpec, CaptureState, CaptureThread};
 
 /// What can go wrong between a lens and a [`Frame`].
 #[derive(Debug, thiserror::Error)]

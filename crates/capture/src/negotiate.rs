@@ -52,7 +52,9 @@ pub fn preference(offered: &[Mode], max_pixels: u32, fps: u32) -> Vec<Mode> {
     };
     // Above the wanted rate, the nearest one: more frames would only be dropped.
     quick.sort_by_key(|mode| (std::cmp::Reverse(mode.pixels()), mode.fps, cost(mode.coding)));
-    slow.sort_by_key(|mode| (std::cmp::Reverse(mode.fps), std::cmp::Reverse(mode.pixels()), cost(mode.coding)));
+    slow.sort_by_key(|mode| {
+        (std::cmp::Reverse(mode.fps), std::cmp::Reverse(mode.pixels()), cost(mode.coding))
+    });
     quick.into_iter().chain(slow).collect()
 }
 

@@ -101,9 +101,7 @@ impl MirrorBench {
     fn perception(&self, context: &Context) -> Outcome {
         let mut input = Input::open(&self.clip(context))?;
         let mut frames: Vec<Frame> = Vec::new();
-        while let Some(mut frame) = input.next()? {
-            // Filters need the clip's own time, not the speed of this loop.
-            frame.name = None;
+        while let Some(frame) = input.next()? {
             frames.push(frame);
         }
         let mut perception = perception(context)?;
@@ -187,7 +185,10 @@ impl MirrorBench {
         println!("{:.1} pictures a second over {:.0} s", report.pictures_per_second, report.seconds);
         println!("start to first mirrored picture {:.0} ms", report.start_to_first_picture_ms);
         let memory = report.memory_mb;
-        println!("memory {:.0} MB, {:.0} MB at the end, peak {:.0} MB", memory.first, memory.last, memory.peak);
+        println!(
+            "memory {:.0} MB, {:.0} MB at the end, peak {:.0} MB",
+            memory.first, memory.last, memory.peak
+        );
         row("perception with fit", &report.stages.perception_ms);
         row("  of it the fit", &report.stages.fit_ms);
         row("draping", &report.stages.dress_ms);
@@ -226,6 +227,7 @@ impl Presenter for Counter {
 /// A line of `/proc/self/status` in megabytes; zero where there is none.
 fn resident(key: &str) -> f32 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_suffix(" kB")?.parse().ok());
+    let kilobytes =
+        status.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_suffix(" kB")?.parse().ok());
     kilobytes.unwrap_or(0.0_f32) / 1024.0
 }

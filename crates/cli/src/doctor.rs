@@ -41,7 +41,12 @@ impl Findings {
         self.wrong += 1;
     }
 
-    fn of<T>(&mut self, what: &str, result: Result<T, impl Display>, say: impl FnOnce(&T) -> String) -> Option<T> {
+    fn of<T>(
+        &mut self,
+        what: &str,
+        result: Result<T, impl Display>,
+        say: impl FnOnce(&T) -> String,
+    ) -> Option<T> {
         match result {
             Ok(value) => {
                 self.well(what, say(&value));
@@ -59,13 +64,18 @@ impl Doctor {
     pub fn run(&self, context: &Context) -> Outcome {
         let mut findings = Findings::default();
         let resources = &context.resources;
-        findings.note("resources", format!("{} and {}", resources.assets.display(), resources.models.display()));
+        findings
+            .note("resources", format!("{} and {}", resources.assets.display(), resources.models.display()));
 
         let cameras = list_cameras();
         match cameras {
             Ok(cameras) if cameras.is_empty() => {
                 let cause = "none found: the mirror plays the bundled clip and says so";
-                if self.require_camera { findings.wrong("camera", cause) } else { findings.note("camera", cause) }
+                if self.require_camera {
+                    findings.wrong("camera", cause)
+                } else {
+                    findings.note("camera", cause)
+                }
             }
             Ok(cameras) => cameras.iter().for_each(|camera| findings.well("camera", camera)),
             Err(error) if self.require_camera => findings.wrong("camera", error),
@@ -84,12 +94,16 @@ impl Doctor {
             providers: context.settings.vision.providers.clone(),
             threads: context.settings.vision.threads as usize,
         };
-        let runtime =
-            findings.of("ONNX Runtime", Runtime::open(options), |runtime| runtime.library().display().to_string());
+        let runtime = findings
+            .of("ONNX Runtime", Runtime::open(options), |runtime| runtime.library().display().to_string());
         if let Some(runtime) = &runtime {
             let tracker = Tracker::load(runtime, &resources.models, TrackerOptions::default());
             let tracker = findings.of("pose networks", tracker, |tracker| {
-                format!("on {}, {} threads", tracker.provider().chosen.name(), context.settings.vision.threads)
+                format!(
+                    "on {}, {} threads",
+                    tracker.provider().chosen.name(),
+                    context.settings.vision.threads
+                )
             });
             for (provider, reason) in tracker.iter().flat_map(|tracker| &tracker.provider().passed_over) {
                 findings.note("provider", format!("{} passed over: {reason}", provider.name()));

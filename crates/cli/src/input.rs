@@ -1,6 +1,9 @@
 //! Photos, folders and clips for the headless commands.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use jingxuan_capture::{CaptureError, Frame, FramePool, Playback, Source, open};
 use jingxuan_mirror::{Fault, FaultKind, Perception, Seen};
@@ -10,9 +13,13 @@ use crate::{
     exit::{Because, Failed, Failure, Outcome},
 };
 
+/// Frames per second that clips are taken to have.
+const CLIP_FPS: f64 = 30.0;
+
 /// An opened input.
 pub struct Input {
     source: Box<dyn Source>,
+    opened: Instant,
     /// How many frames were damaged and left out.
     pub damaged: usize,
 }
@@ -22,14 +29,23 @@ impl Input {
     pub fn open(path: &Path) -> Outcome<Self> {
         let playback = Playback { looping: false, realtime: false };
         let source = open(path, &FramePool::default(), playback).because(Failure::Input)?;
-        Ok(Self { source, damaged: 0 })
+        Ok(Self { source, opened: Instant::now(), damaged: 0 })
     }
 
     /// The next whole frame. A damaged one among several is reported and left out; a damaged photo is an error.
     pub fn next(&mut self) -> Outcome<Option<Frame>> {
         loop {
             match self.source.next_frame() {
-                Ok(frame) => return Ok(frame),
+                Ok(frame) => {
+                    return Ok(frame.map(|mut frame| {
+                        if frame.name.is_none() {
+                            // Read faster or slower than it plays: the filters need the clip's own time.
+                            frame.captured_at =
+                                self.opened + Duration::from_secs_f64(frame.sequence as f64 / CLIP_FPS);
+                        }
+                        frame
+                    }));
+                }
                 Err(CaptureError::Damaged(cause)) => {
                     eprintln!("jingxuan: left out: {cause}");
                     self.damaged += 1;

@@ -3,6 +3,8 @@
 //! Exit codes: 0 done; 1 failed; 2 wrong usage; 3 input unreadable; 4 model, body, garment or ONNX Runtime missing or
 //! damaged; 5 no usable graphics; 6 configuration damaged; 7 a measured target was missed.
 
+mod bench;
+mod doctor;
 mod eval;
 mod eval_fit;
 mod exit;
@@ -42,6 +44,11 @@ enum Command {
     TryOn(try_on::TryOn),
     /// Fits the body and writes one JSON object per frame.
     Fit(fit::Fit),
+    /// Says what this machine has and what is missing.
+    Doctor(doctor::Doctor),
+    /// Measures speed and memory.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Measures accuracy.
     #[command(subcommand)]
     Eval(eval::Eval),
@@ -78,6 +85,8 @@ fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::TryOn(command) => command.run(&context),
         Command::Fit(command) => command.run(&context),
+        Command::Doctor(command) => command.run(&context),
+        Command::Bench(command) => command.run(&context),
         Command::Eval(command) => command.run(&context),
     }
 }

@@ -76,11 +76,27 @@ pub(crate) fn attach(surface: &BodySurface, mesh: &GarmentMesh, reference: &Rest
     vertex_normals(&reference.vertices, &surface.triangles, &mut reference_normals);
     let (feet, nearest) = find_feet(surface, reference, &origin, &regions);
     let reference = reference.clone();
-    Attached { welded, first, triangles, neighbours, regions, reference, origin, feet, nearest, reference_normals }
+    Attached {
+        welded,
+        first,
+        triangles,
+        neighbours,
+        regions,
+        reference,
+        origin,
+        feet,
+        nearest,
+        reference_normals,
+    }
 }
 
 /// Fits an attached garment to the shopper's shape.
-pub(crate) fn fit(surface: &BodySurface, mesh: &GarmentMesh, attached: &Attached, shopper: &RestBody) -> Fitted {
+pub(crate) fn fit(
+    surface: &BodySurface,
+    mesh: &GarmentMesh,
+    attached: &Attached,
+    shopper: &RestBody,
+) -> Fitted {
     let Attached { origin, feet, neighbours, reference, reference_normals, .. } = attached;
     let mut normals = Vec::new();
     vertex_normals(&shopper.vertices, &surface.triangles, &mut normals);
@@ -113,7 +129,16 @@ pub(crate) fn fit(surface: &BodySurface, mesh: &GarmentMesh, attached: &Attached
     let mut rest: Vec<Vec3> = origin.iter().zip(&moved).map(|(p, d)| *p + *d).collect();
     let mut contacts = Contacts::starting_at(attached.nearest.clone());
     let mut height = vec![0.0; rest.len()];
-    contacts.resolve(surface, &shopper.vertices, &normals, &mut rest, neighbours, SKIN_MARGIN, 3, &mut height);
+    contacts.resolve(
+        surface,
+        &shopper.vertices,
+        &normals,
+        &mut rest,
+        neighbours,
+        SKIN_MARGIN,
+        3,
+        &mut height,
+    );
     let parts: Vec<Part> = attached.regions.iter().map(|r| r[0].unwrap_or(Part::Torso)).collect();
     let covered = covered(surface, shopper, &rest, &parts, feet);
     Fitted { rest, contacts, covered }

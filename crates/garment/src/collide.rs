@@ -202,7 +202,8 @@ mod tests {
         let grid = Grid::of(&points, |n| n % 3 == 0);
         for n in 0..200 {
             let p = Vec3::new(noise(n, 4), noise(n, 5), noise(n, 6)) * 2.0 - 0.5;
-            let expected = (0..points.len()).filter(|n| n % 3 == 0).map(|n| points[n].distance(p)).fold(9.0, f32::min);
+            let expected =
+                (0..points.len()).filter(|n| n % 3 == 0).map(|n| points[n].distance(p)).fold(9.0, f32::min);
             let found = grid.nearest(&points, p).unwrap();
             assert!((points[found as usize].distance(p) - expected).abs() < 1e-5);
         }

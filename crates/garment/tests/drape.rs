@@ -11,11 +11,21 @@ use jingxuan_garment::{BodyNow, BodySurface, Drape, RestBody};
 
 const STANDING: Pose = [Vec3::ZERO; JOINTS];
 
-fn dress(surface: &BodySurface, size: f32, reference: &RestBody, shopper: &RestBody, pose: &Pose, transl: Vec3) -> Vec<Vec3> {
+fn dress(
+    surface: &BodySurface,
+    size: f32,
+    reference: &RestBody,
+    shopper: &RestBody,
+    pose: &Pose,
+    transl: Vec3,
+) -> Vec<Vec3> {
     let mut drape = Drape::bind(surface, Arc::new(cloth(size)), 0, reference, shopper).unwrap();
     let turn = Quat::from_scaled_axis(pose[0]);
-    let posed: Vec<Vec3> =
-        shopper.vertices.iter().map(|v| turn * (*v - shopper.joints[0]) + shopper.joints[0] + transl).collect();
+    let posed: Vec<Vec3> = shopper
+        .vertices
+        .iter()
+        .map(|v| turn * (*v - shopper.joints[0]) + shopper.joints[0] + transl)
+        .collect();
     let mut now = BodyNow::default();
     now.update(surface, &posed, &shopper.joints, pose, transl).unwrap();
     let drawn = drape.update(surface, &now).unwrap();

@@ -114,16 +114,29 @@ fn hostile_meshes_are_refused_with_a_reason() {
     refuse(&glb(&[[f32::NAN; 3], [0.0; 3], [0.1; 3]], &[0, 1, 2], |_| ()), limits, "vertex 0");
     refuse(&glb(&[[9.0; 3], [0.0; 3], [0.1; 3]], &[0, 1, 2], |_| ()), limits, "vertex 0");
     refuse(&good, Limits { vertices: 2, ..limits }, "vertices");
-    refuse(&glb(&TRIANGLE, &[0, 1, 2], |j| j["accessors"][0]["count"] = json!(4_000_000_000u32)), limits, "vertices");
-    refuse(&glb(&TRIANGLE, &[0, 1, 2], |j| j["accessors"][3]["count"] = json!(40)), limits, "outside the file");
+    refuse(
+        &glb(&TRIANGLE, &[0, 1, 2], |j| j["accessors"][0]["count"] = json!(4_000_000_000u32)),
+        limits,
+        "vertices",
+    );
+    refuse(
+        &glb(&TRIANGLE, &[0, 1, 2], |j| j["accessors"][3]["count"] = json!(40)),
+        limits,
+        "outside the file",
+    );
     refuse(&glb(&TRIANGLE, &[0, 1, 2], |j| j["bufferViews"][0]["byteLength"] = json!(1 << 30)), limits, "");
     refuse(&glb(&TRIANGLE, &[0, 1, 2], |j| j["skins"] = json!([{"joints": [0, 1]}])), limits, "2 joints");
-    refuse(&glb(&TRIANGLE, &[0, 1, 2], |j| j["meshes"][0]["primitives"][0]["mode"] = json!(1)), limits, "triangle list");
+    refuse(
+        &glb(&TRIANGLE, &[0, 1, 2], |j| j["meshes"][0]["primitives"][0]["mode"] = json!(1)),
+        limits,
+        "triangle list",
+    );
 }
 
 #[test]
 fn the_wardrobe_of_the_shop_is_whole() {
-    let wardrobe = Wardrobe::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/wardrobe")).unwrap();
+    let wardrobe =
+        Wardrobe::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/wardrobe")).unwrap();
     assert!(wardrobe.broken().is_empty(), "{:?}", wardrobe.broken());
     assert!(!wardrobe.garments().is_empty());
     for garment in wardrobe.garments() {

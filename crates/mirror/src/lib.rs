@@ -6,6 +6,7 @@ mod dresser;
 mod meter;
 mod perception;
 mod picture;
+mod pipeline;
 mod render;
 mod resources;
 mod status;
@@ -14,6 +15,7 @@ pub use dresser::Dresser;
 pub use meter::{Meter, Percentiles};
 pub use perception::{Perception, PerceptionTimes, Seen};
 pub use picture::{Picture, Presenter, Worn};
+pub use pipeline::{Mirror, MirrorOptions, StageTimes};
 pub use render::{
     AdapterPreference, Light, MirrorError, RenderTimings, Renderer, RendererOptions, SceneView, Shopper,
     ViewMode, WornMesh,

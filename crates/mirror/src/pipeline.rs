@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jingxuan_capture::{CaptureSpec, CaptureState, CaptureThread, Frame, Mailbox};
+use jingxuan_capture::{CameraRequest, CaptureSpec, CaptureState, CaptureThread, Frame, Mailbox};
 use jingxuan_settings::Settings;
 use parking_lot::{Condvar, Mutex};
 
@@ -169,10 +169,12 @@ impl Mirror {
         }
         let resources = Resources::of(&self.options.settings, &self.options.base);
         let spec = CaptureSpec {
-            camera: self.options.settings.capture.camera.clone(),
-            rotation: self.options.settings.capture.rotation.into(),
-            max_pixels: self.options.settings.capture.max_pixels,
-            fps: self.options.settings.capture.fps,
+            camera: CameraRequest {
+                camera: self.options.settings.capture.camera.clone(),
+                rotation: self.options.settings.capture.rotation.into(),
+                max_pixels: self.options.settings.capture.max_pixels,
+                fps: self.options.settings.capture.fps,
+            },
             fallback_clip: resources.fallback_clip,
             replay: self.options.replay.clone(),
         };
@@ -372,11 +374,12 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
     while !shared.stopping() {
         if shared.epoch() != epoch {
             epoch = shared.epoch();
+            // The presenter lets go of its picture first, so that the pool is wiped with everything back in it.
+            presenter.wipe();
             if let Some(studio) = &mut studio {
                 studio.dresser.forget();
                 studio.renderer.wipe();
             }
-            presenter.wipe();
             shared.has_wiped(Worker::Render, epoch);
         }
         if studio.is_none() {

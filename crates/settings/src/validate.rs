@@ -25,7 +25,7 @@ impl Settings {
         let settings =
             Self::deserialize(toml::Deserializer::parse(text).map_err(|e| invalid(text, name, &e))?)
                 .map_err(|e| invalid(text, name, &e))?;
-        for (table, key, problem) in settings.problems() {
+        if let Some((table, key, problem)) = settings.problems().into_iter().next() {
             let line = line_of_key(text, table, key);
             let message = format!("{table}.{key} {problem}");
             return Err(SettingsError::Invalid { path: name.into(), line, message });

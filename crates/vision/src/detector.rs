@@ -62,6 +62,11 @@ impl Detector {
         Ok(Self { session, report, anchors: anchors(), input: vec![0.0; (SIDE * SIDE * 3) as usize] })
     }
 
+    /// Overwrites the last crop of the picture.
+    pub(crate) fn wipe(&mut self) {
+        self.input.fill(0.0);
+    }
+
     /// The execution provider in use.
     #[must_use]
     pub fn provider(&self) -> &ProviderReport {

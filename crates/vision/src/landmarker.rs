@@ -60,6 +60,11 @@ impl Landmarker {
         Ok(Self { session, report, input: vec![0.0; (SIDE * SIDE * 3) as usize], sigmoid })
     }
 
+    /// Overwrites the last crop of the picture.
+    pub(crate) fn wipe(&mut self) {
+        self.input.fill(0.0);
+    }
+
     /// The execution provider in use.
     #[must_use]
     pub fn provider(&self) -> &ProviderReport {
@@ -117,7 +122,11 @@ impl Landmarker {
             landmarks,
             world,
             next: Region::from_alignment(to_image(refined[33]), to_image(refined[34])),
-            mask: Mask { values: probabilities(&self.sigmoid, mask), side: SIDE, patch_to_image: mask_map(map) },
+            mask: Mask {
+                values: probabilities(&self.sigmoid, mask),
+                side: SIDE,
+                patch_to_image: mask_map(map),
+            },
         }))
     }
 }

@@ -83,6 +83,8 @@ impl Tracker {
         self.following = None;
         self.lost = None;
         self.people = 0;
+        self.detector.wipe();
+        self.landmarker.wipe();
         self.smooth_image.reset();
         self.smooth_world.reset();
     }

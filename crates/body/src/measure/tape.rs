@@ -80,9 +80,8 @@ impl Tape {
             nearest_extreme(rest, &all(&above), Vec3::Y, shoulder)
         };
         let behind_neck = |v: usize| central(v) && (rest[v].y - joints[NECK].y).abs() < 0.02;
-        let crotch = |v: usize| {
-            [0, 1, 2].contains(&part[v]) && central(v) && rest[v].y > joints[HIPS[0]].y - 0.2
-        };
+        let crotch =
+            |v: usize| [0, 1, 2].contains(&part[v]) && central(v) && rest[v].y > joints[HIPS[0]].y - 0.2;
         let mut tape = Self {
             trunk_edges: edges(&model.faces, |v| TRUNK.contains(&part[v as usize])),
             head_and_feet: all(&|v| HEAD_AND_FEET.contains(&part[v])),
@@ -108,7 +107,10 @@ impl Tape {
         let mut vertices: Vec<Vec3> = self.vertices.iter().map(|&v| model.template[v as usize]).collect();
         for (&beta, direction) in betas.iter().zip(&model.shape) {
             if beta != 0.0 {
-                vertices.iter_mut().zip(&self.vertices).for_each(|(p, &v)| *p += beta * direction[v as usize]);
+                vertices
+                    .iter_mut()
+                    .zip(&self.vertices)
+                    .for_each(|(p, &v)| *p += beta * direction[v as usize]);
             }
         }
         self.values(&vertices, &model.joints(betas))
@@ -244,7 +246,8 @@ impl<'a> Trunk<'a> {
     fn girths(&self, low: f32, high: f32) -> impl Iterator<Item = f32> {
         let count = ((high - low) / LEVEL_STEP).ceil().max(0.0) as usize;
         let mut points = Vec::new();
-        (0..=count).map(move |i| self.girth((low + i as f32 * LEVEL_STEP).min(high.max(low)), &mut points))
+        (0..=count)
+            .map(move |i| self.girth((low + i as f32 * LEVEL_STEP).min(high.max(low)), &mut points))
             .filter(|girth| *girth > 0.0)
     }
 
@@ -252,7 +255,9 @@ impl<'a> Trunk<'a> {
     fn girth(&self, y: f32, points: &mut Vec<Vec2>) -> f32 {
         points.clear();
         let band = (y / BAND).floor() as i32 - self.lowest_band;
-        let Some(edges) = usize::try_from(band).ok().and_then(|band| self.bands.get(band)) else { return 0.0 };
+        let Some(edges) = usize::try_from(band).ok().and_then(|band| self.bands.get(band)) else {
+            return 0.0;
+        };
         for &edge in edges {
             let [a, b] = self.edges[edge as usize].map(|v| self.vertices[v as usize]);
             if (a.y < y) != (b.y < y) {

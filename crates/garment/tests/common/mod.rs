@@ -7,7 +7,13 @@ use glam::{Vec2, Vec3};
 use jingxuan_garment::{BodySurface, GarmentMesh, Limits, RestBody};
 
 /// A tube around the y axis: positions, UVs and triangles facing outwards.
-pub fn tube(radius: f32, low: f32, high: f32, around: usize, rings: usize) -> (Vec<Vec3>, Vec<Vec2>, Vec<[u32; 3]>) {
+pub fn tube(
+    radius: f32,
+    low: f32,
+    high: f32,
+    around: usize,
+    rings: usize,
+) -> (Vec<Vec3>, Vec<Vec2>, Vec<[u32; 3]>) {
     let (mut positions, mut uvs, mut triangles) = (Vec::new(), Vec::new(), Vec::new());
     for ring in 0..=rings {
         let t = ring as f32 / rings as f32;
@@ -20,7 +26,8 @@ pub fn tube(radius: f32, low: f32, high: f32, around: usize, rings: usize) -> (V
     for ring in 0..rings {
         for step in 0..around {
             let at = |r: usize, s: usize| (r * around + s % around) as u32;
-            let [a, b, c, d] = [at(ring, step), at(ring, step + 1), at(ring + 1, step + 1), at(ring + 1, step)];
+            let [a, b, c, d] =
+                [at(ring, step), at(ring, step + 1), at(ring + 1, step + 1), at(ring + 1, step)];
             triangles.extend([[a, b, c], [a, c, d]]);
         }
     }
@@ -47,7 +54,8 @@ pub fn cloth(radius: f32) -> GarmentMesh {
     let (positions, uvs, triangles) = tube(radius, -0.25, 0.25, 40, 25);
     let count = positions.len();
     let weights = vec![[1.0, 0.0, 0.0, 0.0]; count];
-    GarmentMesh::build(positions, uvs, triangles, vec![[3, 0, 0, 0]; count], weights, Limits::default()).unwrap()
+    GarmentMesh::build(positions, uvs, triangles, vec![[3, 0, 0, 0]; count], weights, Limits::default())
+        .unwrap()
 }
 
 /// Distance from the y axis.
