@@ -12,8 +12,8 @@ cargo xtask <COMMAND>
 
   run [ARGS..]   set up what is missing, build, open the kiosk (ARGS go to it); without a display the bundled
                  clip is rendered to out/
-  test           set up what is missing, then format, lints, licences, types, unit, golden-image, end-to-end
-                 and camera tests; --skip-camera-vm leaves the virtual machine out
+  test           set up what is missing, then format, lints, licences, types, unit, golden-image and
+                 end-to-end tests
   setup          only the set-up of `run`
   doctor         what the mirror finds on this machine (`jingxuan doctor`)
 ";
