@@ -6,7 +6,7 @@
 
 use glam::{IVec3, Vec3};
 
-use crate::{BodySurface, body::Part, topology::Neighbours};
+use crate::{BodySurface, topology::Neighbours};
 
 /// Regions that one cloth vertex may touch.
 pub(crate) const CONTACTS: usize = 3;
