@@ -97,7 +97,6 @@ impl Keeper {
     }
 
     /// The engine's status; the reason why there is none; or neither while it starts.
-    #[must_use]
     pub fn status(&self) -> Result<Status, Option<Fault>> {
         let mut state = self.shared.state.lock();
         match self.shared.with_engine(&mut state, |engine| engine.status()) {

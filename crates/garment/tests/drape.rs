@@ -1,5 +1,8 @@
 //! What a garment does on a body.
 
+// Helpers of tests: what is missing fails the test, with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_range_loop)]
+
 mod common;
 
 use std::{f32::consts::PI, sync::Arc};

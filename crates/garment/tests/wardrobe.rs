@@ -1,5 +1,8 @@
 //! Reading garments from disk: what is accepted, chosen and refused.
 
+// Helpers of tests: what is missing fails the test, with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_range_loop)]
+
 mod common;
 
 use std::path::Path;
@@ -13,7 +16,7 @@ const TRIANGLE: [[f32; 3]; 3] = [[0.0, 0.0, 0.2], [0.1, 0.0, 0.2], [0.0, 0.1, 0.
 
 fn manifest(id: &str) -> Value {
     let size = |label: &str, chest: f32, waist: f32, hip: f32| {
-        json!({"label": label, "file": "mesh.glb", "body": {"betas": [0.0; 16]},
+        json!({"label": label, "file": "mesh.glb", "body": {"betas": vec![0.0; 16]},
                "garment_cm": {"chest": chest + 8.0, "length": 66.0},
                "body_cm": {"chest": chest, "waist": waist, "hip": hip}})
     };

@@ -1,5 +1,8 @@
 //! What the renderer draws, against golden images and against plain expectations. Runs on the software driver.
 
+// Helpers of tests: what is missing fails the test, with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_range_loop)]
+
 #[path = "common/golden.rs"]
 mod golden;
 #[path = "common/mannequin.rs"]

@@ -4,6 +4,9 @@
 //! mistakes, so a frame counts only for the share `elapsed / CORRELATION` of an independent look, and what was learned
 //! fades slowly, because the poses of the last minute say more than those of the last hour.
 
+// Matrices are written as the formulas index them; a pivot that is NaN must fail the comparison.
+#![allow(clippy::needless_range_loop, clippy::neg_cmp_op_on_partial_ord)]
+
 use std::time::Duration;
 
 use super::graph::{SHAPE, ShapePrior, UNKNOWNS};

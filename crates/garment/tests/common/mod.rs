@@ -71,7 +71,7 @@ pub fn glb(positions: &[[f32; 3]], indices: &[u16], edit: impl Fn(&mut serde_jso
     let mut push = |bytes: Vec<u8>| {
         views.push(serde_json::json!({"buffer": 0, "byteOffset": blob.len(), "byteLength": bytes.len()}));
         blob.extend(bytes);
-        while blob.len() % 4 != 0 {
+        while !blob.len().is_multiple_of(4) {
             blob.push(0);
         }
     };
@@ -101,7 +101,7 @@ pub fn glb(positions: &[[f32; 3]], indices: &[u16], edit: impl Fn(&mut serde_jso
     });
     edit(&mut json);
     let mut text = serde_json::to_vec(&json).unwrap();
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push(b' ');
     }
     let mut file = b"glTF".to_vec();

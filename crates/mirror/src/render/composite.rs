@@ -136,7 +136,7 @@ impl CompositePass {
 
     fn upload_mask(&mut self, gpu: &Gpu, mask: &Mask) {
         let side = mask.side.max(1);
-        if !self.mask.as_ref().is_some_and(|(_, known)| *known == side) {
+        if self.mask.as_ref().is_none_or(|(_, known)| *known != side) {
             let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
                 label: Some("mask"),
                 size: wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 1 },

@@ -119,7 +119,7 @@ impl Framing {
         let low = (low - 2.0).max(Vec2::ZERO).floor();
         let high = (high + 2.0).min(self.picture).ceil();
         let size = high - low;
-        (size.is_finite() && size.min_element() >= 1.0).then(|| PixelRect {
+        (size.is_finite() && size.min_element() >= 1.0).then_some(PixelRect {
             x: low.x as u32,
             y: low.y as u32,
             width: size.x as u32,
