@@ -84,9 +84,28 @@ fn decode(bytes: &[u8], pool: &FramePool) -> Result<(u32, u32, Vec<u8>), String>
     }
 }
 
+/// Decodes exactly as libjpeg does. Decoders may differ by a few grey levels within the standard, and the pose networks
+/// notice: landmarks on photos move by up to five pixels. Live pictures take the quicker decoder.
+fn as_libjpeg(bytes: &[u8], size: (u32, u32)) -> Result<Vec<u8>, String> {
+    let decode = || -> std::io::Result<(usize, usize, Vec<[u8; 4]>)> {
+        let mut picture = mozjpeg::Decompress::new_mem(bytes)?.rgba()?;
+        let rows = picture.read_scanlines::<[u8; 4]>()?;
+        Ok((picture.width(), picture.height(), rows))
+    };
+    // libjpeg's errors unwind.
+    let (width, height, pixels) = std::panic::catch_unwind(decode)
+        .map_err(|_| "damaged JPEG data".to_owned())?
+        .map_err(|error| error.to_string())?;
+    if (width as u64, height as u64) != (u64::from(size.0), u64::from(size.1)) {
+        return Err(format!("{width}x{height} decoded instead of {}x{}", size.0, size.1));
+    }
+    Ok(pixels.into_flattened())
+}
+
 /// JPEG goes straight to RGBA; only a turned one takes the longer way.
 fn decode_jpeg(bytes: &[u8], pool: &FramePool) -> Result<(u32, u32, Vec<u8>), String> {
-    let decoded = jpeg::decode(bytes, Rigour::Strict, pool)?;
+    let mut decoded = jpeg::decode(bytes, Rigour::Strict, pool)?;
+    decoded.rgba = as_libjpeg(bytes, (decoded.width, decoded.height))?;
     // The decoder fills what a truncated file lacks with grey: a file without its end is damaged all the same.
     if jpeg::index(bytes).map_err(|error| error.to_string())?.spans.is_empty() {
         return Err("the file ends before the picture does".into());
