@@ -62,7 +62,9 @@ pub fn test(house: &House, arguments: &[String]) -> Result<()> {
     if !arguments.is_empty() {
         bail!("unknown arguments {}", arguments.join(" "));
     }
-    system::ensure(house, system::TO_TEST)?;
+    let emulates = cfg!(target_arch = "x86_64") && system::is_debian(house);
+    let needed = [system::TO_RUN, system::TO_TEST, if emulates { system::TO_EMULATE } else { &[] }].concat();
+    system::ensure(house, &needed)?;
     setup(house)?;
     NEXTEST.ensure(house)?;
     DENY.ensure(house)?;
@@ -91,14 +93,18 @@ pub fn test(house: &House, arguments: &[String]) -> Result<()> {
         "build",
         house.command(cargo()).args(["build", "--release", "--workspace", "--bins", "--quiet"]),
     )?;
-    run_step(
-        "tests",
-        house
-            .command(cargo())
-            .args(["nextest", "run", "--cargo-profile", "release", "--workspace", "--no-fail-fast"])
-            .env("ORT_DYLIB_PATH", ONNX_RUNTIME.ensure(house)?)
-            .env("JINGXUAN_BIN_DIR", house.target.join("release")),
-    )?;
+    let mut tests = house.command(cargo());
+    tests
+        .args(["nextest", "run", "--cargo-profile", "release", "--workspace", "--no-fail-fast"])
+        .env("ORT_DYLIB_PATH", ONNX_RUNTIME.ensure(house)?)
+        .env("JINGXUAN_BIN_DIR", house.target.join("release"));
+    if emulates {
+        tests.env("JINGXUAN_CAMERA_VM", system::kernel(house)?);
+    } else {
+        println!("    NOT RUN: the camera test, which needs an x86-64 Debian or Ubuntu machine");
+        tests.args(["-E", "not package(jingxuan-camera-vm)"]);
+    }
+    run_step("tests", &mut tests)?;
     println!("==> all checks passed");
     Ok(())
 }

@@ -2,6 +2,9 @@
 //!
 //! The device belongs to a thread of its own: drivers block, hang and panic, and none of that may take the mirror with
 //! it. A device that delivers nothing for [`PATIENCE`] counts as lost, and its thread is abandoned if it does not end.
+//!
+//! Drivers queue: whoever takes their buffers too slowly gets old ones. So that thread takes every buffer at once and
+//! keeps the newest; decoding, which costs more, happens only for pictures that somebody asks for.
 
 use std::{
     fmt,
@@ -10,18 +13,21 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
 use nokhwa::{
-    Camera as Device,
+    Buffer, Camera as Device,
     utils::{
         ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType, Resolution,
     },
 };
 
+use parking_lot::Mutex;
+
 use crate::{
-    CaptureError, Frame, FramePool, Mailbox, Source,
+    CaptureError, Frame, FramePool, Mailbox, Pixels, Source,
     jpeg::{self, Rigour},
     negotiate::{Coding, Mode, preference},
     rotate::rotate,
@@ -36,8 +42,10 @@ const FIRST_PATIENCE: Duration = Duration::from_secs(6);
 const TRIAL: Duration = Duration::from_millis(1200);
 /// A mode is kept when at least this share of its frame rate arrives ...
 const KEPT_RATE: f64 = 0.7;
-/// ... and decoding takes at most this share of the time between frames.
-const DECODE_SHARE: f64 = 0.6;
+/// ... and developing a picture takes at most this share of the time between frames.
+const DEVELOPING_SHARE: f64 = 0.6;
+/// The end of a session waits at most this long for the device.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Formats that we decode.
 const FORMATS: [FrameFormat; 3] = [FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12];
 
@@ -68,6 +76,8 @@ pub struct CameraRequest {
     pub max_pixels: u32,
     /// Rate asked for, frames per second.
     pub fps: u32,
+    /// Pixel format asked for; `None` takes the cheapest that has the best mode.
+    pub coding: Option<Coding>,
 }
 
 /// The cameras of this machine.
@@ -95,11 +105,23 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 }
 
 /// A live camera.
+///
+/// The device's thread only takes buffers from the driver, so that none waits there and grows old; the newest one is
+/// developed to pixels when a frame is asked for.
 pub struct Camera {
-    frames: Mailbox<Result<Frame, CaptureError>>,
+    exposures: Mailbox<Result<Exposure, CaptureError>>,
     stop: Arc<AtomicBool>,
-    description: String,
+    device: JoinHandle<()>,
+    description: Arc<Mutex<String>>,
+    developer: Developer,
     patience: Duration,
+}
+
+/// One picture as the driver gave it.
+struct Exposure {
+    buffer: Buffer,
+    captured_at: Instant,
+    sequence: u64,
 }
 
 impl Camera {
@@ -132,153 +154,86 @@ impl Camera {
     }
 
     fn open_one(info: &CameraInfo, request: &CameraRequest, pool: &FramePool) -> Result<Self, CaptureError> {
-        let frames = Mailbox::default();
+        let exposures = Mailbox::default();
         let stop = Arc::new(AtomicBool::new(false));
-        let opened: Mailbox<Result<String, CaptureError>> = Mailbox::default();
+        let description = Arc::new(Mutex::new(String::new()));
+        let opened: Mailbox<Result<(), CaptureError>> = Mailbox::default();
         let worker = Worker {
             info: info.clone(),
             request: request.clone(),
-            pool: pool.clone(),
-            frames: frames.clone(),
+            exposures: exposures.clone(),
             stop: Arc::clone(&stop),
             opened: opened.clone(),
-            rows: Rows::default(),
+            description: Arc::clone(&description),
+            trial: Developer::new(request.rotation, pool),
+            sequence: 0,
         };
-        std::thread::Builder::new()
+        let device = std::thread::Builder::new()
             .name("camera".into())
             .spawn(move || worker.run())
             .map_err(|e| CaptureError::Lost(e.to_string()))?;
-        let description = opened.take(FIRST_PATIENCE).unwrap_or_else(|| {
-            stop.store(true, Ordering::SeqCst);
-            Err(CaptureError::Lost(format!("{info} does not answer")))
-        })?;
-        Ok(Self { frames, stop, description, patience: FIRST_PATIENCE })
+        let developer = Developer::new(request.rotation, pool);
+        // From here on whatever goes wrong stops the device.
+        let camera = Self { exposures, stop, device, description, developer, patience: FIRST_PATIENCE };
+        let silent = || Err(CaptureError::Lost(format!("{info} does not answer")));
+        opened.take(FIRST_PATIENCE).unwrap_or_else(silent)?;
+        Ok(camera)
     }
 }
 
 impl Drop for Camera {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
+        // The lamp beside the lens goes out with the device: wait for that, but not for a driver that hangs.
+        let until = Instant::now() + FAREWELL;
+        while !self.device.is_finished() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.exposures.clear();
     }
 }
 
 impl Source for Camera {
     fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
-        match self.frames.take(self.patience) {
-            Some(frame) => {
-                self.patience = PATIENCE;
-                frame.map(Some)
-            }
-            None => Err(CaptureError::Lost(format!("no picture for {} s", self.patience.as_secs()))),
-        }
+        let exposure = self.exposures.take(self.patience);
+        let Some(exposure) = exposure else {
+            let cause = format!("no picture for {} s", self.patience.as_secs());
+            return Err(CaptureError::Lost(cause));
+        };
+        self.patience = PATIENCE;
+        let Exposure { buffer, captured_at, sequence } = exposure?;
+        // Cameras drop bytes now and then: one bad picture is not a lost camera.
+        let (width, height, pixels) = self.developer.develop(&buffer).map_err(CaptureError::Damaged)?;
+        Ok(Some(Frame { width, height, pixels, captured_at, sequence, name: None }))
     }
 
     fn describe(&self) -> String {
-        self.description.clone()
+        self.description.lock().clone()
     }
 }
 
-/// What the device thread owns.
-struct Worker {
-    info: CameraInfo,
-    request: CameraRequest,
+/// From a driver's buffer to upright pixels.
+struct Developer {
+    rotation: u32,
     pool: FramePool,
-    frames: Mailbox<Result<Frame, CaptureError>>,
-    stop: Arc<AtomicBool>,
-    opened: Mailbox<Result<String, CaptureError>>,
     rows: Rows,
 }
 
-impl Worker {
-    fn run(mut self) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.serve()))
-            .unwrap_or_else(|_| Err(CaptureError::Lost("the camera library panicked".into())));
-        if let Err(error) = outcome {
-            // Whoever is listening: the opener first, the reader later.
-            self.opened.put(Err(CaptureError::Lost(error.to_string())));
-            self.frames.put(Err(error));
-        }
+impl Developer {
+    fn new(rotation: u32, pool: &FramePool) -> Self {
+        Self { rotation, pool: pool.clone(), rows: Rows::default() }
     }
 
-    fn serve(&mut self) -> Result<(), CaptureError> {
-        let lost = |e: nokhwa::NokhwaError| CaptureError::Lost(e.to_string());
-        let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
-        let mut device = Device::new(self.info.index.clone(), any)
-            .map_err(|e| CaptureError::NoFormat(format!("{}: {e}", self.info)))?;
-        let offered: Vec<Mode> =
-            device.compatible_camera_formats().map_err(lost)?.iter().filter_map(mode_of).collect();
-        let modes = preference(&offered, self.request.max_pixels, self.request.fps);
-        if modes.is_empty() {
-            let cause = format!("{} offers {} modes, none of them usable", self.info, offered.len());
-            return Err(CaptureError::NoFormat(cause));
+    fn develop(&mut self, buffer: &Buffer) -> Result<(u32, u32, Pixels), String> {
+        let size = (buffer.resolution().width(), buffer.resolution().height());
+        let (width, height, rgba) = self.decode(buffer.buffer(), buffer.source_frame_format(), size)?;
+        let pixels = self.pool.share(rgba);
+        if self.rotation == 0 {
+            return Ok((width, height, pixels));
         }
-        let mut sequence = 0;
-        let last = modes.len() - 1;
-        for (n, mode) in modes.into_iter().enumerate() {
-            let format =
-                CameraFormat::new(Resolution::new(mode.width, mode.height), coding_of(mode.coding), mode.fps);
-            let exact = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &FORMATS);
-            if let Err(error) = device.set_camera_requset(exact) {
-                tracing::warn!(%mode, "the camera refuses a mode that it offers: {error}");
-                continue;
-            }
-            device.open_stream().map_err(lost)?;
-            self.opened.put(Ok(format!("{}, {mode}", self.info)));
-            let kept_up = self.stream(&mut device, mode, n == last, &mut sequence)?;
-            device.stop_stream().map_err(lost)?;
-            if kept_up || self.stop.load(Ordering::SeqCst) {
-                return Ok(());
-            }
-            tracing::warn!(%mode, "the machine does not keep up with this mode: trying a smaller one");
-        }
-        Err(CaptureError::NoFormat(format!("{} refuses every mode that it offers", self.info)))
-    }
-
-    /// Delivers frames until told to stop. `false`: the machine does not keep up and there is another mode to try.
-    fn stream(
-        &mut self,
-        device: &mut Device,
-        mode: Mode,
-        last: bool,
-        sequence: &mut u64,
-    ) -> Result<bool, CaptureError> {
-        let (mut begun, mut judged) = (None, last);
-        let (mut delivered, mut decoding) = (0_u32, Duration::ZERO);
-        let mut turned = Vec::new();
-        while !self.stop.load(Ordering::SeqCst) {
-            let buffer = device.frame().map_err(|e| CaptureError::Lost(e.to_string()))?;
-            let captured_at = Instant::now();
-            let start = *begun.get_or_insert(captured_at);
-            let format = buffer.source_frame_format();
-            let size = (buffer.resolution().width(), buffer.resolution().height());
-            match self.decode(buffer.buffer(), format, size) {
-                Ok((mut width, mut height, mut rgba)) => {
-                    if self.request.rotation != 0 {
-                        turned.clear();
-                        (width, height) = rotate(&rgba, (width, height), self.request.rotation, &mut turned);
-                        std::mem::swap(&mut rgba, &mut turned);
-                    }
-                    let pixels = self.pool.share(rgba);
-                    let frame = Frame { width, height, pixels, captured_at, sequence: *sequence, name: None };
-                    *sequence += 1;
-                    self.frames.put(Ok(frame));
-                }
-                // Cameras drop bytes now and then: one bad frame is not a lost camera.
-                Err(cause) => tracing::debug!("damaged camera frame: {cause}"),
-            }
-            delivered += 1;
-            decoding += captured_at.elapsed();
-            if !judged && start.elapsed() >= TRIAL {
-                judged = true;
-                let rate = f64::from(delivered - 1) / start.elapsed().as_secs_f64();
-                let share = decoding.as_secs_f64() / f64::from(delivered) * f64::from(mode.fps);
-                tracing::info!(%mode, rate, share, "camera mode tried");
-                if rate < KEPT_RATE * f64::from(mode.fps) || share > DECODE_SHARE {
-                    return Ok(false);
-                }
-            }
-        }
-        Ok(true)
+        let mut turned = self.pool.take(pixels.len());
+        let (width, height) = rotate(&pixels, (width, height), self.rotation, &mut turned);
+        Ok((width, height, self.pool.share(turned)))
     }
 
     fn decode(
@@ -315,6 +270,121 @@ impl Worker {
             }
             other => Err(format!("{other} was not asked for")),
         }
+    }
+}
+
+/// What the device's thread owns besides the device.
+struct Worker {
+    info: CameraInfo,
+    request: CameraRequest,
+    exposures: Mailbox<Result<Exposure, CaptureError>>,
+    stop: Arc<AtomicBool>,
+    opened: Mailbox<Result<(), CaptureError>>,
+    description: Arc<Mutex<String>>,
+    /// Develops while a mode is on trial, to know what that costs.
+    trial: Developer,
+    sequence: u64,
+}
+
+impl Worker {
+    fn run(mut self) {
+        let mut device = None;
+        let served = catch_unwind(AssertUnwindSafe(|| self.serve(&mut device)));
+        // The library panics when a stream cannot be stopped: apart from `serve`, or two panics would meet.
+        let closed = catch_unwind(AssertUnwindSafe(|| drop(device)));
+        let outcome = match (served, closed) {
+            (Ok(outcome), Ok(())) => outcome,
+            _ => Err(CaptureError::Lost("the camera library panicked".into())),
+        };
+        if let Err(error) = outcome {
+            // Whoever is listening: the opener first, the reader later.
+            self.exposures.put(Err(CaptureError::Lost(error.to_string())));
+            self.opened.put(Err(error));
+        }
+    }
+
+    fn serve(&mut self, device: &mut Option<Device>) -> Result<(), CaptureError> {
+        let lost = |e: nokhwa::NokhwaError| CaptureError::Lost(e.to_string());
+        let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
+        let opened = Device::new(self.info.index.clone(), any)
+            .map_err(|e| CaptureError::NoFormat(format!("{}: {e}", self.info)))?;
+        let device = device.insert(opened);
+        let mut offered: Vec<Mode> =
+            device.compatible_camera_formats().map_err(lost)?.iter().filter_map(mode_of).collect();
+        offered.retain(|mode| self.request.coding.is_none_or(|wanted| mode.coding == wanted));
+        let modes = preference(&offered, self.request.max_pixels, self.request.fps);
+        if modes.is_empty() {
+            let cause = format!("{} offers {} modes, none of them usable", self.info, offered.len());
+            return Err(CaptureError::NoFormat(cause));
+        }
+        let last = modes.len() - 1;
+        for (n, mode) in modes.into_iter().enumerate() {
+            let format =
+                CameraFormat::new(Resolution::new(mode.width, mode.height), coding_of(mode.coding), mode.fps);
+            let exact = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &FORMATS);
+            if let Err(error) = device.set_camera_requset(exact) {
+                tracing::warn!(%mode, "the camera refuses a mode that it offers: {error}");
+                continue;
+            }
+            device.open_stream().map_err(lost)?;
+            *self.description.lock() = format!("{}, {mode}", self.info);
+            self.opened.put(Ok(()));
+            let kept_up = self.stream(device, mode, n == last)?;
+            device.stop_stream().map_err(lost)?;
+            if kept_up || self.stop.load(Ordering::SeqCst) {
+                return Ok(());
+            }
+            tracing::warn!(%mode, "the machine does not keep up with this mode: trying a smaller one");
+        }
+        Err(CaptureError::NoFormat(format!("{} refuses every mode that it offers", self.info)))
+    }
+
+    /// Delivers exposures until told to stop. `false`: the machine does not keep up and there is another mode to try.
+    fn stream(&mut self, device: &mut Device, mode: Mode, last: bool) -> Result<bool, CaptureError> {
+        let mut trial = (!last).then(Trial::default);
+        while !self.stop.load(Ordering::SeqCst) {
+            let buffer = device.frame().map_err(|e| CaptureError::Lost(e.to_string()))?;
+            let captured_at = Instant::now();
+            if let Some(running) = &mut trial {
+                if let Ok(developed) = self.trial.develop(&buffer) {
+                    drop(developed);
+                    running.developing += captured_at.elapsed();
+                    running.developed += 1;
+                }
+                if running.begun.get_or_insert(captured_at).elapsed() >= TRIAL {
+                    if !running.keeps_up(mode) {
+                        return Ok(false);
+                    }
+                    trial = None;
+                } else {
+                    running.delivered += 1;
+                }
+            }
+            self.exposures.put(Ok(Exposure { buffer, captured_at, sequence: self.sequence }));
+            self.sequence += 1;
+        }
+        Ok(true)
+    }
+}
+
+/// How a mode does in its first moments.
+#[derive(Default)]
+struct Trial {
+    begun: Option<Instant>,
+    /// Pictures since the first one.
+    delivered: u32,
+    developed: u32,
+    developing: Duration,
+}
+
+impl Trial {
+    fn keeps_up(&self, mode: Mode) -> bool {
+        let elapsed = self.begun.map_or(TRIAL, |begun| begun.elapsed());
+        let rate = f64::from(self.delivered) / elapsed.as_secs_f64();
+        let cost = self.developing.as_secs_f64() / f64::from(self.developed.max(1));
+        let share = cost * f64::from(mode.fps);
+        tracing::info!(%mode, rate, share, "camera mode tried");
+        rate >= KEPT_RATE * f64::from(mode.fps) && share <= DEVELOPING_SHARE
     }
 }
 

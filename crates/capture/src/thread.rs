@@ -17,9 +17,11 @@ use crate::{
 };
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// While the clip plays, this often somebody looks whether a camera has come.
-const LOOK_EVERY: Duration = Duration::from_secs(3);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// How often the thread looks up from its frames: for a camera while the clip plays, for a camera's change of mode.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long the thread waits for a reader who wants a frame before it looks at its orders.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// What to capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +116,16 @@ struct Runner {
     report: Box<dyn Fn(CaptureState) + Send>,
 }
 
+/// What a source stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Camera,
+    /// Asked for in place of a camera.
+    Replay,
+    /// Plays because there is no camera, until one comes.
+    Fallback,
+}
+
 /// How playing a source ended.
 enum End {
     Stopped,
@@ -134,12 +146,13 @@ impl Runner {
             return;
         }
         let mut pause = FIRST_PAUSE;
+        let mut had_camera = false;
         while !self.stopping() {
             match Camera::open(&self.spec.camera, &self.pool) {
                 Ok(mut camera) => {
-                    (self.report)(CaptureState::Running { describe: camera.describe(), replay: false });
+                    had_camera = true;
                     let begun = Instant::now();
-                    match self.play(&mut camera, false) {
+                    match self.play(&mut camera, Kind::Camera) {
                         End::Failed(error) => {
                             tracing::warn!("camera lost: {error}");
                             (self.report)(CaptureState::Lost { cause: error.to_string() });
@@ -156,7 +169,8 @@ impl Runner {
                         CaptureError::NoCamera(_) => CaptureState::Missing { cause: error.to_string() },
                         _ => CaptureState::Lost { cause: error.to_string() },
                     });
-                    if self.play_fallback() {
+                    // Who has seen themselves in the mirror is told that the camera is gone, not shown somebody else.
+                    if !had_camera && self.play_fallback() {
                         continue;
                     }
                 }
@@ -171,10 +185,7 @@ impl Runner {
         let mut pause = FIRST_PAUSE;
         while !self.stopping() {
             let end = match open(path, &self.pool, playback) {
-                Ok(mut source) => {
-                    (self.report)(CaptureState::Running { describe: source.describe(), replay: true });
-                    self.play(source.as_mut(), false)
-                }
+                Ok(mut source) => self.play(source.as_mut(), Kind::Replay),
                 Err(error) => End::Failed(error),
             };
             match end {
@@ -196,17 +207,14 @@ impl Runner {
     fn play_fallback(&self) -> bool {
         let Some(path) = &self.spec.fallback_clip else { return false };
         match open(path, &self.pool, Playback { looping: true, realtime: true }) {
-            Ok(mut clip) => {
-                (self.report)(CaptureState::Running { describe: clip.describe(), replay: true });
-                match self.play(clip.as_mut(), true) {
-                    End::CameraCame | End::Stopped => true,
-                    End::Finished => false,
-                    End::Failed(error) => {
-                        tracing::warn!("the clip stopped: {error}");
-                        false
-                    }
+            Ok(mut clip) => match self.play(clip.as_mut(), Kind::Fallback) {
+                End::CameraCame | End::Stopped => true,
+                End::Finished => false,
+                End::Failed(error) => {
+                    tracing::warn!("the clip stopped: {error}");
+                    false
                 }
-            }
+            },
             Err(error) => {
                 tracing::warn!("there is no camera and the clip cannot be played: {error}");
                 false
@@ -214,21 +222,34 @@ impl Runner {
         }
     }
 
-    fn play(&self, source: &mut dyn Source, until_camera: bool) -> End {
-        let mut looked = Instant::now();
+    /// Delivers a source's frames, each when the reader wants one: decoding what nobody looks at would only take time
+    /// from the stages that come after.
+    fn play(&self, source: &mut dyn Source, kind: Kind) -> End {
+        let mut described = None;
+        let mut looked: Option<Instant> = None;
         while !self.stopping() {
+            if looked.is_none_or(|looked| looked.elapsed() > LOOK_EVERY) {
+                let first = looked.replace(Instant::now()).is_none();
+                let describe = source.describe();
+                if described.as_ref() != Some(&describe) {
+                    let replay = kind != Kind::Camera;
+                    (self.report)(CaptureState::Running { describe: describe.clone(), replay });
+                    described = Some(describe);
+                }
+                let came = || list_cameras().is_ok_and(|cameras| !cameras.is_empty());
+                if kind == Kind::Fallback && !first && came() {
+                    tracing::info!("a camera has come: leaving the clip");
+                    return End::CameraCame;
+                }
+            }
+            if !self.frames.wait_wanted(PATIENCE) {
+                continue;
+            }
             match source.next_frame() {
                 Ok(Some(frame)) => self.frames.put(frame),
                 Ok(None) => return End::Finished,
                 Err(CaptureError::Damaged(cause)) => tracing::debug!("{cause}"),
                 Err(error) => return End::Failed(error),
-            }
-            if until_camera && looked.elapsed() > LOOK_EVERY {
-                looked = Instant::now();
-                if list_cameras().is_ok_and(|cameras| !cameras.is_empty()) {
-                    tracing::info!("a camera has come: leaving the clip");
-                    return End::CameraCame;
-                }
             }
         }
         End::Stopped
@@ -252,6 +273,7 @@ mod tests {
             rotation: 0,
             max_pixels: 1 << 21,
             fps: 30,
+            coding: None,
         };
         CaptureSpec { camera, fallback_clip, replay }
     }

@@ -13,8 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jingxuan_capture::{CameraRequest, CaptureSpec, CaptureState, CaptureThread, Frame, Mailbox};
-use jingxuan_settings::Settings;
+use jingxuan_capture::{CameraRequest, CaptureSpec, CaptureState, CaptureThread, Coding, Frame, Mailbox};
+use jingxuan_settings::{CameraCoding, Settings};
 use parking_lot::{Condvar, Mutex};
 
 use crate::{
@@ -174,6 +174,12 @@ impl Mirror {
                 rotation: self.options.settings.capture.rotation.into(),
                 max_pixels: self.options.settings.capture.max_pixels,
                 fps: self.options.settings.capture.fps,
+                coding: match self.options.settings.capture.coding {
+                    CameraCoding::Any => None,
+                    CameraCoding::Mjpeg => Some(Coding::Mjpeg),
+                    CameraCoding::Yuyv => Some(Coding::Yuyv),
+                    CameraCoding::Nv12 => Some(Coding::Nv12),
+                },
             },
             fallback_clip: resources.fallback_clip,
             replay: self.options.replay.clone(),

@@ -9,7 +9,9 @@ mod schema;
 mod validate;
 
 pub use damage::{Recovery, edit, load_or_recover, write_atomically};
-pub use schema::{Body, Capture, Kiosk, Language, Mirror, Paths, Provider, Rotation, Settings, Vision};
+pub use schema::{
+    Body, CameraCoding, Capture, Kiosk, Language, Mirror, Paths, Provider, Rotation, Settings, Vision,
+};
 
 /// What is wrong with a configuration file.
 #[derive(Debug, thiserror::Error)]

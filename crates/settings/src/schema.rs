@@ -87,6 +87,21 @@ impl From<Rotation> for u32 {
     }
 }
 
+/// Pixel formats of cameras.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CameraCoding {
+    /// The cheapest one that has the best mode.
+    #[default]
+    Any,
+    /// Motion JPEG.
+    Mjpeg,
+    /// Packed 4:2:2.
+    Yuyv,
+    /// Planar luma, interleaved chroma, 4:2:0.
+    Nv12,
+}
+
 /// `[capture]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -99,6 +114,8 @@ pub struct Capture {
     pub max_pixels: u32,
     /// Rate that is asked of the camera, frames per second.
     pub fps: u32,
+    /// Pixel format that is asked of the camera.
+    pub coding: CameraCoding,
     /// Clip that plays while no camera is there; empty shows the fault instead.
     pub fallback_clip: PathBuf,
 }
@@ -110,6 +127,7 @@ impl Default for Capture {
             rotation: Rotation::None,
             max_pixels: 1920 * 1080,
             fps: 30,
+            coding: CameraCoding::Any,
             fallback_clip: "clip/shopper.mjpeg".into(),
         }
     }
