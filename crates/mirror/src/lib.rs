@@ -10,6 +10,7 @@ mod pipeline;
 mod render;
 mod resources;
 mod status;
+mod tempo;
 
 pub use dresser::Dresser;
 pub use meter::{Meter, Percentiles};

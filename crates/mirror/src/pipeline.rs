@@ -23,10 +23,13 @@ use crate::{
     meter::{Meter, Percentiles},
     perception::{Perception, Seen},
     render::{Renderer, RendererOptions, ViewMode},
+    tempo::Tempo,
 };
 
 /// How long a thread waits for a letter before it looks at its orders.
 const PATIENCE: Duration = Duration::from_millis(50);
+/// A scene that was not drawn for this long is replaced by a newer one.
+const UNDRAWN: Duration = Duration::from_millis(500);
 /// Pauses between attempts to rebuild what a thread lost.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
@@ -69,6 +72,7 @@ struct Shared {
     wiped: Mutex<[u64; 2]>,
     wiped_changed: Condvar,
     stopping: AtomicBool,
+    tempo: Tempo,
 }
 
 #[derive(Default)]
@@ -139,6 +143,7 @@ impl Mirror {
             wiped: Mutex::new([0; 2]),
             wiped_changed: Condvar::new(),
             stopping: AtomicBool::new(false),
+            tempo: Tempo::default(),
         });
         let mut mirror = Self { shared, capture: None, threads: Vec::new(), options };
         let (shared, options) = (Arc::clone(&mirror.shared), mirror.options.clone());
@@ -310,6 +315,7 @@ fn perceive(shared: &Shared, options: &MirrorOptions) {
     let mut retry_at = Instant::now();
     let mut pause = FIRST_PAUSE;
     let mut epoch = 0;
+    let mut perceived_at = Instant::now();
     while !shared.stopping() {
         if shared.epoch() != epoch {
             epoch = shared.epoch();
@@ -336,11 +342,19 @@ fn perceive(shared: &Shared, options: &MirrorOptions) {
                 }
             }
         }
+        // A scene that nobody has drawn yet would only be replaced. A renderer that is down must not blind perception:
+        // whether somebody is there decides when the session ends.
+        if !shared.scenes.wait_taken(PATIENCE) && perceived_at.elapsed() < UNDRAWN {
+            continue;
+        }
+        std::thread::sleep(shared.tempo.wait(Instant::now()));
         let Some(frame) = shared.frames.take(PATIENCE) else { continue };
         let start = Instant::now();
+        perceived_at = start;
         // Without networks the mirror is still a mirror: the frame goes on undressed.
         let seen = perception.as_mut().map_or(Ok(None), |perception| guarded(|| perception.track(&frame)));
         let perceived = start.elapsed();
+        shared.tempo.perceived(perceived);
         let seen = match seen {
             Ok(seen) => seen,
             Err(fault) => {
@@ -413,6 +427,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
         let Some(open) = &mut studio else { continue };
         let orders = shared.orders.lock().worn.clone();
         let start = Instant::now();
+        shared.tempo.drawing_begins(start);
         let seen = scene.seen.as_ref();
         let dressed = guarded(|| {
             open.dresser.dress(&orders, seen);
@@ -428,6 +443,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
             })
         });
         let render_time = start.elapsed().saturating_sub(dress_time);
+        shared.tempo.drawing_ends(Instant::now());
         match result {
             Ok(picture) => {
                 // The session may have ended meanwhile: then this picture must not be seen.
