@@ -16,6 +16,11 @@ struct Composite {
     layer_size: vec2f,
     shadow_strength: f32,
     has_mask: f32,
+    // 1 when the layer has one sample a pixel and its outline is to be smoothed here
+    smooth_outline: f32,
+    unused_x: f32,
+    unused_y: f32,
+    unused_z: f32,
 }
 
 @group(0) @binding(0) var<uniform> composite: Composite;
@@ -40,15 +45,38 @@ fn head(pixel: vec2f) -> f32 {
     return near * smoothstep(-0.04, 0.06, from_chin / composite.head.z);
 }
 
-fn cover(pixel: vec2f) -> f32 {
+fn layer_at(pixel: vec2f) -> vec4f {
     let at = vec2i(clamp(pixel - composite.origin, vec2f(0.0), composite.layer_size - 1.0));
-    return textureLoad(layer, at, 0).a;
+    return textureLoad(layer, at, 0);
+}
+
+fn cover(pixel: vec2f) -> f32 {
+    return layer_at(pixel).a;
+}
+
+// The layer with a soft outline: where cloth ends, a tent of three by three pixels; elsewhere the layer as it is.
+fn cloth_at(pixel: vec2f) -> vec4f {
+    let centre = layer_at(pixel);
+    if composite.smooth_outline < 0.5 {
+        return centre;
+    }
+    let left = layer_at(pixel + vec2f(-1.0, 0.0));
+    let right = layer_at(pixel + vec2f(1.0, 0.0));
+    let above = layer_at(pixel + vec2f(0.0, -1.0));
+    let below = layer_at(pixel + vec2f(0.0, 1.0));
+    let sides = left + right + above + below;
+    if abs(sides.a - 4.0 * centre.a) < 0.01 {
+        return centre;
+    }
+    let corners = layer_at(pixel + vec2f(-1.0, -1.0)) + layer_at(pixel + vec2f(1.0, -1.0))
+        + layer_at(pixel + vec2f(-1.0, 1.0)) + layer_at(pixel + vec2f(1.0, 1.0));
+    return (4.0 * centre + 2.0 * sides + corners) / 16.0;
 }
 
 @fragment
 fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     let pixel = position.xy;
-    var cloth = textureLoad(layer, vec2i(pixel - composite.origin), 0);
+    var cloth = cloth_at(pixel);
     if cloth.a > 0.0 && distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
         cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, person(pixel));
     }

@@ -69,7 +69,7 @@ fn vertex(
     out.position = project(position, -cloth.lift, projection);
     out.uv = vec2f(normal_u.w, tangent_v.w);
     out.outside = lit * openness * rough;
-    out.inside = max(light_on(-normal), 0.12 * light.ambient) * 0.34;
+    out.inside = max(light_on(-normal), 0.12 * light.ambient) * 0.5;
     out.slope = cloth.relief * openness
         * vec2f(dot(light.direction, tangent), dot(light.direction, bitangent)) / (1.0 + light.wrap);
     out.sheen = cloth.sheen * grazing * lit * openness * 0.22;

@@ -10,11 +10,13 @@ use crate::{
     BodyNow, BodySurface, GarmentError, GarmentMesh, RestBody,
     bind::{Attached, Fitted, SKIN_MARGIN, attach, fit},
     body::{BONE_END, Part},
-    topology::vertex_normals,
+    topology::{distance_to_openings, vertex_normals},
 };
 
 /// Distance between the layers of an outfit, metres.
 const LAYER_STEP: f32 = 0.003;
+/// How far into a garment one can see through its openings, metres.
+const SEEN_INTO: f32 = 0.25;
 
 /// A vertex as the renderer takes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
@@ -41,6 +43,8 @@ pub struct DrapedMesh {
     pub vertices: Vec<DrapedVertex>,
     /// Triangles; they never change while the garment is worn.
     pub triangles: Arc<Vec<[u32; 3]>>,
+    /// Per triangle, whether its inside can be seen through a hem, neckline or cuff: it is near one.
+    pub near_opening: Arc<Vec<bool>>,
     /// Body vertices that lie under the garment; they never change while the garment is worn.
     pub covered: Arc<Vec<bool>>,
 }
@@ -81,8 +85,12 @@ impl Drape {
         let count = fitted.rest.len();
         let vertices =
             mesh.uvs.iter().map(|uv| DrapedVertex { u: uv.x, v: uv.y, ..DrapedVertex::default() }).collect();
+        let open = distance_to_openings(&fitted.rest, &attached.triangles);
+        let near = |v: &u32| open[attached.welded[*v as usize] as usize] < SEEN_INTO;
+        let near_opening = mesh.triangles.iter().map(|triangle| triangle.iter().any(near)).collect();
         let drawn = DrapedMesh {
             vertices,
+            near_opening: Arc::new(near_opening),
             triangles: Arc::new(mesh.triangles.clone()),
             covered: Arc::new(fitted.covered.clone()),
         };
@@ -205,10 +213,10 @@ impl Drape {
                 let distance = to.length().max(radius * 1.05);
                 let facing = to.dot(normal) / distance;
                 if facing > 0.0 {
-                    open *= 1.0 - 0.85 * facing * (radius / distance).powi(2);
+                    open *= 1.0 - 0.55 * facing * (radius / distance).powi(2);
                 }
             }
-            self.openness[n] = open.clamp(0.15, 1.08);
+            self.openness[n] = open.clamp(0.4, 1.08);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Welding and neighbourhoods of triangle meshes.
 
-use std::collections::HashMap;
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+};
 
 use glam::Vec3;
 
@@ -49,6 +52,41 @@ impl Neighbours {
     pub fn around(&self, vertex: usize) -> &[u32] {
         &self.items[self.starts[vertex] as usize..self.starts[vertex + 1] as usize]
     }
+}
+
+/// Distance along the mesh's edges from every vertex to the nearest open edge (hem, neckline, cuff), metres; infinite
+/// where there is none.
+pub(crate) fn distance_to_openings(positions: &[Vec3], triangles: &[[u32; 3]]) -> Vec<f32> {
+    let mut sides: HashMap<(u32, u32), u32> = HashMap::with_capacity(triangles.len() * 2);
+    for &[a, b, c] in triangles {
+        for (a, b) in [(a, b), (b, c), (c, a)] {
+            *sides.entry((a.min(b), a.max(b))).or_default() += 1;
+        }
+    }
+    let mut distance = vec![f32::INFINITY; positions.len()];
+    // Dijkstra; positive floats order as their bits do.
+    let mut queue = BinaryHeap::new();
+    for ((a, b), _) in sides.iter().filter(|(_, triangles)| **triangles == 1) {
+        for vertex in [*a, *b] {
+            distance[vertex as usize] = 0.0;
+            queue.push(Reverse((0_u32, vertex)));
+        }
+    }
+    let neighbours = Neighbours::of(positions.len(), triangles);
+    while let Some(Reverse((bits, vertex))) = queue.pop() {
+        let so_far = f32::from_bits(bits);
+        if so_far > distance[vertex as usize] {
+            continue;
+        }
+        for &other in neighbours.around(vertex as usize) {
+            let through = so_far + positions[vertex as usize].distance(positions[other as usize]);
+            if through < distance[other as usize] {
+                distance[other as usize] = through;
+                queue.push(Reverse((through.to_bits(), other)));
+            }
+        }
+    }
+    distance
 }
 
 /// Joins vertices at the same place (texture seams split them): returns for every vertex its welded number, and for
@@ -122,4 +160,31 @@ pub(crate) fn closest_on_triangle(p: Vec3, a: Vec3, b: Vec3, c: Vec3) -> Vec3 {
         return Vec3::X;
     }
     Vec3::new(va, vb, vc) / sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_sheet_is_farthest_from_its_edges() {
+        // 5 x 5 vertices a metre apart
+        let positions: Vec<Vec3> = (0..25).map(|n| Vec3::new((n % 5) as f32, (n / 5) as f32, 0.0)).collect();
+        let mut triangles = Vec::new();
+        for y in 0..4 {
+            for x in 0..4 {
+                let at = y * 5 + x;
+                triangles.extend([[at, at + 1, at + 5], [at + 1, at + 6, at + 5]]);
+            }
+        }
+        let distance = distance_to_openings(&positions, &triangles);
+        assert_eq!((distance[0], distance[6], distance[12]), (0.0, 1.0, 2.0));
+    }
+
+    #[test]
+    fn a_closed_surface_has_no_opening() {
+        let positions = [Vec3::ZERO, Vec3::X, Vec3::Y, Vec3::Z];
+        let triangles = [[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]];
+        assert!(distance_to_openings(&positions, &triangles).iter().all(|d| d.is_infinite()));
+    }
 }

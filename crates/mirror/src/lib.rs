@@ -18,8 +18,8 @@ pub use perception::{Perception, PerceptionTimes, Seen};
 pub use picture::{Picture, Presenter, Worn};
 pub use pipeline::{Mirror, MirrorOptions, StageTimes};
 pub use render::{
-    AdapterPreference, Light, MirrorError, RenderTimings, Renderer, RendererOptions, SceneView, Shopper,
-    ViewMode, WornMesh,
+    AdapterPreference, Edges, Light, MirrorError, RenderTimings, Renderer, RendererOptions, SceneView,
+    Shopper, ViewMode, WornMesh,
 };
 pub use resources::Resources;
 pub use status::{Fault, FaultKind, Health, Status};

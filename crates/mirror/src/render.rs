@@ -3,7 +3,7 @@
 //! ```text
 //! frame ── plate ───────────────────────────────┐
 //! body ─── depth ─┐                             ├─ composite ── read-back ── Picture
-//! drape ── cloth ─┴─ layer (4x MSAA, resolved) ─┘
+//! drape ── cloth ─┴─ layer ─────────────────────┘
 //! ```
 //!
 //! The garment layer is as large as the garments on the screen, not as the screen: on a software driver every pixel
@@ -36,6 +36,18 @@ use crate::Picture;
 use device::Gpu;
 use framing::{Framing, PixelRect};
 
+/// How the garments' outlines are made smooth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edges {
+    /// By samples on graphics hardware, by a filter on a software driver.
+    #[default]
+    Auto,
+    /// Four samples a pixel.
+    Sampled,
+    /// One sample a pixel, and a filter along the outline.
+    Filtered,
+}
+
 /// What a [`Renderer`] is made for.
 #[derive(Clone, Debug)]
 pub struct RendererOptions {
@@ -45,13 +57,21 @@ pub struct RendererOptions {
     pub height: u32,
     /// Which graphics adapter to take.
     pub adapter: AdapterPreference,
+    /// How the garments' outlines are made smooth.
+    pub edges: Edges,
     /// Waits after every pass, so that [`RenderTimings`] tells them apart; costs a little time.
     pub profile: bool,
 }
 
 impl Default for RendererOptions {
     fn default() -> Self {
-        Self { width: 1080, height: 1920, adapter: AdapterPreference::default(), profile: false }
+        Self {
+            width: 1080,
+            height: 1920,
+            adapter: AdapterPreference::default(),
+            edges: Edges::default(),
+            profile: false,
+        }
     }
 }
 
@@ -89,6 +109,17 @@ impl Renderer {
                 options.width, options.height
             )));
         }
+        let samples = match options.edges {
+            Edges::Sampled => layer::SAMPLES,
+            Edges::Filtered => 1,
+            Edges::Auto => {
+                if gpu.software {
+                    1
+                } else {
+                    layer::SAMPLES
+                }
+            }
+        };
         gpu.scoped(|| {
             let picture = gpu.device.create_texture(&wgpu::TextureDescriptor {
                 label: Some("picture"),
@@ -108,13 +139,13 @@ impl Renderer {
                 format: Some(PICTURE_FORMAT.add_srgb_suffix()),
                 ..Default::default()
             });
-            let depth = depth::DepthPass::new(&gpu);
+            let depth = depth::DepthPass::new(&gpu, samples);
             Self {
                 plate: plate::PlatePass::new(&gpu),
-                cloth: cloth::ClothPass::new(&gpu, depth.projection()),
+                cloth: cloth::ClothPass::new(&gpu, depth.projection(), samples),
                 depth,
-                layer: layer::Layer::default(),
-                composite: composite::CompositePass::new(&gpu),
+                layer: layer::Layer::new(samples),
+                composite: composite::CompositePass::new(&gpu, samples == 1),
                 readback: readback::ReadBack::new(&gpu, options.width, options.height),
                 light: light::LightMeter::default(),
                 pool: FramePool::default(),

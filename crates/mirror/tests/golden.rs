@@ -16,7 +16,7 @@ use jingxuan_body::{BodyState, Camera, JOINTS, Measurement, Measurements};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, GarmentMesh, Limits, RestBody, Texture};
 use jingxuan_mirror::{
-    AdapterPreference, MirrorError, Picture, Renderer, RendererOptions, SceneView, Shopper, ViewMode,
+    AdapterPreference, Edges, MirrorError, Picture, Renderer, RendererOptions, SceneView, Shopper, ViewMode,
     WornMesh,
 };
 use jingxuan_vision::Observation;
@@ -26,10 +26,15 @@ const WIDTH: u32 = 270;
 const HEIGHT: u32 = 480;
 
 fn renderer() -> Renderer {
+    renderer_with(Edges::Filtered)
+}
+
+fn renderer_with(edges: Edges) -> Renderer {
     Renderer::new(RendererOptions {
         width: WIDTH,
         height: HEIGHT,
         adapter: AdapterPreference::Software,
+        edges,
         profile: false,
     })
     .unwrap()
@@ -76,6 +81,11 @@ struct Figure {
 
 /// `forearm`: metres in front of the trunk's axis.
 fn figure(forearm: f32) -> Figure {
+    figure_in(forearm, 0.19)
+}
+
+/// `girth`: radius of the garment, metres.
+fn figure_in(forearm: f32, girth: f32) -> Figure {
     let (mut vertices, _, mut triangles) = tube(0.16, -0.55, 0.6);
     let mut joint = vec![3u8; vertices.len()];
     let (arm, _, arm_triangles) = tube(0.04, -0.3, 0.12);
@@ -94,7 +104,7 @@ fn figure(forearm: f32) -> Figure {
     let rest = RestBody { vertices, joints };
     let surface = BodySurface::new(triangles.clone(), joint).unwrap();
 
-    let (positions, uvs, cloth_triangles) = tube(0.19, -0.35, 0.4);
+    let (positions, uvs, cloth_triangles) = tube(girth, -0.35, 0.4);
     let count = positions.len();
     let mesh = GarmentMesh::build(
         positions,
@@ -228,6 +238,46 @@ fn a_garment_lies_on_the_posed_body() {
     let picture = figure.render(&mut renderer(), false, ViewMode::Dressed);
     assert!(picture.dressed);
     assert_golden("garment", &picture);
+}
+
+#[test]
+fn a_garment_with_sampled_edges_lies_on_the_posed_body() {
+    let picture = figure(-5.0).render(&mut renderer_with(Edges::Sampled), false, ViewMode::Dressed);
+    assert_golden("garment-sampled", &picture);
+}
+
+#[test]
+fn an_outer_layer_hides_the_folds_of_an_inner_one_that_stand_out_farther() {
+    let (outer, inner) = (figure_in(-5.0, 0.19), figure_in(-5.0, 0.23));
+    let mut renderer = renderer();
+    let red = Arc::new(Texture::plain([200, 30, 30, 255]));
+    let mut worn = |of: &Figure, colour: &Arc<Texture>, layer| -> Vec<u8> {
+        let garment = WornMesh { mesh: of.drape.drawn(), colour, normals: None, fabric: &of.fabric, layer };
+        let under = WornMesh {
+            mesh: inner.drape.drawn(),
+            colour: &red,
+            normals: None,
+            fabric: &inner.fabric,
+            layer: 1,
+        };
+        let shopper =
+            Shopper { observation: &outer.observation, body: &outer.body, triangles: &outer.triangles };
+        let scene = SceneView {
+            frame: &outer.frame,
+            shopper: Some(shopper),
+            garments: &[garment, under],
+            mirror: false,
+            mode: ViewMode::Dressed,
+        };
+        renderer.render(&scene).unwrap().pixels.to_vec()
+    };
+    let pixels = worn(&outer, &outer.colour, 2);
+    // Blue and white squares on the belly, no red.
+    for (dx, dy) in [(0, 0), (-12, 5), (14, -9), (5, 20)] {
+        let at = (((HEIGHT as i32 * 55 / 100 + dy) * WIDTH as i32 + WIDTH as i32 / 2 + dx) * 4) as usize;
+        let [b, g, r] = [pixels[at], pixels[at + 1], pixels[at + 2]];
+        assert!(b > r / 2 && g > r / 3, "the inner layer shows at {dx}, {dy}: {r} {g} {b}");
+    }
 }
 
 #[test]

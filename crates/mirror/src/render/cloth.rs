@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
-use jingxuan_garment::{DrapedVertex, Texture};
+use glam::Vec3;
+use jingxuan_garment::{DrapedMesh, DrapedVertex, Texture};
 
 use super::{
     Light, MirrorError, WornMesh,
@@ -13,8 +14,9 @@ use super::{
     textures::TextureCache,
 };
 
-/// How much nearer each layer is drawn than the one below, metres: an outer layer never shows an inner one through.
-const LAYER_LIFT: f32 = 0.012;
+/// How much deeper each layer is drawn than the one over it, metres: what lies over the folds of a gathered waist hides
+/// them, though both were draped apart.
+const LAYER_DROP: f32 = 0.07;
 /// How far light wraps around the cloth, 0..1.
 const WRAP: f32 = 0.35;
 
@@ -34,7 +36,9 @@ pub(super) struct ClothPass {
 struct Slot {
     vertices: Option<wgpu::Buffer>,
     indices: Option<wgpu::Buffer>,
+    /// Triangles that were found to be sound.
     triangles: Option<Arc<Vec<[u32; 3]>>>,
+    visible: Vec<[u32; 3]>,
     cloth: wgpu::Buffer,
     maps: Option<([Arc<Texture>; 2], wgpu::BindGroup)>,
     count: u32,
@@ -58,8 +62,18 @@ struct ClothUniform {
     relief: f32,
 }
 
+/// How much deeper than fitted a garment of this layer is drawn in an outfit whose outermost layer is `outermost`, metres.
+pub(super) fn layer_drop(layer: i32, outermost: i32) -> f32 {
+    LAYER_DROP * (outermost - layer).clamp(0, 8) as f32
+}
+
+/// The outermost layer of an outfit.
+pub(super) fn outermost(garments: &[WornMesh<'_>]) -> i32 {
+    garments.iter().map(|garment| garment.layer).max().unwrap_or(0)
+}
+
 impl ClothPass {
-    pub fn new(gpu: &Gpu, projection: &wgpu::Buffer) -> Self {
+    pub fn new(gpu: &Gpu, projection: &wgpu::Buffer, samples: u32) -> Self {
         let module = gpu.shader(
             "garment",
             concat!(
@@ -83,7 +97,7 @@ impl ClothPass {
             // Sleeves, hems and necklines show the inside: nothing is culled.
             primitive: Default::default(),
             depth_stencil: Some(depth_state()),
-            multisample: multisample(),
+            multisample: multisample(samples),
             fragment: Some(wgpu::FragmentState {
                 module: &module,
                 entry_point: Some("fragment"),
@@ -142,12 +156,14 @@ impl ClothPass {
                 vertices: None,
                 indices: None,
                 triangles: None,
+                visible: Vec::new(),
                 cloth: gpu.buffer("cloth", size_of::<ClothUniform>() as u64, wgpu::BufferUsages::UNIFORM),
                 maps: None,
                 count: 0,
             });
         }
         self.drawn = order.len();
+        let outermost = outermost(garments);
         for (slot, garment) in self.slots.iter_mut().zip(order) {
             let colour = garment.colour;
             for texture in [Some(colour), garment.normals].into_iter().flatten() {
@@ -166,14 +182,15 @@ impl ClothPass {
                         "a garment triangle beyond its {vertices} vertices"
                     )));
                 }
-                gpu.fill(&mut slot.indices, "garment indices", wgpu::BufferUsages::INDEX, triangles);
                 slot.triangles = Some(Arc::clone(&garment.mesh.triangles));
-                slot.count = triangles.len() as u32 * 3;
             }
+            slot.choose_visible(garment.mesh);
+            gpu.fill(&mut slot.indices, "garment indices", wgpu::BufferUsages::INDEX, &slot.visible);
+            slot.count = slot.visible.len() as u32 * 3;
             let cloth = ClothUniform {
                 sheen: garment.fabric.sheen,
                 roughness: garment.fabric.roughness,
-                lift: LAYER_LIFT * garment.layer.clamp(0, 8) as f32,
+                lift: -layer_drop(garment.layer, outermost),
                 relief: 1.0,
             };
             gpu.queue.write_buffer(&slot.cloth, 0, bytemuck::bytes_of(&cloth));
@@ -219,6 +236,22 @@ impl ClothPass {
                 pass.set_vertex_buffer(0, vertices.slice(..));
                 pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
                 pass.draw_indexed(0..slot.count, 0, 0..1);
+            }
+        }
+    }
+}
+
+impl Slot {
+    /// A software driver pays for every triangle, and the far inside of a garment hides behind its front: what turns
+    /// its inside to the camera is drawn only near the openings.
+    fn choose_visible(&mut self, mesh: &DrapedMesh) {
+        self.visible.clear();
+        let corner = |v: u32| Vec3::from_array(mesh.vertices[v as usize].position);
+        for (triangle, near_opening) in mesh.triangles.iter().zip(mesh.near_opening.iter()) {
+            let [a, b, c] = triangle.map(corner);
+            // The camera is at the origin.
+            if *near_opening || (b - a).cross(c - a).dot(a) < 0.0 {
+                self.visible.push(*triangle);
             }
         }
     }

@@ -27,6 +27,7 @@ pub(super) fn shadow_reach(height: u32) -> u32 {
 pub(super) struct CompositePass {
     pipeline: wgpu::RenderPipeline,
     uniform: wgpu::Buffer,
+    smooth_outline: bool,
     sampler: wgpu::Sampler,
     mask: Option<(wgpu::Texture, u32)>,
     bindings: Option<(wgpu::BindGroup, u64)>,
@@ -47,10 +48,13 @@ struct Uniform {
     layer_size: Vec2,
     shadow_strength: f32,
     has_mask: f32,
+    smooth_outline: f32,
+    unused: [f32; 3],
 }
 
 impl CompositePass {
-    pub fn new(gpu: &Gpu) -> Self {
+    /// `smooth_outline`: the layer has one sample a pixel.
+    pub fn new(gpu: &Gpu, smooth_outline: bool) -> Self {
         let module = gpu.shader("composite", include_str!("../../../../shaders/composite.wgsl"));
         let pipeline = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some("composite"),
@@ -85,7 +89,7 @@ impl CompositePass {
             ..Default::default()
         });
         let uniform = gpu.buffer("composite", size_of::<Uniform>() as u64, wgpu::BufferUsages::UNIFORM);
-        Self { pipeline, uniform, sampler, mask: None, bindings: None }
+        Self { pipeline, uniform, smooth_outline, sampler, mask: None, bindings: None }
     }
 
     pub fn upload(
@@ -130,6 +134,8 @@ impl CompositePass {
             layer_size: Vec2::new(rect.width as f32, rect.height as f32),
             shadow_strength: SHADOW,
             has_mask: f32::from(u8::from(valid)),
+            smooth_outline: f32::from(u8::from(self.smooth_outline)),
+            unused: [0.0; 3],
         };
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
     }

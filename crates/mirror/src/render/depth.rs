@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{
     Shopper, WornMesh,
+    cloth::{layer_drop, outermost},
     device::Gpu,
     framing::{Framing, PixelRect, Projection},
     layer::{LAYER_FORMAT, depth_state, multisample},
@@ -13,7 +14,7 @@ use super::{
 
 /// Bare skin lies this much deeper than fitted, so that a sleeve's edge does not flicker, metres.
 const BARE: f32 = 0.004;
-/// Skin under a garment is moved back by this much: it hides the far inside of the garment only, metres.
+/// Skin under a garment is moved back by this much, and by what layers over the garment take up: it hides the far inside of the garment only, metres.
 const COVERED: f32 = 0.05;
 
 /// Draws the body's depth and nothing else.
@@ -32,7 +33,7 @@ pub(super) struct DepthPass {
 }
 
 impl DepthPass {
-    pub fn new(gpu: &Gpu) -> Self {
+    pub fn new(gpu: &Gpu, samples: u32) -> Self {
         let module = gpu.shader(
             "body_depth",
             concat!(
@@ -62,7 +63,7 @@ impl DepthPass {
             },
             primitive: Default::default(),
             depth_stencil: Some(depth_state()),
-            multisample: multisample(),
+            multisample: multisample(samples),
             fragment: Some(wgpu::FragmentState {
                 module: &module,
                 entry_point: Some("fragment"),
@@ -143,9 +144,17 @@ impl DepthPass {
             return;
         }
         self.outfit = garments.iter().map(|garment| Arc::clone(&garment.mesh.covered)).collect();
-        let behind: Vec<f32> = (0..count)
-            .map(|v| if self.outfit.iter().any(|covered| covered[v]) { COVERED } else { BARE })
-            .collect();
+        let outermost = outermost(garments);
+        let mut behind = vec![BARE; count];
+        for garment in garments {
+            // Deeper than the garment, wherever its layer is drawn.
+            let deep = COVERED + layer_drop(garment.layer, outermost);
+            for (behind, under) in behind.iter_mut().zip(garment.mesh.covered.iter()) {
+                if *under {
+                    *behind = behind.max(deep);
+                }
+            }
+        }
         gpu.fill(&mut self.behind, "body cover", wgpu::BufferUsages::VERTEX, &behind);
     }
 

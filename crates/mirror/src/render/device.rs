@@ -28,6 +28,8 @@ pub(super) struct Gpu {
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
     pub name: Arc<str>,
+    /// Whether the processor draws.
+    pub software: bool,
     lost: Arc<OnceLock<String>>,
 }
 
@@ -62,7 +64,8 @@ impl Gpu {
         }));
         let name = format!("{} ({:?}, {} {})", info.name, info.backend, info.driver, info.driver_info);
         tracing::info!(adapter = name, "graphics device opened");
-        Ok(Self { device, queue, name: name.into(), lost })
+        let software = info.device_type == wgpu::DeviceType::Cpu;
+        Ok(Self { device, queue, name: name.into(), software, lost })
     }
 
     /// # Errors

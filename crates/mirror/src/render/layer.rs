@@ -1,8 +1,11 @@
-//! The garment layer: colour and depth, four samples a pixel, no larger than the garments on the screen.
+//! The garment layer: colour and depth, no larger than the garments on the screen.
+//!
+//! On graphics hardware it has four samples a pixel. A software driver draws four samples at two and a half times the
+//! price: there it has one, and [`super::composite`] smooths its outline.
 
 use super::{device::Gpu, framing::PixelRect};
 
-/// Samples per pixel: WebGPU promises four.
+/// Samples per pixel where edges are sampled: WebGPU promises four.
 pub(super) const SAMPLES: u32 = 4;
 pub(super) const LAYER_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
 pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
@@ -12,8 +15,8 @@ const STEP: u32 = 128;
 const PATIENCE: u32 = 90;
 
 /// Textures of the layer, kept from frame to frame.
-#[derive(Default)]
 pub(super) struct Layer {
+    sample_count: u32,
     textures: Option<Textures>,
     oversized: u32,
     generation: u64,
@@ -22,12 +25,17 @@ pub(super) struct Layer {
 struct Textures {
     width: u32,
     height: u32,
-    samples: wgpu::TextureView,
+    /// `None` with one sample a pixel.
+    samples: Option<wgpu::TextureView>,
     depth: wgpu::TextureView,
     resolved: wgpu::TextureView,
 }
 
 impl Layer {
+    pub fn new(sample_count: u32) -> Self {
+        Self { sample_count, textures: None, oversized: 0, generation: 0 }
+    }
+
     /// Makes sure that `rect` fits.
     pub fn fit(&mut self, gpu: &Gpu, rect: PixelRect) {
         let (width, height) = (rect.width.next_multiple_of(STEP), rect.height.next_multiple_of(STEP));
@@ -62,8 +70,10 @@ impl Layer {
         self.textures = Some(Textures {
             width,
             height,
-            samples: texture("layer samples", LAYER_FORMAT, SAMPLES, wgpu::TextureUsages::empty()),
-            depth: texture("layer depth", DEPTH_FORMAT, SAMPLES, wgpu::TextureUsages::empty()),
+            samples: (self.sample_count > 1).then(|| {
+                texture("layer samples", LAYER_FORMAT, self.sample_count, wgpu::TextureUsages::empty())
+            }),
+            depth: texture("layer depth", DEPTH_FORMAT, self.sample_count, wgpu::TextureUsages::empty()),
             resolved: texture("layer", LAYER_FORMAT, 1, wgpu::TextureUsages::TEXTURE_BINDING),
         });
     }
@@ -75,13 +85,19 @@ impl Layer {
 
     /// Starts drawing into the upper left `rect.width` x `rect.height` pixels.
     pub fn begin<'e>(&self, encoder: &'e mut wgpu::CommandEncoder, rect: PixelRect) -> wgpu::RenderPass<'e> {
-        let colour = self.textures.as_ref().map(|textures| wgpu::RenderPassColorAttachment {
-            view: &textures.samples,
-            depth_slice: None,
-            resolve_target: Some(&textures.resolved),
-            ops: wgpu::Operations {
-                load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
-                store: wgpu::StoreOp::Discard,
+        let clear = wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT);
+        let colour = self.textures.as_ref().map(|textures| match &textures.samples {
+            Some(samples) => wgpu::RenderPassColorAttachment {
+                view: samples,
+                depth_slice: None,
+                resolve_target: Some(&textures.resolved),
+                ops: wgpu::Operations { load: clear, store: wgpu::StoreOp::Discard },
+            },
+            None => wgpu::RenderPassColorAttachment {
+                view: &textures.resolved,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: clear, store: wgpu::StoreOp::Store },
             },
         });
         let depth = self.textures.as_ref().map(|textures| wgpu::RenderPassDepthStencilAttachment {
@@ -116,6 +132,6 @@ pub(super) fn depth_state() -> wgpu::DepthStencilState {
 }
 
 /// See [`depth_state`].
-pub(super) fn multisample() -> wgpu::MultisampleState {
-    wgpu::MultisampleState { count: SAMPLES, ..Default::default() }
+pub(super) fn multisample(count: u32) -> wgpu::MultisampleState {
+    wgpu::MultisampleState { count, ..Default::default() }
 }
