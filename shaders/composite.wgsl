@@ -16,12 +16,11 @@ struct Composite {
     layer_size: vec2f,
     shadow_strength: f32,
     has_mask: f32,
-    // 1 when the layer has one sample a pixel and its outline is to be smoothed here
-    smooth_outline: f32,
-    unused_x: f32,
-    unused_y: f32,
-    unused_z: f32,
 }
+
+// Whether the layer has one sample a pixel and its outline is to be smoothed here. Not a uniform: the software driver
+// compiles a shader anew for every value of a uniform that a branch depends on, that is for every picture.
+override smooth_outline: bool = false;
 
 @group(0) @binding(0) var<uniform> composite: Composite;
 @group(0) @binding(1) var layer: texture_2d<f32>;
@@ -57,7 +56,7 @@ fn cover(pixel: vec2f) -> f32 {
 // The layer with a soft outline: where cloth ends, a tent of three by three pixels; elsewhere the layer as it is.
 fn cloth_at(pixel: vec2f) -> vec4f {
     let centre = layer_at(pixel);
-    if composite.smooth_outline < 0.5 {
+    if !smooth_outline {
         return centre;
     }
     let left = layer_at(pixel + vec2f(-1.0, 0.0));

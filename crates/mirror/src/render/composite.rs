@@ -27,7 +27,6 @@ pub(super) fn shadow_reach(height: u32) -> u32 {
 pub(super) struct CompositePass {
     pipeline: wgpu::RenderPipeline,
     uniform: wgpu::Buffer,
-    smooth_outline: bool,
     sampler: wgpu::Sampler,
     mask: Option<(wgpu::Texture, u32)>,
     bindings: Option<(wgpu::BindGroup, u64)>,
@@ -48,8 +47,6 @@ struct Uniform {
     layer_size: Vec2,
     shadow_strength: f32,
     has_mask: f32,
-    smooth_outline: f32,
-    unused: [f32; 3],
 }
 
 impl CompositePass {
@@ -71,7 +68,10 @@ impl CompositePass {
             fragment: Some(wgpu::FragmentState {
                 module: &module,
                 entry_point: Some("fragment"),
-                compilation_options: Default::default(),
+                compilation_options: wgpu::PipelineCompilationOptions {
+                    constants: &[("smooth_outline", f64::from(u8::from(smooth_outline)))],
+                    ..Default::default()
+                },
                 targets: &[Some(wgpu::ColorTargetState {
                     // Blending happens in linear light.
                     format: PICTURE_FORMAT.add_srgb_suffix(),
@@ -89,7 +89,7 @@ impl CompositePass {
             ..Default::default()
         });
         let uniform = gpu.buffer("composite", size_of::<Uniform>() as u64, wgpu::BufferUsages::UNIFORM);
-        Self { pipeline, uniform, smooth_outline, sampler, mask: None, bindings: None }
+        Self { pipeline, uniform, sampler, mask: None, bindings: None }
     }
 
     pub fn upload(
@@ -134,8 +134,6 @@ impl CompositePass {
             layer_size: Vec2::new(rect.width as f32, rect.height as f32),
             shadow_strength: SHADOW,
             has_mask: f32::from(u8::from(valid)),
-            smooth_outline: f32::from(u8::from(self.smooth_outline)),
-            unused: [0.0; 3],
         };
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
     }
