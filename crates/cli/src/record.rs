@@ -20,6 +20,8 @@ pub struct Record {
     height: u32,
     /// Whether a person was found.
     found: bool,
+    /// How many people were in view when somebody last looked.
+    people: usize,
     #[serde(flatten)]
     person: Option<Person>,
     timings_ms: Timings,
@@ -80,6 +82,7 @@ impl Record {
             width: frame.width,
             height: frame.height,
             found: seen.is_some(),
+            people: seen.map_or(0, |seen| seen.observation.people),
             person: seen.map(Person::of),
             timings_ms,
         }
