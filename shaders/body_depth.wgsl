@@ -1,14 +1,60 @@
 // Depth of the fitted body, so that arms, hands and head hide the garment behind them. Skin under the garment is
 // moved back: it hides the garment's far inside, and never punches through its front.
+//
+// The fit places arms and hands to within some centimetres. Where they should be but the picture shows a colour that
+// they do not have along their axes, it is not they: the garment stays. Otherwise holes beside the hand would show what
+// the shopper wears underneath.
+
+struct Limbs {
+    // picture pixel to frame texture coordinate: scale and shift
+    to_frame: vec4f,
+    // upper left corner of the layer in the picture, pixels; squared distance of hues that counts as the same
+    origin: vec2f,
+    tolerance: f32,
+    unused: f32,
+    // hues along both forearms and hands
+    colours: array<vec4f, 10>,
+    // and of trunk and upper legs
+    trunk: array<vec4f, 10>,
+}
 
 @group(0) @binding(0) var<uniform> projection: Projection;
+@group(0) @binding(1) var<uniform> limbs: Limbs;
+@group(0) @binding(2) var frame: texture_2d<f32>;
+@group(0) @binding(3) var bilinear: sampler;
+
+struct Skin {
+    @builtin(position) position: vec4f,
+    // 1 on forearms and hands
+    @location(0) limb: f32,
+}
 
 @vertex
-fn vertex(@location(0) position: vec3f, @location(1) behind: f32) -> @builtin(position) vec4f {
-    return project(position, behind, projection);
+fn vertex(@location(0) position: vec3f, @location(1) behind_limb: vec2f) -> Skin {
+    return Skin(project(position, behind_limb.x, projection), behind_limb.y);
+}
+
+// What tells skin from cloth in light and in shade: chromaticity, and a little of the brightness.
+fn hue(encoded: vec3f) -> vec3f {
+    let sum = encoded.r + encoded.g + encoded.b;
+    return vec3f(2.0 * encoded.r / (sum + 0.1), 2.0 * encoded.b / (sum + 0.1), 0.1 * sum);
 }
 
 @fragment
-fn fragment() -> @location(0) vec4f {
+fn fragment(skin: Skin) -> @location(0) vec4f {
+    let pixel = skin.position.xy + limbs.origin;
+    let place = limbs.to_frame.xy * pixel + limbs.to_frame.zw;
+    let seen = hue(textureSampleLevel(frame, bilinear, place, 0.0).rgb);
+    var limb = 1e6;
+    var trunk = 1e6;
+    for (var n = 0; n < 10; n++) {
+        let from_limb = seen - limbs.colours[n].rgb;
+        let from_trunk = seen - limbs.trunk[n].rgb;
+        limb = min(limb, dot(from_limb, from_limb));
+        trunk = min(trunk, dot(from_trunk, from_trunk));
+    }
+    if skin.limb > 0.5 && limb > min(limbs.tolerance, trunk) {
+        discard;
+    }
     return vec4f(0.0);
 }

@@ -98,6 +98,7 @@ fn show(
     worn: &mut [Worn<'_>],
     scene: &Scene,
 ) -> Result<(), Box<dyn Error>> {
+    let limbs: Vec<bool> = model.dominant_joints().into_iter().map(|joint| joint >= 18).collect();
     let mut now = BodyNow::default();
     let mut runs = Vec::new();
     let mut last = None;
@@ -122,7 +123,12 @@ fn show(
             .collect();
         let picture = renderer.render(&SceneView {
             frame: &scene.frame,
-            shopper: Some(Shopper { observation: &scene.observation, body, triangles: model.triangles() }),
+            shopper: Some(Shopper {
+                observation: &scene.observation,
+                body,
+                triangles: model.triangles(),
+                limbs: &limbs,
+            }),
             garments: &garments,
             mirror: options.mirror,
             mode: ViewMode::Dressed,

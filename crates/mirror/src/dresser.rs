@@ -17,6 +17,9 @@ use crate::{
 /// milliseconds, and below this a size looks the same.
 const REFIT_SHAPE: f32 = 0.25;
 
+/// SMPL's numbers of the joints from the elbows on.
+const LEFT_ELBOW: u8 = 18;
+
 /// Wardrobe, worn garments and what is shared about the body.
 pub struct Dresser {
     wardrobe: Wardrobe,
@@ -34,6 +37,8 @@ pub struct Dresser {
 struct KnownBody {
     model: Arc<BodyModel>,
     surface: BodySurface,
+    /// Which vertices belong to forearms and hands.
+    limbs: Vec<bool>,
     now: BodyNow,
 }
 
@@ -151,7 +156,8 @@ impl Dresser {
         let known = match &mut self.body {
             Some(known) if Arc::ptr_eq(&known.model, &seen.model) => known,
             slot => slot.insert(KnownBody {
-                surface: BodySurface::new(seen.model.triangles().to_vec(), dominant_joints(&seen.model))?,
+                surface: BodySurface::of(&seen.model)?,
+                limbs: limbs(&seen.model),
                 now: BodyNow::default(),
                 model: Arc::clone(&seen.model),
             }),
@@ -210,10 +216,12 @@ impl Dresser {
                 })
             })
             .collect();
-        let shopper = seen.map(|seen| Shopper {
+        // Before anything was put on there is nothing to hide behind an arm.
+        let shopper = seen.zip(self.body.as_ref()).map(|(seen, known)| Shopper {
             observation: &seen.observation,
             body: &seen.body,
             triangles: seen.model.triangles(),
+            limbs: &known.limbs,
         });
         renderer.render(&SceneView { frame, shopper, garments: &garments, mirror: flip, mode })
     }
@@ -274,9 +282,9 @@ fn remember<T>(
     Ok(value)
 }
 
-/// The joint with the largest skinning weight, per vertex.
-fn dominant_joints(model: &BodyModel) -> Vec<u8> {
-    model.dominant_joints()
+/// The vertices that elbows, wrists and hands move.
+fn limbs(model: &BodyModel) -> Vec<bool> {
+    model.dominant_joints().into_iter().map(|joint| joint >= LEFT_ELBOW).collect()
 }
 
 impl From<GarmentError> for Fault {

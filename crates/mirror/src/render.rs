@@ -17,6 +17,7 @@ mod error;
 mod framing;
 mod layer;
 mod light;
+mod limbs;
 mod plate;
 mod readback;
 mod scene;
@@ -183,6 +184,7 @@ impl Renderer {
         self.light = light::LightMeter::default();
         self.plate.wipe(&self.gpu);
         self.composite.wipe(&self.gpu);
+        self.depth.wipe();
     }
 
     /// Destroys the graphics device, as a driver reset would: for drills of what follows.
@@ -266,7 +268,8 @@ impl Renderer {
         };
         self.layer.fit(gpu, rect);
         let projection = framing.projection(camera, rect);
-        self.depth.upload(gpu, &projection, shopper, scene.garments, framing, rect);
+        let Some(frame) = self.plate.view() else { return Ok(false) };
+        self.depth.upload(gpu, &projection, scene.frame, frame, shopper, scene.garments, framing, rect);
         self.cloth.upload(gpu, &light, scene.garments)?;
         self.timings.upload += mark.elapsed();
 

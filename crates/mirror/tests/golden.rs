@@ -12,6 +12,7 @@ use std::{f32::consts::TAU, sync::Arc, time::Instant};
 
 use glam::{Quat, Vec2, Vec3};
 use golden::{assert_golden, rgb};
+use image::Rgb;
 use jingxuan_body::{BodyState, Camera, JOINTS, Measurement, Measurements};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, GarmentMesh, Limits, RestBody, Texture};
@@ -74,6 +75,8 @@ struct Figure {
     observation: Observation,
     body: BodyState,
     triangles: Vec<[u32; 3]>,
+    /// Marks the forearm's vertices.
+    limbs: Vec<bool>,
     drape: Drape,
     colour: Arc<Texture>,
     fabric: Fabric,
@@ -101,6 +104,7 @@ fn figure_in(forearm: f32, girth: f32) -> Figure {
     for limb in &mut joints[16..] {
         *limb = Vec3::new(9.0, 9.0, 0.0);
     }
+    let limbs: Vec<bool> = joint.iter().map(|joint| *joint == 18).collect();
     let rest = RestBody { vertices, joints };
     let surface = BodySurface::new(triangles.clone(), joint).unwrap();
 
@@ -162,6 +166,7 @@ fn figure_in(forearm: f32, girth: f32) -> Figure {
         observation,
         body,
         triangles,
+        limbs,
         drape,
         colour: Arc::new(Texture { width: side, height: side, rgba }),
         fabric: Fabric { kind: "cotton".into(), roughness: 0.8, sheen: 0.2 },
@@ -183,6 +188,7 @@ impl Figure {
                 observation: &self.observation,
                 body: &self.body,
                 triangles: &self.triangles,
+                limbs: &self.limbs,
             }),
             garments: &[garment],
             mirror,
@@ -260,8 +266,12 @@ fn an_outer_layer_hides_the_folds_of_an_inner_one_that_stand_out_farther() {
             fabric: &inner.fabric,
             layer: 1,
         };
-        let shopper =
-            Shopper { observation: &outer.observation, body: &outer.body, triangles: &outer.triangles };
+        let shopper = Shopper {
+            observation: &outer.observation,
+            body: &outer.body,
+            triangles: &outer.triangles,
+            limbs: &outer.limbs,
+        };
         let scene = SceneView {
             frame: &outer.frame,
             shopper: Some(shopper),
@@ -301,6 +311,45 @@ fn a_forearm_in_front_of_the_torso_hides_the_garment() {
         bare.get_pixel(belly.0, belly.1),
         "no cloth on the torso"
     );
+}
+
+#[test]
+fn a_forearm_that_the_picture_does_not_show_cuts_no_hole_into_the_garment() {
+    let mut renderer = renderer();
+    let mut figure = figure(0.32);
+    // The arm's landmarks lie on its painted skin ...
+    let arm = |t: f32| {
+        let of = |v: usize| figure.body.camera.project(figure.body.vertices[v]);
+        let last = figure.body.vertices.len();
+        of(last - 1200).lerp(of(last - 20), t)
+    };
+    let (elbow, wrist, hand) = (arm(0.2), arm(0.6), arm(0.9));
+    for (mark, position) in [(13, elbow), (15, wrist), (17, hand), (19, hand)] {
+        figure.observation.landmarks[mark].position = position;
+        figure.observation.landmarks[mark].visibility = 1.0;
+    }
+    // ... and those of the trunk where another colour is.
+    for mark in [11, 12, 23, 24, 25, 26] {
+        figure.observation.landmarks[mark].position = Vec2::splat(5.0);
+    }
+    let shown = rgb(&figure.render(&mut renderer, false, ViewMode::Dressed));
+    let bare = rgb(&figure.render(&mut renderer, false, ViewMode::Plain));
+    // Inside the trunk's outline, beside the arm's axis.
+    let place = wrist.lerp(hand, 0.6) + Vec2::new(2.0, 5.0);
+    let place = (place.x as u32, place.y as u32);
+    assert_eq!(shown.get_pixel(place.0, place.1), bare.get_pixel(place.0, place.1), "cloth over the arm");
+
+    // Now the picture shows a dark shirt where the fit believes the arm to be.
+    let mut pixels = figure.frame.pixels.to_vec();
+    for (n, pixel) in pixels.chunks_exact_mut(4).enumerate() {
+        let at = Vec2::new((n as u32 % WIDTH) as f32, (n as u32 / WIDTH) as f32);
+        if at.distance(Vec2::new(place.0 as f32, place.1 as f32)) < 1.5 {
+            pixel.copy_from_slice(&[20, 24, 60, 255]);
+        }
+    }
+    figure.frame.pixels = pixels.into();
+    let filled = rgb(&figure.render(&mut renderer, false, ViewMode::Dressed));
+    assert_ne!(*filled.get_pixel(place.0, place.1), Rgb([20, 24, 60]), "a hole shows the old clothes");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
+use jingxuan_capture::Frame;
 
 use super::{
     Shopper, WornMesh,
@@ -10,6 +11,7 @@ use super::{
     device::Gpu,
     framing::{Framing, PixelRect, Projection},
     layer::{LAYER_FORMAT, depth_state, multisample},
+    limbs::{LimbMemory, Limbs, thicken},
 };
 
 /// Bare skin lies this much deeper than fitted, so that a sleeve's edge does not flicker, metres.
@@ -20,14 +22,18 @@ const COVERED: f32 = 0.05;
 /// Draws the body's depth and nothing else.
 pub(super) struct DepthPass {
     pipeline: wgpu::RenderPipeline,
-    bindings: wgpu::BindGroup,
+    bindings: Option<(wgpu::BindGroup, wgpu::TextureView)>,
     projection: wgpu::Buffer,
+    limbs: wgpu::Buffer,
+    sampler: wgpu::Sampler,
     positions: Option<wgpu::Buffer>,
     behind: Option<wgpu::Buffer>,
     indices: Option<wgpu::Buffer>,
     count: u32,
     /// What `behind` was computed for.
     outfit: Vec<Arc<Vec<bool>>>,
+    memory: LimbMemory,
+    vertices: Vec<Vec3>,
     pixels: Vec<Vec2>,
     visible: Vec<[u32; 3]>,
 }
@@ -55,9 +61,9 @@ impl DepthPass {
                         attributes: &wgpu::vertex_attr_array![0 => Float32x3],
                     }),
                     Some(wgpu::VertexBufferLayout {
-                        array_stride: 4,
+                        array_stride: 8,
                         step_mode: wgpu::VertexStepMode::Vertex,
-                        attributes: &wgpu::vertex_attr_array![1 => Float32],
+                        attributes: &wgpu::vertex_attr_array![1 => Float32x2],
                     }),
                 ],
             },
@@ -79,20 +85,26 @@ impl DepthPass {
         });
         let projection =
             gpu.buffer("projection", size_of::<Projection>() as u64, wgpu::BufferUsages::UNIFORM);
-        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("body depth"),
-            layout: &pipeline.get_bind_group_layout(0),
-            entries: &[wgpu::BindGroupEntry { binding: 0, resource: projection.as_entire_binding() }],
+        let limbs = gpu.buffer("limbs", size_of::<Limbs>() as u64, wgpu::BufferUsages::UNIFORM);
+        let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("limbs"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
         });
         Self {
             pipeline,
-            bindings,
+            bindings: None,
             projection,
+            limbs,
+            sampler,
             positions: None,
             behind: None,
             indices: None,
             count: 0,
             outfit: Vec::new(),
+            memory: LimbMemory::default(),
+            vertices: Vec::new(),
             pixels: Vec::new(),
             visible: Vec::new(),
         }
@@ -103,19 +115,31 @@ impl DepthPass {
         &self.projection
     }
 
+    /// `frame` and `frame_view`: the camera picture, here and on the device.
+    #[allow(clippy::too_many_arguments)] // one frame's data, all of it needed
     pub fn upload(
         &mut self,
         gpu: &Gpu,
         projection: &Projection,
+        frame: &Frame,
+        frame_view: &wgpu::TextureView,
         shopper: &Shopper<'_>,
         garments: &[WornMesh<'_>],
         framing: &Framing,
         rect: PixelRect,
     ) {
         gpu.queue.write_buffer(&self.projection, 0, bytemuck::bytes_of(projection));
-        let vertices: &[Vec3] = &shopper.body.vertices;
+        self.update_skin(gpu, garments, shopper.limbs);
+        self.bind(gpu, frame_view);
+        let limbs = Limbs::of(frame, shopper.observation, framing, rect, &mut self.memory);
+        gpu.queue.write_buffer(&self.limbs, 0, bytemuck::bytes_of(&limbs));
+        self.vertices.clear();
+        self.vertices.extend_from_slice(&shopper.body.vertices);
+        if limbs.are_known() {
+            thicken(&mut self.vertices, shopper.limbs, &shopper.body.joints);
+        }
+        let vertices = &self.vertices;
         gpu.fill(&mut self.positions, "body", wgpu::BufferUsages::VERTEX, vertices);
-        self.update_covered(gpu, garments, vertices.len());
 
         // A software driver pays for every triangle: send those that face the camera within the rectangle.
         self.pixels.clear();
@@ -136,7 +160,25 @@ impl DepthPass {
         gpu.fill(&mut self.indices, "body indices", wgpu::BufferUsages::INDEX, &self.visible);
     }
 
-    fn update_covered(&mut self, gpu: &Gpu, garments: &[WornMesh<'_>], count: usize) {
+    fn bind(&mut self, gpu: &Gpu, frame: &wgpu::TextureView) {
+        if self.bindings.as_ref().is_some_and(|(_, known)| known == frame) {
+            return;
+        }
+        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("body depth"),
+            layout: &self.pipeline.get_bind_group_layout(0),
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: self.projection.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: self.limbs.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(frame) },
+                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+            ],
+        });
+        self.bindings = Some((bindings, frame.clone()));
+    }
+
+    /// `limbs`: whether each body vertex belongs to a forearm or hand.
+    fn update_skin(&mut self, gpu: &Gpu, garments: &[WornMesh<'_>], limbs: &[bool]) {
         let same = self.behind.is_some()
             && self.outfit.len() == garments.len()
             && self.outfit.iter().zip(garments).all(|(old, new)| Arc::ptr_eq(old, &new.mesh.covered));
@@ -145,25 +187,32 @@ impl DepthPass {
         }
         self.outfit = garments.iter().map(|garment| Arc::clone(&garment.mesh.covered)).collect();
         let outermost = outermost(garments);
-        let mut behind = vec![BARE; count];
+        let mut skin: Vec<[f32; 2]> = limbs.iter().map(|limb| [BARE, f32::from(u8::from(*limb))]).collect();
         for garment in garments {
             // Deeper than the garment, wherever its layer is drawn.
             let deep = COVERED + layer_drop(garment.layer, outermost);
-            for (behind, under) in behind.iter_mut().zip(garment.mesh.covered.iter()) {
+            for (skin, under) in skin.iter_mut().zip(garment.mesh.covered.iter()) {
                 if *under {
-                    *behind = behind.max(deep);
+                    *skin = [skin[0].max(deep), 0.0];
                 }
             }
         }
-        gpu.fill(&mut self.behind, "body cover", wgpu::BufferUsages::VERTEX, &behind);
+        gpu.fill(&mut self.behind, "body cover", wgpu::BufferUsages::VERTEX, &skin);
+    }
+
+    /// Forgets the shopper.
+    pub fn wipe(&mut self) {
+        self.memory = LimbMemory::default();
+        self.vertices.fill(Vec3::ZERO);
+        self.bindings = None; // it holds the last frame
     }
 
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
-        if let (Some(positions), Some(behind), Some(indices), 1..) =
-            (&self.positions, &self.behind, &self.indices, self.count)
+        if let (Some((bindings, _)), Some(positions), Some(behind), Some(indices), 1..) =
+            (&self.bindings, &self.positions, &self.behind, &self.indices, self.count)
         {
             pass.set_pipeline(&self.pipeline);
-            pass.set_bind_group(0, &self.bindings, &[]);
+            pass.set_bind_group(0, bindings, &[]);
             pass.set_vertex_buffer(0, positions.slice(..));
             pass.set_vertex_buffer(1, behind.slice(..));
             pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);

@@ -14,6 +14,7 @@ pub(super) struct PlatePass {
 
 struct Uploaded {
     texture: wgpu::Texture,
+    view: wgpu::TextureView,
     bindings: wgpu::BindGroup,
 }
 
@@ -94,19 +95,22 @@ impl PlatePass {
             usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
             view_formats: &[],
         });
+        let view = texture.create_view(&Default::default());
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("plate"),
             layout: &self.pipeline.get_bind_group_layout(0),
             entries: &[
                 wgpu::BindGroupEntry { binding: 0, resource: self.crop.as_entire_binding() },
-                wgpu::BindGroupEntry {
-                    binding: 1,
-                    resource: wgpu::BindingResource::TextureView(&texture.create_view(&Default::default())),
-                },
+                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(&view) },
                 wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::Sampler(&self.sampler) },
             ],
         });
-        Uploaded { texture, bindings }
+        Uploaded { texture, view, bindings }
+    }
+
+    /// The uploaded frame.
+    pub fn view(&self) -> Option<&wgpu::TextureView> {
+        self.frame.as_ref().map(|uploaded| &uploaded.view)
     }
 
     pub fn draw(&self, encoder: &mut wgpu::CommandEncoder, picture: &wgpu::TextureView) {

@@ -33,6 +33,8 @@ pub struct Shopper<'a> {
     pub body: &'a BodyState,
     /// Triangles of the body model.
     pub triangles: &'a [[u32; 3]],
+    /// Whether each vertex of the body model belongs to a forearm or hand.
+    pub limbs: &'a [bool],
 }
 
 /// One worn garment.
@@ -104,6 +106,12 @@ impl SceneView<'_> {
             )));
         }
         let count = shopper.body.vertices.len();
+        if shopper.limbs.len() != count {
+            return Err(MirrorError::Scene(format!(
+                "{} limb marks for {count} vertices",
+                shopper.limbs.len()
+            )));
+        }
         if let Some(garment) = self.garments.iter().find(|garment| garment.mesh.covered.len() != count) {
             return Err(MirrorError::Scene(format!(
                 "a garment draped on {} body vertices, the body has {count}",
