@@ -21,6 +21,7 @@ pub struct Mannequin {
 
 impl Mannequin {
     /// A plain room: a wall that is brighter at the top, a floor.
+    #[allow(dead_code)] // not every program that uses the mannequin
     pub fn room(width: u32, height: u32) -> Self {
         let mut pixels = Vec::with_capacity((width * height * 4) as usize);
         for y in 0..height {
@@ -32,6 +33,13 @@ impl Mannequin {
             }
         }
         Self { width, height, pixels, depth: vec![f32::INFINITY; (width * height) as usize] }
+    }
+
+    /// One colour.
+    #[allow(dead_code)] // not every program that uses the mannequin
+    pub fn before(width: u32, height: u32, [r, g, b]: [u8; 3]) -> Self {
+        let count = (width * height) as usize;
+        Self { width, height, pixels: [r, g, b, 255].repeat(count), depth: vec![f32::INFINITY; count] }
     }
 
     /// Paints a body, camera frame; `skin` chooses the colour of each vertex.
