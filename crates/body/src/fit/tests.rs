@@ -198,3 +198,46 @@ fn a_missing_graph_is_named() {
     let message = error.err().expect("no such file").to_string();
     assert!(message.contains("nowhere/body_fit.onnx"), "{message}");
 }
+
+/// The default body with another number of shape directions: the first ones, or zeros behind the sixteen.
+fn with_directions(count: usize, path: &Path) -> Arc<BodyModel> {
+    use ndarray::{Array3, ArrayD, OwnedRepr, s};
+    use ndarray_npy::{NpzReader, NpzWriter};
+    let file = std::fs::File::open(project("assets/body/openbody.npz")).expect("the default body");
+    let mut from = NpzReader::new(file).expect("the default body");
+    let mut to = NpzWriter::new(std::fs::File::create(path).expect("a file"));
+    for key in ["v_template", "posedirs", "J_regressor", "weights", "landmark_regressor"] {
+        let array: ArrayD<f32> = from.by_name::<OwnedRepr<f32>, _>(&format!("{key}.npy")).expect(key);
+        to.add_array(key, &array).expect(key);
+    }
+    let shape: Array3<f32> = from.by_name::<OwnedRepr<f32>, _>("shapedirs.npy").expect("shapedirs");
+    let kept = count.min(SHAPES);
+    let mut directions = Array3::zeros((shape.dim().0, 3, count));
+    directions.slice_mut(s![.., .., ..kept]).assign(&shape.slice(s![.., .., ..kept]));
+    to.add_array("shapedirs", &directions).expect("shapedirs");
+    let tree = ndarray::Array2::from_shape_fn((2, JOINTS), |(row, joint)| {
+        if row == 0 { crate::PARENTS[joint] as i64 } else { joint as i64 }
+    });
+    to.add_array("kintree_table", &tree).expect("kintree_table");
+    let model = model();
+    let faces =
+        ndarray::Array2::from_shape_fn((model.triangles().len(), 3), |(f, c)| model.triangles()[f][c]);
+    to.add_array("f", &faces).expect("f");
+    to.finish().expect("the file");
+    BodyModel::load(path).expect("the changed body")
+}
+
+#[test]
+fn models_with_ten_or_three_hundred_directions_are_fitted_by_the_same_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for count in [10, 300] {
+        let model = with_directions(count, &folder.path().join("body.npz"));
+        assert_eq!(model.shape_count(), count);
+        let mut betas = [0.0; SHAPES];
+        (betas[0], betas[1]) = (0.8, -0.5);
+        let seen = observe(&model, &betas, standing(0.2, 0.4), Instant::now());
+        let body = fitter(&model).fit(&seen, &camera()).expect("a fit");
+        assert!(body.reprojection_error < 0.006, "{count} directions: {}", body.reprojection_error);
+        assert!(body.betas.iter().skip(count).all(|beta| beta.abs() < 0.01), "{:?}", body.betas);
+    }
+}
