@@ -108,7 +108,7 @@ impl Doctor {
             for (provider, reason) in tracker.iter().flat_map(|tracker| &tracker.provider().passed_over) {
                 findings.note("provider", format!("{} passed over: {reason}", provider.name()));
             }
-            let fit = runtime.session_with_threads(&resources.models.join("body_fit.onnx"), 1);
+            let fit = runtime.small_session(&resources.models.join("body_fit.onnx"));
             findings.of("body fit", fit, |(_, report)| format!("on {}", report.chosen.name()));
         }
         findings.of("body model", BodyModel::load(&resources.body), |model| {

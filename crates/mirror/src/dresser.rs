@@ -175,14 +175,18 @@ impl Dresser {
                     vertices: known.model.shaped_template(betas),
                     joints: known.model.joints(betas),
                 };
-                let drape = Drape::bind(
-                    &known.surface,
-                    Arc::clone(&garb.mesh),
-                    garb.layer,
-                    &rest_body(&garb.reference),
-                    &rest_body(&body.betas),
-                )?;
-                garb.drape = Some((drape, body.betas));
+                let shopper = rest_body(&body.betas);
+                match &mut garb.drape {
+                    Some((drape, shape)) => {
+                        drape.refit(&known.surface, &shopper)?;
+                        *shape = body.betas;
+                    }
+                    slot => {
+                        let (mesh, reference) = (Arc::clone(&garb.mesh), rest_body(&garb.reference));
+                        let drape = Drape::bind(&known.surface, mesh, garb.layer, &reference, &shopper)?;
+                        *slot = Some((drape, body.betas));
+                    }
+                }
             }
             if let Some((drape, _)) = &mut garb.drape {
                 drape.update(&known.surface, &known.now)?;

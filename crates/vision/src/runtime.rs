@@ -89,17 +89,23 @@ impl Runtime {
     /// # Errors
     /// [`VisionError::ModelMissing`] and [`VisionError::ModelDamaged`], naming the file.
     pub fn session(&self, model: &Path) -> Result<(Session, ProviderReport), VisionError> {
-        self.session_with_threads(model, self.options.threads)
+        self.open_session(model, self.options.threads, &self.options.providers)
     }
 
-    /// As [`Runtime::session`], with another number of threads: small graphs are quickest on one.
+    /// A session on the CPU and one thread, whatever is configured: for graphs of many small steps, which a graphics card
+    /// would spend its time starting.
     ///
     /// # Errors
     /// As [`Runtime::session`].
-    pub fn session_with_threads(
+    pub fn small_session(&self, model: &Path) -> Result<(Session, ProviderReport), VisionError> {
+        self.open_session(model, 1, &[])
+    }
+
+    fn open_session(
         &self,
         model: &Path,
         threads: usize,
+        providers: &[Provider],
     ) -> Result<(Session, ProviderReport), VisionError> {
         let name = model.display().to_string();
         let bytes = std::fs::read(model).map_err(|e| match e.kind() {
@@ -108,7 +114,7 @@ impl Runtime {
         })?;
         let mut passed_over = Vec::new();
         // What is listed after the CPU is never reached: the CPU always works.
-        for provider in self.options.providers.iter().copied().take_while(|p| *p != Provider::Cpu) {
+        for provider in providers.iter().copied().take_while(|p| *p != Provider::Cpu) {
             let attempt = dispatch(provider)
                 .and_then(|dispatch| self.commit(&bytes, threads, Some(dispatch)).map_err(|e| e.to_string()));
             match attempt {

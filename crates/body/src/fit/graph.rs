@@ -88,9 +88,9 @@ impl Graph {
     /// Opens the graph on one thread.
     ///
     /// # Errors
-    /// See [`Runtime::session_with_threads`]; a graph of another making is [`VisionError::ModelDamaged`].
+    /// See [`Runtime::small_session`]; a graph of another making is [`VisionError::ModelDamaged`].
     pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, VisionError> {
-        let (session, _) = runtime.session_with_threads(model, 1)?;
+        let (session, _) = runtime.small_session(model)?;
         let damaged = |cause: String| VisionError::ModelDamaged { path: model.display().to_string(), cause };
         for output in ["next_x", "root", "shape_covariance"] {
             if !session.outputs().iter().any(|o| o.name() == output) {
