@@ -182,10 +182,11 @@ impl Kiosk {
 
     fn wipe(&self, inner: &mut Inner) {
         inner.outfit.clear();
-        self.keeper.end_session();
+        // What the shopper sees goes first: a camera may take a moment to stop.
         if let Some(screen) = &self.screen {
             screen.wipe();
         }
+        self.keeper.end_session();
         inner.session.wiped(Instant::now());
         tracing::info!("the session is wiped");
     }

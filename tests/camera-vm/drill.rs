@@ -2,10 +2,14 @@
 //! prints one line per question, `PASS name: what was seen` or `FAIL name: why`.
 
 use std::{
+    cell::RefCell,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, channel},
+    },
     time::{Duration, Instant},
 };
 
@@ -39,7 +43,7 @@ fn main() -> ExitCode {
     let questions: [(&str, Question); 9] = [
         ("the camera is listed by its name", listed),
         ("a node that delivers no pictures is passed over", passes_over),
-        ("the largest mode that the machine keeps up with is chosen", negotiates),
+        ("the largest mode at the wanted rate is chosen and its rate arrives", negotiates),
         ("YUYV shows the driver's colours", || shows_bars(Coding::Yuyv)),
         ("NV12 shows the driver's colours", || shows_bars(Coding::Nv12)),
         ("a sensor on its side is turned upright", turned),
@@ -76,7 +80,7 @@ fn check(holds: bool, why: impl Fn() -> String) -> Result<(), String> {
 }
 
 fn open(request: &CameraRequest) -> Result<Camera, String> {
-    Camera::open(request, &FramePool::default()).map_err(|e| e.to_string())
+    Camera::open(request, &FramePool::default(), &Arc::default()).map_err(|e| e.to_string())
 }
 
 fn frame(camera: &mut Camera) -> Result<Frame, String> {
@@ -92,7 +96,8 @@ fn listed() -> Answer {
 
 fn passes_over() -> Answer {
     let nodes = list_cameras().map_err(|e| e.to_string())?;
-    check(nodes.len() >= 2, || format!("the driver was to bring two nodes, there are {nodes:?}"))?;
+    let silent = nodes.first().is_some_and(|first| first.name.contains("meta"));
+    check(silent && nodes.len() >= 2, || format!("the first node was to be silent: {nodes:?}"))?;
     let mut camera = open(&small())?;
     frame(&mut camera)?;
     Ok(format!("{} nodes, {}", nodes.len(), camera.describe()))
@@ -127,6 +132,7 @@ fn stream(request: &CameraRequest, first: &str) -> Answer {
     let kept = camera.describe();
     let named = format!("{}x{}", size.0, size.1);
     check(kept.contains(&named), || format!("{kept} delivers {named}"))?;
+    check(rate > 0.5 * f64::from(request.fps), || format!("{kept}: {rate:.1} a second"))?;
     Ok(format!("{kept}, {rate:.1} a second"))
 }
 
@@ -195,13 +201,14 @@ fn newest() -> Answer {
         last = frame.sequence;
     }
     check(skipped >= 12, || format!("only {skipped} pictures were passed over in three seconds"))?;
-    check(oldest < Duration::from_millis(250), || format!("a picture was {oldest:?} old"))?;
+    check(oldest < Duration::from_millis(400), || format!("a picture was {oldest:?} old"))?;
     Ok(format!("{skipped} passed over, the oldest was {} ms old", oldest.as_millis()))
 }
 
 struct Running {
     frames: Mailbox<Frame>,
     states: Receiver<CaptureState>,
+    told: RefCell<Vec<CaptureState>>,
     thread: CaptureThread,
 }
 
@@ -212,24 +219,23 @@ fn start(fallback_clip: Option<&Path>) -> Result<Running, String> {
         CaptureSpec { camera: small(), fallback_clip: fallback_clip.map(Path::to_owned), replay: None };
     let thread = CaptureThread::spawn(spec, frames.clone(), move |state| drop(tell.send(state)))
         .map_err(|e| e.to_string())?;
-    Ok(Running { frames, states, thread })
+    Ok(Running { frames, states, told: RefCell::default(), thread })
 }
 
 impl Running {
     /// Waits for a state, taking frames meanwhile as the mirror does.
     fn reaches(&self, what: &str, wanted: impl Fn(&CaptureState) -> bool) -> Result<Duration, String> {
         let begun = Instant::now();
-        let mut told = Vec::new();
         while begun.elapsed() < PATIENCE {
             drop(self.frames.take(Duration::from_millis(20)));
             while let Ok(state) = self.states.try_recv() {
+                self.told.borrow_mut().push(state.clone());
                 if wanted(&state) {
                     return Ok(begun.elapsed());
                 }
-                told.push(state);
             }
         }
-        Err(format!("{what} was not told; told: {told:?}"))
+        Err(format!("{what} was not told; told: {:?}", self.told.borrow()))
     }
 
     fn shows(&self, what: &str) -> Result<(), String> {
@@ -275,7 +281,8 @@ fn plug_in() -> Result<(), String> {
 }
 
 fn unplugged() -> Answer {
-    let running = start(None)?;
+    // There is a clip, but who has seen themselves is told of the loss and not shown somebody else.
+    let running = start(Some(&clip()?))?;
     running.reaches("running", runs_live)?;
     running.shows("before")?;
     unplug()?;
@@ -285,6 +292,10 @@ fn unplugged() -> Answer {
     plug_in()?;
     let back = running.reaches("running again", runs_live)?;
     running.shows("after its return")?;
+    let told = running.told.borrow();
+    let clip_shown = told.iter().any(|state| matches!(state, CaptureState::Running { replay: true, .. }));
+    check(!clip_shown, || format!("the clip played in a session that had a camera: {told:?}"))?;
+    drop(told);
     drop(running.thread);
     // The end of a session lets go of the device.
     unplug()?;
@@ -298,8 +309,9 @@ fn unplugged() -> Answer {
     ))
 }
 
-fn clip_until_camera() -> Answer {
-    let clip = Path::new("/clip.mjpeg");
+/// A clip of three grey pictures.
+fn clip() -> Result<PathBuf, String> {
+    let path = PathBuf::from("/clip.mjpeg");
     let mut bytes = Vec::new();
     for grey in [10, 100, 200] {
         let mut one = std::io::Cursor::new(Vec::new());
@@ -307,10 +319,14 @@ fn clip_until_camera() -> Answer {
         picture.write_to(&mut one, image::ImageFormat::Jpeg).map_err(|e| e.to_string())?;
         bytes.extend(one.into_inner());
     }
-    fs::write(clip, bytes).map_err(|e| e.to_string())?;
+    fs::write(&path, bytes).map_err(|e| e.to_string())?;
+    Ok(path)
+}
+
+fn clip_until_camera() -> Answer {
     unplug()?;
     remove_module()?;
-    let running = start(Some(clip))?;
+    let running = start(Some(&clip()?))?;
     running.reaches("the clip", |state| matches!(state, CaptureState::Running { replay: true, .. }))?;
     running.shows("of the clip")?;
     plug_in()?;

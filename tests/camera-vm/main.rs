@@ -22,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(240);
 const STARTS_WITHIN: [(&str, Duration); 2] =
     [("kvm", Duration::from_secs(12)), ("tcg", Duration::from_secs(60))];
 
-/// `node_types` 0x20001: one node for video, one for metadata, which delivers no pictures; one input, a webcam.
-const VIVID: &str = "n_devs=1 node_types=0x20001 num_inputs=1 input_types=0";
+/// `node_types` 0x20001: one node for video, one for metadata, which delivers no pictures and is numbered first; one input, a webcam.
+const VIVID: &str = "n_devs=1 node_types=0x20001 num_inputs=1 input_types=0 vid_cap_nr=1 meta_cap_nr=0";
 
 const INIT: &str = "#!/bin/sh
 export PATH=/bin

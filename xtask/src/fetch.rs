@@ -132,7 +132,7 @@ impl Pinned {
             &format!("fetch {} {}", self.package, self.version),
             house
                 .command("python3")
-                .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"])
+                .args(["-m", "pip", "download", "--no-deps", "--only-binary=:all:"])
                 .args([
                     "--disable-pip-version-check",
                     "--python-version",

@@ -78,7 +78,6 @@ pub fn test(house: &House, arguments: &[String]) -> Result<()> {
             "--release",
             "--workspace",
             "--all-targets",
-            "--quiet",
             "--",
             "-D",
             "warnings",
@@ -89,10 +88,7 @@ pub fn test(house: &House, arguments: &[String]) -> Result<()> {
         house.command("cargo-deny").args(["--log-level", "error", "check", "licenses", "bans", "sources"]),
     )?;
     advisories(house);
-    run_step(
-        "build",
-        house.command(cargo()).args(["build", "--release", "--workspace", "--bins", "--quiet"]),
-    )?;
+    run_step("build", house.command(cargo()).args(["build", "--release", "--workspace", "--bins"]))?;
     let mut tests = house.command(cargo());
     tests
         .args(["nextest", "run", "--cargo-profile", "release", "--workspace", "--no-fail-fast"])

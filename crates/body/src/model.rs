@@ -135,6 +135,13 @@ impl BodyModel {
         self.skin.dominant_joints()
     }
 
+    /// Whether each vertex belongs to a forearm or hand: what elbows, wrists and hands move.
+    #[must_use]
+    pub fn limbs(&self) -> Vec<bool> {
+        const LEFT_ELBOW: u8 = 18;
+        self.dominant_joints().into_iter().map(|joint| joint >= LEFT_ELBOW).collect()
+    }
+
     /// Shape coefficients of the average man and woman, where the file has them.
     #[must_use]
     pub fn gender_means(&self) -> Option<[[f32; SHAPES]; 2]> {

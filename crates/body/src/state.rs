@@ -45,6 +45,22 @@ pub struct Measurement {
     pub sd_cm: f32,
 }
 
+impl Measurements {
+    /// Zeros: of a body that was not measured.
+    pub const UNKNOWN: Self = {
+        let unknown = Measurement { cm: 0.0, sd_cm: 0.0 };
+        Self {
+            stature: unknown,
+            chest: unknown,
+            waist: unknown,
+            hip: unknown,
+            shoulder_width: unknown,
+            arm_length: unknown,
+            inside_leg: unknown,
+        }
+    };
+}
+
 /// Body measurements by ISO 8559-1, taken on the shaped mesh in the rest pose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Measurements {

@@ -44,7 +44,9 @@ const TRIAL: Duration = Duration::from_millis(1200);
 const KEPT_RATE: f64 = 0.7;
 /// ... and developing a picture takes at most this share of the time between frames.
 const DEVELOPING_SHARE: f64 = 0.6;
-/// The end of a session waits at most this long for the device.
+/// How often a wait looks whether the capture is to stop.
+const GLANCE: Duration = Duration::from_millis(50);
+/// A stopped capture waits at most this long for the device; a driver that hangs is left behind.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Formats that we decode.
 const FORMATS: [FrameFormat; 3] = [FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12];
@@ -80,6 +82,23 @@ pub struct CameraRequest {
     pub coding: Option<Coding>,
 }
 
+impl CameraRequest {
+    /// Whether this is a camera that was asked for.
+    pub(crate) fn fits(&self, camera: &CameraInfo) -> bool {
+        let wanted = self.camera.trim();
+        let number = camera.index.to_string();
+        wanted == "any"
+            || wanted == number
+            || wanted.strip_prefix("/dev/video") == Some(&number)
+            || camera.name.to_lowercase().contains(&wanted.to_lowercase())
+    }
+
+    /// The pixel formats that may be asked for.
+    fn formats(&self) -> Vec<FrameFormat> {
+        self.coding.map_or_else(|| FORMATS.to_vec(), |coding| vec![coding_of(coding)])
+    }
+}
+
 /// The cameras of this machine.
 ///
 /// # Errors
@@ -110,7 +129,10 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 /// developed to pixels when a frame is asked for.
 pub struct Camera {
     exposures: Mailbox<Result<Exposure, CaptureError>>,
+    /// Whether the capture is to stop.
     stop: Arc<AtomicBool>,
+    /// Tells the device's thread to end.
+    closed: Arc<AtomicBool>,
     device: JoinHandle<()>,
     description: Arc<Mutex<String>>,
     developer: Developer,
@@ -125,27 +147,24 @@ struct Exposure {
 }
 
 impl Camera {
-    /// Opens the first camera that the request fits, in the best mode that the machine keeps up with.
+    /// Opens the first camera that the request fits and that delivers a picture, in the best mode that the machine keeps up
+    /// with. `stop` ends the opening, and every later wait for a picture.
     ///
     /// # Errors
     /// [`CaptureError::NoCamera`], [`CaptureError::NoFormat`] or [`CaptureError::Lost`].
-    pub fn open(request: &CameraRequest, pool: &FramePool) -> Result<Self, CaptureError> {
+    pub fn open(
+        request: &CameraRequest,
+        pool: &FramePool,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, CaptureError> {
         let cameras = list_cameras()?;
-        let wanted = request.camera.trim();
-        let fits = |camera: &&CameraInfo| {
-            let number = camera.index.to_string();
-            wanted == "any"
-                || wanted == number
-                || wanted.strip_prefix("/dev/video") == Some(&number)
-                || camera.name.to_lowercase().contains(&wanted.to_lowercase())
-        };
-        let mut last = CaptureError::NoCamera(match (cameras.len(), wanted) {
-            (0, _) => "none is connected".into(),
-            (n, _) => format!("none of {n} is called {wanted}"),
+        let mut last = CaptureError::NoCamera(match cameras.len() {
+            0 => "none is connected".into(),
+            n => format!("none of {n} is called {}", request.camera.trim()),
         });
         // With "any", a node that delivers no pictures (metadata nodes, loopbacks) is passed over.
-        for camera in cameras.iter().filter(fits) {
-            match Self::open_one(camera, request, pool) {
+        for camera in cameras.iter().filter(|camera| request.fits(camera)) {
+            match Self::open_one(camera, request, pool, stop) {
                 Ok(camera) => return Ok(camera),
                 Err(error) => last = error,
             }
@@ -153,16 +172,21 @@ impl Camera {
         Err(last)
     }
 
-    fn open_one(info: &CameraInfo, request: &CameraRequest, pool: &FramePool) -> Result<Self, CaptureError> {
+    fn open_one(
+        info: &CameraInfo,
+        request: &CameraRequest,
+        pool: &FramePool,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Self, CaptureError> {
         let exposures = Mailbox::default();
-        let stop = Arc::new(AtomicBool::new(false));
+        let closed = Arc::new(AtomicBool::new(false));
         let description = Arc::new(Mutex::new(String::new()));
         let opened: Mailbox<Result<(), CaptureError>> = Mailbox::default();
         let worker = Worker {
             info: info.clone(),
             request: request.clone(),
             exposures: exposures.clone(),
-            stop: Arc::clone(&stop),
+            stop: Arc::clone(&closed),
             opened: opened.clone(),
             description: Arc::clone(&description),
             trial: Developer::new(request.rotation, pool),
@@ -174,16 +198,36 @@ impl Camera {
             .map_err(|e| CaptureError::Lost(e.to_string()))?;
         let developer = Developer::new(request.rotation, pool);
         // From here on whatever goes wrong stops the device.
-        let camera = Self { exposures, stop, device, description, developer, patience: FIRST_PATIENCE };
+        let camera = Self {
+            exposures,
+            stop: Arc::clone(stop),
+            closed,
+            device,
+            description,
+            developer,
+            patience: FIRST_PATIENCE,
+        };
         let silent = || Err(CaptureError::Lost(format!("{info} does not answer")));
-        opened.take(FIRST_PATIENCE).unwrap_or_else(silent)?;
+        camera.wait_for(&opened).unwrap_or_else(silent)?;
         Ok(camera)
+    }
+
+    /// A letter within the camera's patience; `None` also when the capture is to stop.
+    fn wait_for<T>(&self, letters: &Mailbox<T>) -> Option<T> {
+        let until = Instant::now() + self.patience;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let letter = letters.take(left.min(GLANCE));
+            if letter.is_some() || left.is_zero() || self.stop.load(Ordering::SeqCst) {
+                return letter;
+            }
+        }
     }
 }
 
 impl Drop for Camera {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
+        self.closed.store(true, Ordering::SeqCst);
         // The lamp beside the lens goes out with the device: wait for that, but not for a driver that hangs.
         let until = Instant::now() + FAREWELL;
         while !self.device.is_finished() && Instant::now() < until {
@@ -195,7 +239,7 @@ impl Drop for Camera {
 
 impl Source for Camera {
     fn next_frame(&mut self) -> Result<Option<Frame>, CaptureError> {
-        let exposure = self.exposures.take(self.patience);
+        let exposure = self.wait_for(&self.exposures);
         let Some(exposure) = exposure else {
             let cause = format!("no picture for {} s", self.patience.as_secs());
             return Err(CaptureError::Lost(cause));
@@ -305,30 +349,35 @@ impl Worker {
 
     fn serve(&mut self, device: &mut Option<Device>) -> Result<(), CaptureError> {
         let lost = |e: nokhwa::NokhwaError| CaptureError::Lost(e.to_string());
-        let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &FORMATS);
+        let formats = self.request.formats();
+        let any = RequestedFormat::with_formats(RequestedFormatType::AbsoluteHighestFrameRate, &formats);
         let opened = Device::new(self.info.index.clone(), any)
             .map_err(|e| CaptureError::NoFormat(format!("{}: {e}", self.info)))?;
         let device = device.insert(opened);
-        let mut offered: Vec<Mode> =
+        let offered: Vec<Mode> =
             device.compatible_camera_formats().map_err(lost)?.iter().filter_map(mode_of).collect();
-        offered.retain(|mode| self.request.coding.is_none_or(|wanted| mode.coding == wanted));
-        let modes = preference(&offered, self.request.max_pixels, self.request.fps);
+        let asked: Vec<Mode> = offered
+            .iter()
+            .copied()
+            .filter(|mode| self.request.coding.is_none_or(|wanted| mode.coding == wanted))
+            .collect();
+        let modes = preference(&asked, self.request.max_pixels, self.request.fps);
         if modes.is_empty() {
-            let cause = format!("{} offers {} modes, none of them usable", self.info, offered.len());
+            let coding = self.request.coding.map_or_else(String::new, |coding| format!(" as {coding:?}"));
+            let cause = format!("{} offers {} modes, none of them usable{coding}", self.info, offered.len());
             return Err(CaptureError::NoFormat(cause));
         }
         let last = modes.len() - 1;
         for (n, mode) in modes.into_iter().enumerate() {
             let format =
                 CameraFormat::new(Resolution::new(mode.width, mode.height), coding_of(mode.coding), mode.fps);
-            let exact = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &FORMATS);
+            let exact = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &formats);
             if let Err(error) = device.set_camera_requset(exact) {
                 tracing::warn!(%mode, "the camera refuses a mode that it offers: {error}");
                 continue;
             }
             device.open_stream().map_err(lost)?;
             *self.description.lock() = format!("{}, {mode}", self.info);
-            self.opened.put(Ok(()));
             let kept_up = self.stream(device, mode, n == last)?;
             device.stop_stream().map_err(lost)?;
             if kept_up || self.stop.load(Ordering::SeqCst) {
@@ -342,9 +391,13 @@ impl Worker {
     /// Delivers exposures until told to stop. `false`: the machine does not keep up and there is another mode to try.
     fn stream(&mut self, device: &mut Device, mode: Mode, last: bool) -> Result<bool, CaptureError> {
         let mut trial = (!last).then(Trial::default);
+        let mut first = true;
         while !self.stop.load(Ordering::SeqCst) {
             let buffer = device.frame().map_err(|e| CaptureError::Lost(e.to_string()))?;
             let captured_at = Instant::now();
+            if std::mem::take(&mut first) {
+                self.opened.put(Ok(()));
+            }
             if let Some(running) = &mut trial {
                 if let Ok(developed) = self.trial.develop(&buffer) {
                     drop(developed);

@@ -32,17 +32,29 @@ pub struct Pixels(Arc<Lease>);
 
 struct Lease {
     bytes: Vec<u8>,
-    home: Weak<Mutex<Vec<Vec<u8>>>>,
+    home: Weak<Mutex<Shelf>>,
+    /// How often the pool had been wiped when the buffer was filled.
+    wipes: u64,
+}
+
+/// What a pool keeps.
+#[derive(Default)]
+struct Shelf {
+    free: Vec<Vec<u8>>,
+    wipes: u64,
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(home) = self.home.upgrade() {
-            let mut free = home.lock();
-            if free.len() < FramePool::KEPT {
-                free.push(std::mem::take(&mut self.bytes));
+            let mut shelf = home.lock();
+            if shelf.free.len() < FramePool::KEPT && shelf.wipes == self.wipes {
+                shelf.free.push(std::mem::take(&mut self.bytes));
+                return;
             }
         }
+        // A picture of a session that was wiped meanwhile, or of none: nobody reads this memory again.
+        self.bytes.fill(0);
     }
 }
 
@@ -62,13 +74,13 @@ impl fmt::Debug for Pixels {
 
 impl From<Vec<u8>> for Pixels {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(Lease { bytes, home: Weak::new() }))
+        Self(Arc::new(Lease { bytes, home: Weak::new(), wipes: 0 }))
     }
 }
 
 /// Recycles frame buffers, so that a running mirror allocates nothing per frame.
 #[derive(Clone, Default)]
-pub struct FramePool(Arc<Mutex<Vec<Vec<u8>>>>);
+pub struct FramePool(Arc<Mutex<Shelf>>);
 
 impl FramePool {
     /// Camera, perception, render and one in flight hold a frame each; more than this is returned to the system.
@@ -77,7 +89,7 @@ impl FramePool {
     /// A buffer of `len` bytes with unspecified content.
     #[must_use]
     pub fn take(&self, len: usize) -> Vec<u8> {
-        let mut bytes = self.0.lock().pop().unwrap_or_default();
+        let mut bytes = self.0.lock().free.pop().unwrap_or_default();
         bytes.resize(len, 0);
         bytes
     }
@@ -85,12 +97,16 @@ impl FramePool {
     /// Wraps a filled buffer; it comes back to this pool by itself.
     #[must_use]
     pub fn share(&self, bytes: Vec<u8>) -> Pixels {
-        Pixels(Arc::new(Lease { bytes, home: Arc::downgrade(&self.0) }))
+        let wipes = self.0.lock().wipes;
+        Pixels(Arc::new(Lease { bytes, home: Arc::downgrade(&self.0), wipes }))
     }
 
-    /// Overwrites and frees every waiting buffer: part of wiping a session.
+    /// Overwrites and frees every waiting buffer, and every one that is still read when its reader lets go: part of wiping a
+    /// session.
     pub fn wipe(&self) {
-        for mut bytes in self.0.lock().drain(..) {
+        let mut shelf = self.0.lock();
+        shelf.wipes += 1;
+        for mut bytes in shelf.free.drain(..) {
             bytes.fill(0);
         }
     }
@@ -106,18 +122,23 @@ mod tests {
         let pixels = pool.share(pool.take(16));
         let reader = pixels.clone();
         drop(pixels);
-        assert!(pool.0.lock().is_empty());
+        assert!(pool.0.lock().free.is_empty());
         drop(reader);
-        assert_eq!(pool.0.lock().len(), 1);
+        assert_eq!(pool.0.lock().free.len(), 1);
         assert_eq!(pool.take(8).len(), 8);
-        assert!(pool.0.lock().is_empty());
+        assert!(pool.0.lock().free.is_empty());
     }
 
     #[test]
     fn wiping_the_pool_leaves_no_buffer_behind() {
         let pool = FramePool::default();
         drop(pool.share(vec![7; 16]));
+        let read = pool.share(vec![7; 16]);
         pool.wipe();
-        assert!(pool.0.lock().is_empty());
+        assert!(pool.0.lock().free.is_empty());
+        drop(read);
+        assert!(pool.0.lock().free.is_empty(), "a picture of before the wipe came back");
+        drop(pool.share(vec![8; 16]));
+        assert_eq!(pool.0.lock().free.len(), 1, "the pool goes on afterwards");
     }
 }

@@ -19,7 +19,6 @@ struct State<T> {
     /// A reader waits for a letter.
     wanted: bool,
     closed: bool,
-    dropped: u64,
 }
 
 impl<T> Clone for Mailbox<T> {
@@ -31,7 +30,7 @@ impl<T> Clone for Mailbox<T> {
 impl<T> Default for Mailbox<T> {
     fn default() -> Self {
         Self(Arc::new(Slot {
-            state: Mutex::new(State { letter: None, wanted: false, closed: false, dropped: 0 }),
+            state: Mutex::new(State { letter: None, wanted: false, closed: false }),
             arrived: Condvar::new(),
             asked: Condvar::new(),
         }))
@@ -41,12 +40,7 @@ impl<T> Default for Mailbox<T> {
 impl<T> Mailbox<T> {
     /// Puts the newest letter, dropping one that was not yet read.
     pub fn put(&self, letter: T) {
-        let stale = {
-            let mut state = self.0.state.lock();
-            let stale = state.letter.replace(letter);
-            state.dropped += u64::from(stale.is_some());
-            stale
-        };
+        let stale = self.0.state.lock().letter.replace(letter);
         self.0.arrived.notify_one();
         drop(stale); // outside the lock: a letter may own megabytes
     }
@@ -94,23 +88,11 @@ impl<T> Mailbox<T> {
         self.0.asked.notify_all();
     }
 
-    /// Whether [`Mailbox::close`] was called.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.0.state.lock().closed
-    }
-
     /// Empties the slot.
     pub fn clear(&self) {
         let letter = self.0.state.lock().letter.take();
         self.0.asked.notify_all();
         drop(letter);
-    }
-
-    /// How many letters were replaced before they were read.
-    #[must_use]
-    pub fn dropped(&self) -> u64 {
-        self.0.state.lock().dropped
     }
 }
 
@@ -119,13 +101,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_letter_wins_and_the_older_is_counted_as_dropped() {
+    fn the_newest_letter_wins_and_the_older_is_dropped() {
         let mailbox = Mailbox::default();
         mailbox.put(1);
         mailbox.put(2);
         assert_eq!(mailbox.take(Duration::ZERO), Some(2));
         assert_eq!(mailbox.take(Duration::ZERO), None);
-        assert_eq!(mailbox.dropped(), 1);
     }
 
     #[test]
@@ -153,6 +134,5 @@ mod tests {
         };
         mailbox.close();
         assert_eq!(reader.join().unwrap(), None);
-        assert!(mailbox.is_closed());
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     CaptureError, Frame, FramePool, Mailbox, Playback, Source,
-    camera::{Camera, CameraRequest, list_cameras},
+    camera::{Camera, CameraInfo, CameraRequest, list_cameras},
     replay::open,
 };
 
@@ -20,6 +20,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How often the thread looks up from its frames: for a camera while the clip plays, for a camera's change of mode.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// While the clip plays, a camera that is there and could not be used is tried again after this long.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// How long the thread waits for a reader who wants a frame before it looks at its orders.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -28,7 +30,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub struct CaptureSpec {
     /// The camera and its mode.
     pub camera: CameraRequest,
-    /// Clip that plays while no camera is there.
+    /// Clip that plays until a camera is there; once one was, its loss is told instead.
     pub fallback_clip: Option<PathBuf>,
     /// A file or folder that is played in place of any camera.
     pub replay: Option<PathBuf>,
@@ -117,13 +119,17 @@ struct Runner {
 }
 
 /// What a source stands for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy)]
+enum Kind<'a> {
     Camera,
     /// Asked for in place of a camera.
     Replay,
     /// Plays because there is no camera, until one comes.
-    Fallback,
+    Fallback {
+        /// Cameras that are there and could not be used.
+        unusable: &'a [CameraInfo],
+        since: Instant,
+    },
 }
 
 /// How playing a source ended.
@@ -148,7 +154,7 @@ impl Runner {
         let mut pause = FIRST_PAUSE;
         let mut had_camera = false;
         while !self.stopping() {
-            match Camera::open(&self.spec.camera, &self.pool) {
+            match Camera::open(&self.spec.camera, &self.pool, &self.stop) {
                 Ok(mut camera) => {
                     had_camera = true;
                     let begun = Instant::now();
@@ -206,8 +212,11 @@ impl Runner {
     /// Plays the clip until a camera comes; `true` when one has, or the thread is to stop.
     fn play_fallback(&self) -> bool {
         let Some(path) = &self.spec.fallback_clip else { return false };
+        let unusable = self.cameras();
         match open(path, &self.pool, Playback { looping: true, realtime: true }) {
-            Ok(mut clip) => match self.play(clip.as_mut(), Kind::Fallback) {
+            Ok(mut clip) => match self
+                .play(clip.as_mut(), Kind::Fallback { unusable: &unusable, since: Instant::now() })
+            {
                 End::CameraCame | End::Stopped => true,
                 End::Finished => false,
                 End::Failed(error) => {
@@ -224,7 +233,7 @@ impl Runner {
 
     /// Delivers a source's frames, each when the reader wants one: decoding what nobody looks at would only take time
     /// from the stages that come after.
-    fn play(&self, source: &mut dyn Source, kind: Kind) -> End {
+    fn play(&self, source: &mut dyn Source, kind: Kind<'_>) -> End {
         let mut described = None;
         let mut looked: Option<Instant> = None;
         while !self.stopping() {
@@ -232,12 +241,15 @@ impl Runner {
                 let first = looked.replace(Instant::now()).is_none();
                 let describe = source.describe();
                 if described.as_ref() != Some(&describe) {
-                    let replay = kind != Kind::Camera;
+                    let replay = !matches!(kind, Kind::Camera);
                     (self.report)(CaptureState::Running { describe: describe.clone(), replay });
                     described = Some(describe);
                 }
-                let came = || list_cameras().is_ok_and(|cameras| !cameras.is_empty());
-                if kind == Kind::Fallback && !first && came() {
+                if let Kind::Fallback { unusable, since } = kind
+                    && !first
+                    && (self.cameras().iter().any(|camera| !unusable.contains(camera))
+                        || since.elapsed() > TRY_AGAIN_AFTER && !unusable.is_empty())
+                {
                     tracing::info!("a camera has come: leaving the clip");
                     return End::CameraCame;
                 }
@@ -253,6 +265,13 @@ impl Runner {
             }
         }
         End::Stopped
+    }
+
+    /// The cameras that were asked for and are there.
+    fn cameras(&self) -> Vec<CameraInfo> {
+        let mut cameras = list_cameras().unwrap_or_default();
+        cameras.retain(|camera| self.spec.camera.fits(camera));
+        cameras
     }
 
     fn wait(&self, pause: Duration) {

@@ -211,6 +211,12 @@ fn a_corrupt_jpeg_is_named_and_costs_a_folder_only_itself() {
     let images: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(images[0]["image"], "a-whole.jpg");
     assert_eq!(images[0]["found"], true);
+    let told = complaint(&output);
+    let scrambled = images.iter().any(|record| record["image"] == "c-scrambled.jpg");
+    assert!(
+        scrambled || told.contains("c-scrambled.jpg"),
+        "c-scrambled.jpg was passed over in silence: {told}"
+    );
     for name in ["b-cut.jpg", "d-text.jpg"] {
         assert!(complaint(&output).contains(name), "{name} was not named: {}", complaint(&output));
     }

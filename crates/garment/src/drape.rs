@@ -45,7 +45,7 @@ pub struct DrapedMesh {
     pub triangles: Arc<Vec<[u32; 3]>>,
     /// Per triangle, whether its inside can be seen through a hem, neckline or cuff: it is near one.
     pub near_opening: Arc<Vec<bool>>,
-    /// Body vertices that lie under the garment; they never change while the garment is worn.
+    /// Body vertices that lie under the garment; they change only when the garment is refitted.
     pub covered: Arc<Vec<bool>>,
 }
 

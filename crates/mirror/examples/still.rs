@@ -14,7 +14,7 @@ use std::{
 };
 
 use glam::{Quat, Vec3};
-use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Measurement, Measurements, Pose, SHAPES};
+use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Measurements, Pose, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Garment, RestBody, Texture, Wardrobe};
 use jingxuan_mirror::{Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
@@ -98,7 +98,7 @@ fn show(
     worn: &mut [Worn<'_>],
     scene: &Scene,
 ) -> Result<(), Box<dyn Error>> {
-    let limbs: Vec<bool> = model.dominant_joints().into_iter().map(|joint| joint >= 18).collect();
+    let limbs = model.limbs();
     let mut now = BodyNow::default();
     let mut runs = Vec::new();
     let mut last = None;
@@ -247,7 +247,6 @@ fn clip(model: &BodyModel, frames: &[usize]) -> Result<Vec<Scene>, Box<dyn Error
 
 fn state(model: &BodyModel, betas: [f32; SHAPES], pose: Pose, transl: Vec3, camera: Camera) -> BodyState {
     let posed = model.pose(&betas, &pose, transl);
-    let unknown = Measurement { cm: 0.0, sd_cm: 0.0 };
     BodyState {
         betas,
         pose,
@@ -256,14 +255,6 @@ fn state(model: &BodyModel, betas: [f32; SHAPES], pose: Pose, transl: Vec3, came
         joints: posed.joints,
         vertices: Arc::new(posed.vertices),
         reprojection_error: 0.0,
-        measurements: Measurements {
-            stature: unknown,
-            chest: unknown,
-            waist: unknown,
-            hip: unknown,
-            shoulder_width: unknown,
-            arm_length: unknown,
-            inside_leg: unknown,
-        },
+        measurements: Measurements::UNKNOWN,
     }
 }

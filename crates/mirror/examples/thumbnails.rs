@@ -10,7 +10,7 @@ use std::{error::Error, path::Path, sync::Arc};
 
 use glam::{Quat, Vec2, Vec3};
 use image::{Rgb, RgbImage, imageops};
-use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Measurement, Measurements, Pose, SHAPES};
+use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Measurements, Pose, SHAPES};
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Garment, RestBody, Wardrobe};
 use jingxuan_mirror::{Edges, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
 use mannequin::Mannequin;
@@ -79,7 +79,7 @@ fn photograph(
         joints: posed.joints,
         vertices: Arc::new(posed.vertices),
         reprojection_error: 0.0,
-        measurements: unmeasured(),
+        measurements: Measurements::UNKNOWN,
     };
     let colour = Arc::new(garment.load_colour(Some(colourway))?);
     let normals = garment.load_normal_map()?.map(Arc::new);
@@ -126,17 +126,4 @@ fn frame_garment(whole: &RgbImage, drape: &Drape, camera: &Camera) -> RgbImage {
     let corner = (centre - 0.5 * size).max(Vec2::ZERO);
     let cut = imageops::crop_imm(whole, corner.x as u32, corner.y as u32, size.x as u32, size.y as u32);
     imageops::resize(&cut.to_image(), SIZE.0, SIZE.1, imageops::FilterType::Lanczos3)
-}
-
-fn unmeasured() -> Measurements {
-    let unknown = Measurement { cm: 0.0, sd_cm: 0.0 };
-    Measurements {
-        stature: unknown,
-        chest: unknown,
-        waist: unknown,
-        hip: unknown,
-        shoulder_width: unknown,
-        arm_length: unknown,
-        inside_leg: unknown,
-    }
 }

@@ -17,9 +17,6 @@ use crate::{
 /// milliseconds, and below this a size looks the same.
 const REFIT_SHAPE: f32 = 0.25;
 
-/// SMPL's numbers of the joints from the elbows on.
-const LEFT_ELBOW: u8 = 18;
-
 /// Wardrobe, worn garments and what is shared about the body.
 pub struct Dresser {
     wardrobe: Wardrobe,
@@ -157,7 +154,7 @@ impl Dresser {
             Some(known) if Arc::ptr_eq(&known.model, &seen.model) => known,
             slot => slot.insert(KnownBody {
                 surface: BodySurface::of(&seen.model)?,
-                limbs: limbs(&seen.model),
+                limbs: seen.model.limbs(),
                 now: BodyNow::default(),
                 model: Arc::clone(&seen.model),
             }),
@@ -284,11 +281,6 @@ fn remember<T>(
     let value = Arc::new(load()?);
     known.insert(key, Arc::clone(&value));
     Ok(value)
-}
-
-/// The vertices that elbows, wrists and hands move.
-fn limbs(model: &BodyModel) -> Vec<bool> {
-    model.dominant_joints().into_iter().map(|joint| joint >= LEFT_ELBOW).collect()
 }
 
 impl From<GarmentError> for Fault {

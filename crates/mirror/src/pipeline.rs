@@ -347,7 +347,8 @@ fn perceive(shared: &Shared, options: &MirrorOptions) {
         if !shared.scenes.wait_taken(PATIENCE) && perceived_at.elapsed() < UNDRAWN {
             continue;
         }
-        std::thread::sleep(shared.tempo.wait(Instant::now()));
+        // Returns at once when the renderer is done before its time.
+        let _ = shared.scenes.wait_wanted(shared.tempo.wait(Instant::now()));
         let Some(frame) = shared.frames.take(PATIENCE) else { continue };
         let start = Instant::now();
         perceived_at = start;

@@ -184,7 +184,17 @@ impl Renderer {
         self.light = light::LightMeter::default();
         self.plate.wipe(&self.gpu);
         self.composite.wipe(&self.gpu);
-        self.depth.wipe();
+        self.depth.wipe(&self.gpu);
+        self.cloth.wipe();
+        self.layer.wipe();
+        // The finished picture, in graphics memory and where it is read back.
+        let mut encoder = self.gpu.encoder();
+        self.plate.draw(&mut encoder, &self.picture_bytes);
+        self.readback.copy(&mut encoder, &self.picture);
+        self.gpu.queue.submit([encoder.finish()]);
+        if let Err(error) = self.gpu.wait() {
+            tracing::warn!(%error, "the graphics device went with the picture");
+        }
     }
 
     /// Destroys the graphics device, as a driver reset would: for drills of what follows.

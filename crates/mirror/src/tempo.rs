@@ -13,8 +13,10 @@ use parking_lot::Mutex;
 const BLEND: f32 = 0.2;
 /// Perception is expected to take this much longer than usual, so that the renderer seldom waits ...
 const CAUTION: f32 = 1.25;
-/// ... and this much besides.
-const MARGIN: Duration = Duration::from_millis(3);
+/// ... and this much besides: a frame is decoded only when perception asks for it.
+const MARGIN: Duration = Duration::from_millis(8);
+/// A duration counts for no more than this many times the usual one: putting on a garment takes long once.
+const OUTLIER: f32 = 2.0;
 /// No estimate is worth waiting longer for.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
 
@@ -60,7 +62,8 @@ impl Tempo {
 
 fn learn(smoothed: &mut f32, took: Duration) {
     let took = took.as_secs_f32();
-    *smoothed = if *smoothed == 0.0 { took } else { *smoothed + BLEND * (took - *smoothed) };
+    *smoothed =
+        if *smoothed == 0.0 { took } else { *smoothed + BLEND * (took.min(OUTLIER * *smoothed) - *smoothed) };
 }
 
 #[cfg(test)]
@@ -79,7 +82,7 @@ mod tests {
         tempo.drawing_begins(start + MS(100));
         // 80 ms of drawing, less 20 ms with caution, less the margin
         let wait = tempo.wait(start + MS(100));
-        assert!(wait.abs_diff(MS(52)) < MS(1), "{wait:?}");
+        assert!(wait.abs_diff(MS(47)) < MS(1), "{wait:?}");
         assert_eq!(tempo.wait(start + MS(160)), Duration::ZERO);
     }
 

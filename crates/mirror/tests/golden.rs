@@ -13,7 +13,7 @@ use std::{f32::consts::TAU, sync::Arc, time::Instant};
 use glam::{Quat, Vec2, Vec3};
 use golden::{assert_golden, rgb};
 use image::Rgb;
-use jingxuan_body::{BodyState, Camera, JOINTS, Measurement, Measurements};
+use jingxuan_body::{BodyState, Camera, JOINTS, Measurements};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, GarmentMesh, Limits, RestBody, Texture};
 use jingxuan_mirror::{
@@ -135,7 +135,6 @@ fn figure_in(forearm: f32, girth: f32) -> Figure {
     let mut canvas = Mannequin::room(WIDTH, HEIGHT);
     canvas.paint(&camera, &posed, &triangles, |_| Vec3::new(0.72, 0.48, 0.38));
     let (frame, observation) = canvas.finish();
-    let unknown = Measurement { cm: 0.0, sd_cm: 0.0 };
     let body = BodyState {
         betas: [0.0; 16],
         pose,
@@ -144,15 +143,7 @@ fn figure_in(forearm: f32, girth: f32) -> Figure {
         joints: rest.joints.map(|j| turn * j + transl),
         vertices: Arc::new(posed),
         reprojection_error: 0.0,
-        measurements: Measurements {
-            stature: unknown,
-            chest: unknown,
-            waist: unknown,
-            hip: unknown,
-            shoulder_width: unknown,
-            arm_length: unknown,
-            inside_leg: unknown,
-        },
+        measurements: Measurements::UNKNOWN,
     };
     // Blue and white squares.
     let side = 64;

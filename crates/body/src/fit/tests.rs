@@ -238,6 +238,10 @@ fn models_with_ten_or_three_hundred_directions_are_fitted_by_the_same_code() {
         let seen = observe(&model, &betas, standing(0.2, 0.4), Instant::now());
         let body = fitter(&model).fit(&seen, &camera()).expect("a fit");
         assert!(body.reprojection_error < 0.006, "{count} directions: {}", body.reprojection_error);
-        assert!(body.betas.iter().skip(count).all(|beta| beta.abs() < 0.01), "{:?}", body.betas);
+        let apart = body.betas.iter().zip(betas).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(apart < 1.5, "{count} directions: shape {:?}", body.betas);
+        if count < SHAPES {
+            assert!(body.betas[count..].iter().all(|beta| beta.abs() < 0.01), "{:?}", body.betas);
+        }
     }
 }

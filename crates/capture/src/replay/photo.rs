@@ -105,7 +105,10 @@ fn as_libjpeg(bytes: &[u8], size: (u32, u32)) -> Result<Vec<u8>, String> {
 /// JPEG goes straight to RGBA; only a turned one takes the longer way.
 fn decode_jpeg(bytes: &[u8], pool: &FramePool) -> Result<(u32, u32, Vec<u8>), String> {
     let mut decoded = jpeg::decode(bytes, Rigour::Strict, pool)?;
-    decoded.rgba = as_libjpeg(bytes, (decoded.width, decoded.height))?;
+    // What libjpeg does not convert (CMYK) stays as it was decoded; damage was met above.
+    if let Ok(rgba) = as_libjpeg(bytes, (decoded.width, decoded.height)) {
+        decoded.rgba = rgba;
+    }
     // The decoder fills what a truncated file lacks with grey: a file without its end is damaged all the same.
     if jpeg::index(bytes).map_err(|error| error.to_string())?.spans.is_empty() {
         return Err("the file ends before the picture does".into());

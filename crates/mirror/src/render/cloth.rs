@@ -225,6 +225,14 @@ impl ClothPass {
         Ok(())
     }
 
+    /// Forgets the garments as they lay on the shopper.
+    pub fn wipe(&mut self) {
+        for slot in &mut self.slots {
+            slot.vertices = None;
+        }
+        self.drawn = 0;
+    }
+
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &self.scene, &[]);

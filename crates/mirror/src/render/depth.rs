@@ -201,9 +201,13 @@ impl DepthPass {
     }
 
     /// Forgets the shopper.
-    pub fn wipe(&mut self) {
+    pub fn wipe(&mut self, gpu: &Gpu) {
         self.memory = LimbMemory::default();
         self.vertices.fill(Vec3::ZERO);
+        self.pixels.fill(Vec2::ZERO);
+        gpu.queue.write_buffer(&self.limbs, 0, bytemuck::bytes_of(&Limbs::default()));
+        self.positions = None;
+        self.count = 0;
         self.bindings = None; // it holds the last frame
     }
 

@@ -78,6 +78,12 @@ impl Layer {
         });
     }
 
+    /// Forgets the last picture's garments.
+    pub fn wipe(&mut self) {
+        self.textures = None;
+        self.generation += 1;
+    }
+
     /// The finished layer, and a number that changes when it becomes another texture.
     pub fn resolved(&self) -> Option<(&wgpu::TextureView, u64)> {
         self.textures.as_ref().map(|textures| (&textures.resolved, self.generation))

@@ -20,11 +20,13 @@ const TRUNK_HUE: f32 = 0.06;
 /// A limb whose landmarks are less visible than this says nothing of its colour.
 const SURE: f32 = 0.5;
 
+/// Pictures after which remembered hues are forgotten when no new ones are told: some three seconds.
+const MEMORY: u32 = 60;
 /// How far from the truth the fit places arms and hands, metres.
 const FIT_ERROR: f32 = 0.03;
 
 /// `Limbs` of `shaders/body_depth.wgsl`.
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub(super) struct Limbs {
     to_frame: [f32; 4],
@@ -40,6 +42,8 @@ pub(super) struct Limbs {
 pub(super) struct LimbMemory {
     person: u64,
     hues: Vec<Vec3>,
+    /// Pictures since the limbs were last told apart.
+    stale: u32,
 }
 
 impl LimbMemory {
@@ -54,6 +58,10 @@ impl LimbMemory {
 
     /// This frame's hues, completed by remembered ones where they are few; remembered in turn.
     fn complete(&mut self, mut seen: Vec<Vec3>) -> Vec<Vec3> {
+        self.stale = if seen.is_empty() { self.stale + 1 } else { 0 };
+        if self.stale > MEMORY {
+            self.hues.clear();
+        }
         seen.extend_from_slice(&self.hues);
         seen.truncate(LIMB_COLOURS);
         self.hues.clone_from(&seen);
@@ -192,5 +200,42 @@ impl Reader<'_> {
         let pixel = ((place.y as u32 * self.frame.width + place.x as u32) * 4) as usize;
         let channel = |c: usize| f32::from(self.frame.pixels[pixel + c]) / 255.0;
         Some(hue(Vec3::new(channel(0), channel(1), channel(2))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SKIN: Vec3 = Vec3::new(0.8, 0.5, 0.2);
+
+    #[test]
+    fn hues_are_remembered_for_the_same_shopper_only() {
+        let mut memory = LimbMemory::default();
+        memory.of(1);
+        memory.complete(vec![SKIN]);
+        assert_eq!(memory.of(1), [SKIN]);
+        assert_eq!(memory.complete(Vec::new()), [SKIN], "a frame without limbs takes the remembered hues");
+        assert!(memory.of(2).is_empty(), "another shopper was given the last one's hues");
+    }
+
+    #[test]
+    fn hues_that_are_not_seen_again_are_forgotten() {
+        let mut memory = LimbMemory::default();
+        memory.of(1);
+        memory.complete(vec![SKIN]);
+        for _ in 0..MEMORY {
+            assert_eq!(memory.complete(Vec::new()), [SKIN]);
+        }
+        assert!(memory.complete(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn skin_in_light_and_in_shade_has_the_same_hue_and_grey_cloth_another() {
+        let (light, shade) = (Vec3::new(0.86, 0.67, 0.56), Vec3::new(0.43, 0.335, 0.28));
+        let grey = Vec3::splat(0.55);
+        assert!(hue(light).distance(hue(shade)) < 1.35 * SAME_HUE);
+        assert!(hue(light).distance(hue(grey)) > hue(light).distance(hue(shade)));
+        assert!(hue(shade).distance(hue(grey)) > SAME_HUE);
     }
 }
