@@ -35,6 +35,14 @@ fn complaint(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// A photo dressed in the T-shirt.
+fn try_on(photo: &Path, out: &Path) -> Output {
+    let (photo, out) = (photo.to_str().unwrap(), out.to_str().unwrap());
+    let output = jingxuan(&["try-on", photo, "--garment", "tee-classic", "--out", out]);
+    assert!(output.status.success(), "{}", complaint(&output));
+    output
+}
+
 /// The JSON objects of a successful `fit`.
 fn fit(input: &Path) -> Vec<Value> {
     let output = jingxuan(&["fit", input.to_str().unwrap()]);
@@ -90,15 +98,7 @@ fn nobody_in_the_picture_is_an_answer_and_the_picture_comes_out_undressed() {
     assert_eq!(records.len(), 1);
     assert_eq!(records[0]["found"], false);
     assert_eq!(records[0]["image"], "wall.png");
-    let tried = jingxuan(&[
-        "try-on",
-        photo.to_str().unwrap(),
-        "--garment",
-        "tee-classic",
-        "--out",
-        out.to_str().unwrap(),
-    ]);
-    assert!(tried.status.success(), "{}", complaint(&tried));
+    let tried = try_on(&photo, &out);
     assert!(complaint(&tried).contains("0 dressed"), "{}", complaint(&tried));
     assert_eq!(image::open(&out).unwrap().into_rgb8().as_raw(), wall.as_raw(), "the picture was changed");
 }
@@ -160,15 +160,7 @@ fn a_large_photo_is_dressed_in_its_own_size() {
     let person = imageops::resize(&shopper(), 1687, 3000, imageops::FilterType::Triangle);
     imageops::replace(&mut large, &person, 1156, 0);
     fs::write(&photo, jpeg(&large)).unwrap();
-    let tried = jingxuan(&[
-        "try-on",
-        photo.to_str().unwrap(),
-        "--garment",
-        "tee-classic",
-        "--out",
-        out.to_str().unwrap(),
-    ]);
-    assert!(tried.status.success(), "{}", complaint(&tried));
+    let tried = try_on(&photo, &out);
     assert!(complaint(&tried).contains("1 dressed"), "{}", complaint(&tried));
     assert_eq!(image::image_dimensions(&out).unwrap(), (4000, 3000));
 }
@@ -179,15 +171,7 @@ fn a_tiny_photo_is_handled() {
     let (photo, out) = (folder.path().join("tiny.png"), folder.path().join("out.png"));
     imageops::resize(&shopper(), 16, 16, imageops::FilterType::Triangle).save(&photo).unwrap();
     fit(&photo).iter().for_each(assert_finite);
-    let tried = jingxuan(&[
-        "try-on",
-        photo.to_str().unwrap(),
-        "--garment",
-        "tee-classic",
-        "--out",
-        out.to_str().unwrap(),
-    ]);
-    assert!(tried.status.success(), "{}", complaint(&tried));
+    try_on(&photo, &out);
     assert_eq!(image::image_dimensions(&out).unwrap(), (16, 16));
 }
 
