@@ -170,6 +170,7 @@ impl Runner {
                         pause = FIRST_PAUSE; // it had worked: come back quickly
                     }
                 }
+                Err(_) if self.stopping() => return,
                 Err(error) => {
                     (self.report)(match &error {
                         CaptureError::NoCamera(_) => CaptureState::Missing { cause: error.to_string() },
@@ -261,6 +262,8 @@ impl Runner {
                 Ok(Some(frame)) => self.frames.put(frame),
                 Ok(None) => return End::Finished,
                 Err(CaptureError::Damaged(cause)) => tracing::debug!("{cause}"),
+                // A wait that was cut short says nothing of the camera.
+                Err(_) if self.stopping() => return End::Stopped,
                 Err(error) => return End::Failed(error),
             }
         }
