@@ -13,7 +13,7 @@ struct Limbs {
     tolerance: f32,
     unused: f32,
     // hues along both forearms and hands
-    colours: array<vec4f, 10>,
+    hues: array<vec4f, 10>,
     // and of trunk and upper legs
     trunk: array<vec4f, 10>,
 }
@@ -40,20 +40,24 @@ fn hue(encoded: vec3f) -> vec3f {
     return vec3f(2.0 * encoded.r / (sum + 0.1), 2.0 * encoded.b / (sum + 0.1), 0.1 * sum);
 }
 
-@fragment
-fn fragment(skin: Skin) -> @location(0) vec4f {
-    let pixel = skin.position.xy + limbs.origin;
+// Whether the picture has a limb's hue here, and not rather one of the trunk.
+fn shows_limb(pixel: vec2f) -> bool {
     let place = limbs.to_frame.xy * pixel + limbs.to_frame.zw;
     let seen = hue(textureSampleLevel(frame, bilinear, place, 0.0).rgb);
     var limb = 1e6;
     var trunk = 1e6;
     for (var n = 0; n < 10; n++) {
-        let from_limb = seen - limbs.colours[n].rgb;
-        let from_trunk = seen - limbs.trunk[n].rgb;
+        let from_limb = seen - limbs.hues[n].xyz;
+        let from_trunk = seen - limbs.trunk[n].xyz;
         limb = min(limb, dot(from_limb, from_limb));
         trunk = min(trunk, dot(from_trunk, from_trunk));
     }
-    if skin.limb > 0.5 && limb > min(limbs.tolerance, trunk) {
+    return limb <= min(limbs.tolerance, trunk);
+}
+
+@fragment
+fn fragment(skin: Skin) -> @location(0) vec4f {
+    if skin.limb > 0.5 && !shows_limb(skin.position.xy + limbs.origin) {
         discard;
     }
     return vec4f(0.0);

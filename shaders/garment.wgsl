@@ -15,8 +15,8 @@ struct Light {
 struct Cloth {
     sheen: f32,
     roughness: f32,
-    // metres that this layer is moved towards the camera in depth
-    lift: f32,
+    // metres that this layer is moved away from the camera in depth
+    drop: f32,
     // strength of the normal map
     relief: f32,
 }
@@ -66,7 +66,7 @@ fn vertex(
     // a rough cloth darkens less towards its outline than a flat Lambertian (Oren and Nayar)
     let rough = 1.0 + 0.18 * cloth.roughness * grazing;
     var out: Surface;
-    out.position = project(position, -cloth.lift, projection);
+    out.position = project(position, cloth.drop, projection);
     out.uv = vec2f(normal_u.w, tangent_v.w);
     out.outside = lit * openness * rough;
     out.inside = max(light_on(-normal), 0.12 * light.ambient) * 0.5;

@@ -42,8 +42,6 @@ impl House {
         command
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", &self.target)
-            // What other programs print is read: in one language.
-            .env("LC_ALL", "C.UTF-8")
             .env("PATH", std::env::join_paths(paths).unwrap_or(path))
             .env_remove("CARGO_MANIFEST_DIR");
         command

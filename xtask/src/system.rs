@@ -75,8 +75,10 @@ pub fn kernel(house: &House) -> Result<PathBuf> {
 /// The packages behind the newest kernel's name: image and, where they are apart, modules.
 fn kernel_packages(house: &House) -> Vec<String> {
     let depends = |package: &str| -> Vec<String> {
-        let listed = output(house.command("apt-cache").args(["depends", "--important", package]));
-        let text = listed.unwrap_or_default();
+        let mut list = house.command("apt-cache");
+        // What it prints is read: in one language.
+        list.env("LC_ALL", "C.UTF-8").args(["depends", "--important", package]);
+        let text = output(&mut list).unwrap_or_default();
         let names = text.lines().filter_map(|line| line.trim().strip_prefix("Depends: "));
         names.filter(|name| name.starts_with("linux-")).map(str::to_owned).collect()
     };

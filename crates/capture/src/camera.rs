@@ -23,7 +23,6 @@ use nokhwa::{
         ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType, Resolution,
     },
 };
-
 use parking_lot::Mutex;
 
 use crate::{
@@ -186,7 +185,7 @@ impl Camera {
             info: info.clone(),
             request: request.clone(),
             exposures: exposures.clone(),
-            stop: Arc::clone(&closed),
+            closed: Arc::clone(&closed),
             opened: opened.clone(),
             description: Arc::clone(&description),
             trial: Developer::new(request.rotation, pool),
@@ -322,7 +321,8 @@ struct Worker {
     info: CameraInfo,
     request: CameraRequest,
     exposures: Mailbox<Result<Exposure, CaptureError>>,
-    stop: Arc<AtomicBool>,
+    /// Set when the camera is let go of.
+    closed: Arc<AtomicBool>,
     opened: Mailbox<Result<(), CaptureError>>,
     description: Arc<Mutex<String>>,
     /// Develops while a mode is on trial, to know what that costs.
@@ -380,7 +380,7 @@ impl Worker {
             *self.description.lock() = format!("{}, {mode}", self.info);
             let kept_up = self.stream(device, mode, n == last)?;
             device.stop_stream().map_err(lost)?;
-            if kept_up || self.stop.load(Ordering::SeqCst) {
+            if kept_up || self.closed.load(Ordering::SeqCst) {
                 return Ok(());
             }
             tracing::warn!(%mode, "the machine does not keep up with this mode: trying a smaller one");
@@ -388,11 +388,11 @@ impl Worker {
         Err(CaptureError::NoFormat(format!("{} refuses every mode that it offers", self.info)))
     }
 
-    /// Delivers exposures until told to stop. `false`: the machine does not keep up and there is another mode to try.
+    /// Delivers exposures until let go of. `false`: the machine does not keep up and there is another mode to try.
     fn stream(&mut self, device: &mut Device, mode: Mode, last: bool) -> Result<bool, CaptureError> {
         let mut trial = (!last).then(Trial::default);
         let mut first = true;
-        while !self.stop.load(Ordering::SeqCst) {
+        while !self.closed.load(Ordering::SeqCst) {
             let buffer = device.frame().map_err(|e| CaptureError::Lost(e.to_string()))?;
             let captured_at = Instant::now();
             if std::mem::take(&mut first) {

@@ -14,12 +14,12 @@ use std::{
 };
 
 use glam::{Quat, Vec3};
-use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Measurements, Pose, SHAPES};
+use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Pose, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Garment, RestBody, Texture, Wardrobe};
 use jingxuan_mirror::{Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
 use jingxuan_vision::Observation;
-use mannequin::Mannequin;
+use mannequin::{Mannequin, posed_body};
 
 struct Options {
     out: PathBuf,
@@ -197,7 +197,7 @@ fn studio(model: &BodyModel) -> Vec<Scene> {
     turned[4] = Vec3::new(0.5, 0.0, 0.0);
     [("standing", standing), ("turned", turned)]
         .map(|(name, pose)| {
-            let body = state(model, woman, pose, transl, camera);
+            let body = posed_body(model, woman, pose, transl, camera);
             let mut canvas = Mannequin::room(720, 1280);
             canvas.paint(&camera, &body.vertices, model.triangles(), |_| Vec3::new(0.62, 0.42, 0.33));
             let (frame, observation) = canvas.finish();
@@ -235,7 +235,7 @@ fn clip(model: &BodyModel, frames: &[usize]) -> Result<Vec<Scene>, Box<dyn Error
         let pose: Vec<Vec3> = numbers(&person["pose"]).chunks_exact(3).map(Vec3::from_slice).collect();
         let pose: Pose = pose.try_into().map_err(|_| "pose")?;
         let transl = Vec3::from_slice(&numbers(&person["transl"]));
-        let body = state(model, betas, pose, transl, camera);
+        let body = posed_body(model, betas, pose, transl, camera);
         let mut canvas = Mannequin::room(width, height);
         canvas.paint(&camera, &body.vertices, model.triangles(), |_| Vec3::ONE);
         let (mut frame, observation) = canvas.finish();
@@ -243,18 +243,4 @@ fn clip(model: &BodyModel, frames: &[usize]) -> Result<Vec<Scene>, Box<dyn Error
         scenes.push(Scene { name: format!("clip-{n:03}"), frame, observation, body });
     }
     Ok(scenes)
-}
-
-fn state(model: &BodyModel, betas: [f32; SHAPES], pose: Pose, transl: Vec3, camera: Camera) -> BodyState {
-    let posed = model.pose(&betas, &pose, transl);
-    BodyState {
-        betas,
-        pose,
-        transl,
-        camera,
-        joints: posed.joints,
-        vertices: Arc::new(posed.vertices),
-        reprojection_error: 0.0,
-        measurements: Measurements::UNKNOWN,
-    }
 }

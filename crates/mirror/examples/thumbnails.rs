@@ -10,10 +10,10 @@ use std::{error::Error, path::Path, sync::Arc};
 
 use glam::{Quat, Vec2, Vec3};
 use image::{Rgb, RgbImage, imageops};
-use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Measurements, Pose, SHAPES};
+use jingxuan_body::{BodyModel, Camera, JOINTS, Pose, SHAPES};
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Garment, RestBody, Wardrobe};
 use jingxuan_mirror::{Edges, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
-use mannequin::Mannequin;
+use mannequin::{Mannequin, posed_body};
 
 /// Size of a thumbnail, pixels: the proportions of a card.
 const SIZE: (u32, u32) = (420, 520);
@@ -59,28 +59,18 @@ fn photograph(
     (pose[16], pose[17]) = (Vec3::new(0.0, 0.0, -1.0), Vec3::new(0.0, 0.0, 1.0));
     let transl = Vec3::new(0.0, 0.1, 2.9);
     let camera = Camera::with_long_side_fov(720, 1280, 44.0);
-    let posed = model.pose(&betas, &pose, transl);
+    let body = posed_body(model, betas, pose, transl, camera);
 
     let rest = RestBody::shaped(model, &betas);
     let mesh = Arc::new(garment.load_mesh(&size.label)?);
     let mut drape = Drape::bind(surface, mesh, garment.manifest.layer, &rest, &rest)?;
     let mut now = BodyNow::default();
-    now.update(surface, &posed.vertices, &rest.joints, &pose, transl)?;
+    now.update(surface, &body.vertices, &rest.joints, &pose, transl)?;
     drape.update(surface, &now)?;
 
     let mut canvas = Mannequin::before(720, 1280, GROUND);
-    canvas.paint(&camera, &posed.vertices, model.triangles(), |_| MANNEQUIN);
+    canvas.paint(&camera, &body.vertices, model.triangles(), |_| MANNEQUIN);
     let (frame, observation) = canvas.finish();
-    let body = BodyState {
-        betas,
-        pose,
-        transl,
-        camera,
-        joints: posed.joints,
-        vertices: Arc::new(posed.vertices),
-        reprojection_error: 0.0,
-        measurements: Measurements::UNKNOWN,
-    };
     let colour = Arc::new(garment.load_colour(Some(colourway))?);
     let normals = garment.load_normal_map()?.map(Arc::new);
     let worn = WornMesh {

@@ -58,7 +58,7 @@ struct LightUniform {
 struct ClothUniform {
     sheen: f32,
     roughness: f32,
-    lift: f32,
+    drop: f32,
     relief: f32,
 }
 
@@ -190,7 +190,7 @@ impl ClothPass {
             let cloth = ClothUniform {
                 sheen: garment.fabric.sheen,
                 roughness: garment.fabric.roughness,
-                lift: -layer_drop(garment.layer, outermost),
+                drop: layer_drop(garment.layer, outermost),
                 relief: 1.0,
             };
             gpu.queue.write_buffer(&slot.cloth, 0, bytemuck::bytes_of(&cloth));

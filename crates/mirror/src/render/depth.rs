@@ -16,7 +16,8 @@ use super::{
 
 /// Bare skin lies this much deeper than fitted, so that a sleeve's edge does not flicker, metres.
 const BARE: f32 = 0.004;
-/// Skin under a garment is moved back by this much, and by what layers over the garment take up: it hides the far inside of the garment only, metres.
+/// Skin under a garment is moved back by this much, metres, and by what layers over the garment take up: it hides only the
+/// far inside of the garment.
 const COVERED: f32 = 0.05;
 
 /// Draws the body's depth and nothing else.

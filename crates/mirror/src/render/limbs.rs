@@ -10,16 +10,15 @@ use jingxuan_vision::{Observation, landmark as l};
 use super::framing::{Framing, PixelRect};
 
 /// Places along forearms and hands: five on each side.
-const LIMB_COLOURS: usize = 10;
+const LIMB_PLACES: usize = 10;
 /// Places on the trunk and the upper legs.
-const TRUNK_COLOURS: usize = 10;
+const TRUNK_PLACES: usize = 10;
 /// Hues (see [`hue`]) this far apart still belong to the same limb.
 const SAME_HUE: f32 = 0.11;
 /// A limb's hue this near to one of the trunk was read beside the limb.
 const TRUNK_HUE: f32 = 0.06;
-/// A limb whose landmarks are less visible than this says nothing of its colour.
+/// A limb whose landmarks are less visible than this says nothing of its hue.
 const SURE: f32 = 0.5;
-
 /// Pictures after which remembered hues are forgotten when no new ones are told: some three seconds.
 const MEMORY: u32 = 60;
 /// How far from the truth the fit places arms and hands, metres.
@@ -33,8 +32,8 @@ pub(super) struct Limbs {
     origin: Vec2,
     tolerance: f32,
     unused: f32,
-    colours: [[f32; 4]; LIMB_COLOURS],
-    trunk: [[f32; 4]; TRUNK_COLOURS],
+    hues: [[f32; 4]; LIMB_PLACES],
+    trunk: [[f32; 4]; TRUNK_PLACES],
 }
 
 /// The hues of the main shopper's forearms and hands as last seen.
@@ -63,19 +62,19 @@ impl LimbMemory {
             self.hues.clear();
         }
         seen.extend_from_slice(&self.hues);
-        seen.truncate(LIMB_COLOURS);
+        seen.truncate(LIMB_PLACES);
         self.hues.clone_from(&seen);
         seen
     }
 }
 
 impl Limbs {
-    /// Whether the limbs can be told by their colour.
+    /// Whether the limbs can be told by their hue.
     pub fn are_known(&self) -> bool {
         self.tolerance < 1.0
     }
 
-    /// Reads the colours of one frame; `rect` is the layer's part of the picture. Where they cannot be told in this frame,
+    /// Reads the hues of one frame; `rect` is the layer's part of the picture. Where they cannot be told in this frame,
     /// `memory` says what they were in the last one that showed them.
     pub fn of(
         frame: &Frame,
@@ -89,22 +88,22 @@ impl Limbs {
         let scale = Vec2::new(to_frame.matrix2.x_axis.x, to_frame.matrix2.y_axis.y) / size;
         let shift = to_frame.translation / size;
         let known = memory.of(observation.person);
-        let (limbs, trunk) = colours(&Reader { frame, observation, size }, known);
+        let (limbs, trunk) = hues(&Reader { frame, observation, size }, known);
         let limbs = memory.complete(limbs);
         Self {
             to_frame: [scale.x, scale.y, shift.x, shift.y],
             origin: Vec2::new(rect.x as f32, rect.y as f32),
-            // Where nothing is known of the limbs, every colour will do.
+            // Where nothing is known of the limbs, every hue will do.
             tolerance: if limbs.is_empty() { 1e9 } else { SAME_HUE * SAME_HUE },
             unused: 0.0,
-            colours: padded(&limbs, Vec3::ZERO),
+            hues: padded(&limbs, Vec3::ZERO),
             // A hue that no pixel has.
             trunk: padded(if limbs.is_empty() { &[] } else { &trunk }, Vec3::splat(1e4)),
         }
     }
 }
 
-/// Moves the vertices of forearms and hands outwards from their bones: the colour decides within what the fit may be off.
+/// Moves the vertices of forearms and hands outwards from their bones: the hue decides within what the fit may be off.
 pub(super) fn thicken(vertices: &mut [Vec3], limbs: &[bool], joints: &[Vec3; JOINTS]) {
     // Elbow to wrist, and wrist through the hand to the fingertips.
     let bones = [(18, 20, 1.0), (19, 21, 1.0), (20, 22, 2.2), (21, 23, 2.2)]
@@ -127,20 +126,20 @@ fn hue(encoded: Vec3) -> Vec3 {
     Vec3::new(2.0 * encoded.x / (sum + 0.1), 2.0 * encoded.z / (sum + 0.1), 0.1 * sum)
 }
 
-/// Fewer colours than places: the first stands in for the rest.
-fn padded<const N: usize>(colours: &[Vec3], none: Vec3) -> [[f32; 4]; N] {
-    let first = colours.first().copied().unwrap_or(none);
-    std::array::from_fn(|n| colours.get(n).copied().unwrap_or(first).extend(0.0).to_array())
+/// Fewer hues than places: the first stands in for the rest.
+fn padded<const N: usize>(hues: &[Vec3], none: Vec3) -> [[f32; 4]; N] {
+    let first = hues.first().copied().unwrap_or(none);
+    std::array::from_fn(|n| hues.get(n).copied().unwrap_or(first).extend(0.0).to_array())
 }
 
 /// Hues along the axes of forearms and hands, and those of the trunk; `known` are those of the limbs in earlier frames.
-fn colours(reader: &Reader<'_>, known: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
+fn hues(reader: &Reader<'_>, known: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
     let mark = |n: usize| reader.place(n);
     let shoulders = [mark(l::LEFT_SHOULDER), mark(l::RIGHT_SHOULDER)];
     let hips = [mark(l::LEFT_HIP), mark(l::RIGHT_HIP)];
     let knees = [mark(l::LEFT_KNEE), mark(l::RIGHT_KNEE)];
     let across = |ends: [Vec2; 2], t: f32| ends[0].lerp(ends[1], t);
-    let mut places = Vec::with_capacity(TRUNK_COLOURS);
+    let mut places = Vec::with_capacity(TRUNK_PLACES);
     for down in [0.3, 0.6, 0.9] {
         for side in [0.3, 0.7] {
             places.push(across(shoulders, side).lerp(across(hips, side), down));
@@ -149,11 +148,11 @@ fn colours(reader: &Reader<'_>, known: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
     for side in 0..2 {
         places.extend([0.1, 0.3].map(|down| hips[side].lerp(knees[side], down)));
     }
-    let mut trunk: Vec<Vec3> = places.into_iter().filter_map(|place| reader.colour(place)).collect();
+    let mut trunk: Vec<Vec3> = places.into_iter().filter_map(|place| reader.hue_at(place)).collect();
     // An arm held before the trunk.
     trunk.retain(|trunk| known.iter().all(|limb| limb.distance(*trunk) > TRUNK_HUE));
 
-    let mut limbs = Vec::with_capacity(LIMB_COLOURS);
+    let mut limbs = Vec::with_capacity(LIMB_PLACES);
     for side in 0..2 {
         if !(reader.sees(l::LEFT_ELBOW + side) && reader.sees(l::LEFT_WRIST + side)) {
             continue;
@@ -162,14 +161,14 @@ fn colours(reader: &Reader<'_>, known: &[Vec3]) -> (Vec<Vec3>, Vec<Vec3>) {
         let knuckles = 0.5 * (mark(l::LEFT_INDEX + side) + mark(l::LEFT_PINKY + side));
         let forearm = [0.4, 0.65, 0.9].map(|along| elbow.lerp(wrist, along));
         let hand = [0.4, 0.8].map(|along| wrist.lerp(knuckles, along));
-        limbs.extend(forearm.into_iter().chain(hand).filter_map(|place| reader.colour(place)));
+        limbs.extend(forearm.into_iter().chain(hand).filter_map(|place| reader.hue_at(place)));
     }
     let own: Vec<Vec3> = limbs
         .iter()
         .copied()
         .filter(|limb| trunk.iter().all(|trunk| trunk.distance(*limb) > TRUNK_HUE))
         .collect();
-    // Sleeves of the trunk's own cloth: colour cannot tell them apart.
+    // Sleeves of the trunk's own cloth: hue cannot tell them apart.
     if own.len() * 2 < limbs.len() { (Vec::new(), trunk) } else { (own, trunk) }
 }
 
@@ -193,7 +192,7 @@ impl Reader<'_> {
     }
 
     /// Hue; `None` outside the frame.
-    fn colour(&self, place: Vec2) -> Option<Vec3> {
+    fn hue_at(&self, place: Vec2) -> Option<Vec3> {
         if !(place.cmpge(Vec2::ZERO).all() && place.cmplt(self.size).all()) {
             return None;
         }

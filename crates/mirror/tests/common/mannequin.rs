@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Instant};
 
 use glam::{Affine2, Vec2, Vec3};
-use jingxuan_body::Camera;
+use jingxuan_body::{BodyModel, BodyState, Camera, Measurements, Pose, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_vision::{LANDMARKS, Landmark, Mask, Observation};
 
@@ -136,5 +136,27 @@ impl Mannequin {
             name: None,
         };
         (frame, observation)
+    }
+}
+
+/// A body as the fit would give it, made from its pose.
+#[allow(dead_code)] // not every program that uses the mannequin
+pub fn posed_body(
+    model: &BodyModel,
+    betas: [f32; SHAPES],
+    pose: Pose,
+    transl: Vec3,
+    camera: Camera,
+) -> BodyState {
+    let posed = model.pose(&betas, &pose, transl);
+    BodyState {
+        betas,
+        pose,
+        transl,
+        camera,
+        joints: posed.joints,
+        vertices: Arc::new(posed.vertices),
+        reprojection_error: 0.0,
+        measurements: Measurements::UNKNOWN,
     }
 }
