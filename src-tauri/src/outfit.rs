@@ -48,7 +48,8 @@ impl Outfit {
         if self.worn.len() < count {
             return Ok(());
         }
-        self.worn.retain(|(_, category, _)| !excludes(*category, manifest.category));
+        let place = (manifest.category, manifest.layer);
+        self.worn.retain(|(_, category, layer)| !excludes((*category, *layer), place));
         let worn = Worn { garment: id.to_owned(), size: None, colourway: None };
         self.worn.push((worn, manifest.category, manifest.layer));
         self.worn.sort_by_key(|(_, _, layer)| *layer);
@@ -111,9 +112,20 @@ fn find<'a>(id: &str, wardrobe: &'a [Manifest]) -> Result<&'a Manifest, OutfitEr
     wardrobe.iter().find(|manifest| manifest.id == id).ok_or_else(|| OutfitError::NoGarment(id.to_owned()))
 }
 
-/// Two garments of one kind exclude each other, and a dress excludes tops and skirts.
-fn excludes(a: Category, b: Category) -> bool {
-    a == b || a == Category::Dress || b == Category::Dress
+/// Layer of T-shirts, shirts and dresses: what lies next to the skin above the waist.
+const INNERMOST_TOP: i32 = 2;
+
+/// Two garments of one kind and layer exclude each other (a hoodie goes over a shirt, a coat over a blazer), one of trousers and
+/// skirt is worn, and a dress takes the place of both of them and of the innermost top.
+fn excludes(a: (Category, i32), b: (Category, i32)) -> bool {
+    use Category::{Dress, Skirt, Top, Trousers};
+    let lower = |(category, _)| matches!(category, Skirt | Trousers);
+    let under_dress =
+        |garment: (Category, i32)| lower(garment) || (garment.0 == Top && garment.1 <= INNERMOST_TOP);
+    a == b
+        || (lower(a) && lower(b))
+        || (a.0 == Dress && (b.0 == Dress || under_dress(b)))
+        || (b.0 == Dress && under_dress(a))
 }
 
 #[cfg(test)]

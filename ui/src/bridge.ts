@@ -59,7 +59,7 @@ export interface Snapshot {
   readonly replay: boolean;
 }
 
-export type Category = "top" | "skirt" | "dress";
+export type Category = "top" | "outerwear" | "trousers" | "skirt" | "dress" | "accessory";
 
 export interface ColourwayCard {
   readonly id: string;

@@ -19,7 +19,9 @@ mod wardrobe;
 pub use body::{BodyNow, BodySurface, Part, RestBody, joint_transforms};
 pub use drape::{Drape, DrapedMesh, DrapedVertex};
 pub use error::GarmentError;
-pub use manifest::{Category, Colourway, Fabric, Manifest, Names, Size};
+pub use manifest::{
+    Audience, Category, ClothProperties, Colourway, Fabric, Manifest, Names, Size, Tuck, Weave, WeavePattern,
+};
 pub use mesh::{GarmentMesh, Limits};
 pub use size::{BodyGirths, Ease};
 pub use texture::Texture;

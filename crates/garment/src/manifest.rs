@@ -13,12 +13,42 @@ const MANIFEST_LIMIT: u64 = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Category {
-    /// Shirts, knitwear, jackets.
+    /// T-shirts, shirts, knitwear, hoodies.
     Top,
+    /// Blazers, coats, down jackets: worn open or closed over a top or dress.
+    Outerwear,
+    /// Jeans, trousers, shorts.
+    Trousers,
     /// Skirts.
     Skirt,
-    /// Dresses.
+    /// Dresses, qipao.
     Dress,
+    /// Scarves and belts.
+    Accessory,
+}
+
+/// For whom a garment is cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Cut on the women's chart.
+    Women,
+    /// Cut on the men's chart.
+    Men,
+    /// Cut on the chart for both.
+    #[default]
+    Unisex,
+}
+
+/// How the lower edge of a top is worn with trousers or a skirt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tuck {
+    /// Always worn over the waistband.
+    #[default]
+    Over,
+    /// May be worn over it or tucked in.
+    Either,
 }
 
 /// A name in the languages of the shop.
@@ -40,6 +70,73 @@ pub struct Fabric {
     pub roughness: f32,
     /// Strength of the grazing-angle sheen 0..1.
     pub sheen: f32,
+    /// Strength of the mirror-like reflection 0..1: 0 wool, 0.4 satin, 0.7 coated nylon.
+    #[serde(default)]
+    pub gloss: f32,
+    /// How much the highlight is stretched across the threads that run along v, -1..1 (negative: along u); silk 0.6.
+    #[serde(default)]
+    pub anisotropy: f32,
+    /// Structure too fine for the garment's own textures.
+    #[serde(default)]
+    pub weave: Weave,
+    /// How the cloth moves.
+    #[serde(default)]
+    pub cloth: ClothProperties,
+}
+
+/// The fine structure of a cloth, drawn by the shader in true size.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weave {
+    /// Which structure.
+    pub pattern: WeavePattern,
+    /// Distance of its threads, wales or ribs, millimetres.
+    pub pitch_mm: f32,
+}
+
+impl Default for Weave {
+    fn default() -> Self {
+        Self { pattern: WeavePattern::None, pitch_mm: 1.0 }
+    }
+}
+
+/// Textile structures that differ to the eye at arm's length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WeavePattern {
+    /// Smooth, or in the textures.
+    #[default]
+    None,
+    /// Over one, under one: poplin, canvas.
+    Plain,
+    /// Diagonal: denim, gabardine.
+    Twill,
+    /// Long floats: satin, silk.
+    Satin,
+    /// Fine knit: jersey.
+    Jersey,
+    /// Visible ribs: cuffs, chunky knit.
+    Rib,
+}
+
+/// Mechanical properties in the measures of textile testing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClothProperties {
+    /// Mass per area, g/m² (ISO 3801): silk 60, shirting 120, jersey 180, denim 400, coating 550.
+    pub mass_gsm: f32,
+    /// Elongation in wear, percent: denim 2, poplin 1, jersey 20, knit 35.
+    pub stretch_percent: f32,
+    /// Bending length, mm (cantilever test, ASTM D1388): silk 12, jersey 14, poplin 22, wool 25, denim 45.
+    pub bending_length_mm: f32,
+    /// Thickness, mm (ISO 5084); a down jacket has 25.
+    pub thickness_mm: f32,
+    /// Air drag relative to a closed plain weave, 0..1.
+    pub drag: f32,
+}
+
+impl Default for ClothProperties {
+    fn default() -> Self {
+        Self { mass_gsm: 180.0, stretch_percent: 12.0, bending_length_mm: 18.0, thickness_mm: 0.8, drag: 0.6 }
+    }
 }
 
 /// The body that a size is cut and modelled on.
@@ -74,8 +171,12 @@ pub struct Colourway {
     pub name: Names,
     /// Colour of the button that chooses it, `#rrggbb`.
     pub swatch: String,
-    /// Base colour texture (sRGB), beside the manifest.
+    /// Base colour texture (sRGB), beside the manifest; several colourways may share one.
     pub texture: String,
+    /// Dyes the texture, `#rrggbb`. The texture is then a detail map: linear 0.5 (sRGB byte 188) becomes this colour, and its
+    /// alpha says how far a texel takes the dye (0 on buttons and zips, which keep their own colour).
+    #[serde(default)]
+    pub tint: Option<String>,
 }
 
 /// The whole of `garment.json`.
@@ -87,7 +188,14 @@ pub struct Manifest {
     pub name: Names,
     /// Where it is worn.
     pub category: Category,
-    /// Order from the skin outwards; a higher layer lies over a lower one.
+    /// For whom it is cut.
+    #[serde(default)]
+    pub audience: Audience,
+    /// How its lower edge may be worn.
+    #[serde(default)]
+    pub tuck: Tuck,
+    /// Order from the skin outwards; a higher layer lies over a lower one. The wardrobe's scale: 1 trousers and skirts,
+    /// 2 T-shirts, shirts and dresses, 3 knitwear and hoodies, 4 blazers, 5 coats, 6 scarves and belts.
     #[serde(default)]
     pub layer: i32,
     /// The cloth.
@@ -160,13 +268,41 @@ impl Manifest {
                 return Err(format!("\"{file}\" is not a plain file name"));
             }
         }
-        for (name, value) in [("roughness", self.fabric.roughness), ("sheen", self.fabric.sheen)] {
-            if !(0.0..=1.0).contains(&value) {
-                return Err(format!("fabric.{name} is {value}, not within 0..1"));
+        let (fabric, cloth) = (&self.fabric, &self.fabric.cloth);
+        for (name, value, range) in [
+            ("roughness", fabric.roughness, 0.0..=1.0),
+            ("sheen", fabric.sheen, 0.0..=1.0),
+            ("gloss", fabric.gloss, 0.0..=1.0),
+            ("anisotropy", fabric.anisotropy, -1.0..=1.0),
+            ("weave.pitch_mm", fabric.weave.pitch_mm, 0.05..=50.0),
+            ("cloth.mass_gsm", cloth.mass_gsm, 5.0..=3000.0),
+            ("cloth.stretch_percent", cloth.stretch_percent, 0.0..=200.0),
+            ("cloth.bending_length_mm", cloth.bending_length_mm, 1.0..=300.0),
+            ("cloth.thickness_mm", cloth.thickness_mm, 0.02..=60.0),
+            ("cloth.drag", cloth.drag, 0.0..=1.0),
+        ] {
+            if !range.contains(&value) {
+                return Err(format!("fabric.{name} is {value}, not within {range:?}"));
+            }
+        }
+        for colour in &self.colourways {
+            for (name, code) in [("swatch", Some(&colour.swatch)), ("tint", colour.tint.as_ref())] {
+                if let Some(code) = code
+                    && parse_colour(code).is_none()
+                {
+                    return Err(format!("colourway \"{}\": {name} \"{code}\" is not #rrggbb", colour.id));
+                }
             }
         }
         Ok(())
     }
+}
+
+/// Bytes of a colour written `#rrggbb`.
+pub(crate) fn parse_colour(code: &str) -> Option<[u8; 3]> {
+    let digits = code.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
+    let channel = |n: usize| u8::from_str_radix(&digits[2 * n..2 * n + 2], 16).ok();
+    Some([channel(0)?, channel(1)?, channel(2)?])
 }
 
 /// Reads a whole file of at most `limit` bytes.

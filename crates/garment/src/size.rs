@@ -53,8 +53,15 @@ impl Ease {
 /// Label of the size whose intended body is nearest to `body`, girths weighed by where the garment touches.
 pub(crate) fn best(manifest: &Manifest, body: BodyGirths) -> &str {
     let weights: [(&str, f32, f32); 3] = match manifest.category {
-        Category::Top => [("chest", body.chest, 1.0), ("waist", body.waist, 0.3), ("hip", body.hip, 0.2)],
-        Category::Skirt => [("chest", body.chest, 0.0), ("waist", body.waist, 1.0), ("hip", body.hip, 0.6)],
+        Category::Top | Category::Outerwear => {
+            [("chest", body.chest, 1.0), ("waist", body.waist, 0.3), ("hip", body.hip, 0.2)]
+        }
+        Category::Accessory => {
+            [("chest", body.chest, 0.0), ("waist", body.waist, 1.0), ("hip", body.hip, 0.0)]
+        }
+        Category::Skirt | Category::Trousers => {
+            [("chest", body.chest, 0.0), ("waist", body.waist, 1.0), ("hip", body.hip, 0.6)]
+        }
         Category::Dress => [("chest", body.chest, 0.9), ("waist", body.waist, 0.8), ("hip", body.hip, 0.5)],
     };
     let cost = |size: &Size| -> f32 {

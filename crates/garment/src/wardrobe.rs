@@ -6,7 +6,7 @@ use jingxuan_body::Measurements;
 
 use crate::{
     Ease, GarmentError, GarmentMesh, Texture,
-    manifest::{Colourway, Manifest, Size},
+    manifest::{Colourway, Manifest, Size, parse_colour},
     mesh::Limits,
     size,
 };
@@ -169,7 +169,12 @@ impl Garment {
     /// # Errors
     /// [`GarmentError::NoColourway`], [`GarmentError::Unreadable`] or [`GarmentError::Texture`].
     pub fn load_colour(&self, colourway: Option<&str>) -> Result<Texture, GarmentError> {
-        Texture::read(&self.folder.join(&self.colourway(colourway)?.texture))
+        let colourway = self.colourway(colourway)?;
+        let texture = Texture::read(&self.folder.join(&colourway.texture))?;
+        Ok(match colourway.tint.as_deref().and_then(parse_colour) {
+            Some(tint) => texture.dyed(tint),
+            None => texture,
+        })
     }
 
     /// Reads the normal map; `None` where the garment has none.

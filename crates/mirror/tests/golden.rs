@@ -160,7 +160,15 @@ fn figure_in(forearm: f32, girth: f32) -> Figure {
         limbs,
         drape,
         colour: Arc::new(Texture { width: side, height: side, rgba }),
-        fabric: Fabric { kind: "cotton".into(), roughness: 0.8, sheen: 0.2 },
+        fabric: Fabric {
+            kind: "cotton".into(),
+            roughness: 0.8,
+            sheen: 0.2,
+            gloss: 0.0,
+            anisotropy: 0.0,
+            weave: Default::default(),
+            cloth: Default::default(),
+        },
     }
 }
 
