@@ -115,6 +115,7 @@ pub mod tests {
             people: 1,
             worn: Vec::new(),
             best_sizes: Vec::new(),
+            lowered: Vec::new(),
             fps: 20.0,
             capture_to_shown_ms: 120.0,
             provider: "CPU".into(),

@@ -185,6 +185,7 @@ mod tests {
         status.capture = Health::Down(fault.clone());
         status.worn = vec![Worn { garment: "tee".into(), size: None, colourway: None }];
         status.best_sizes = vec![None];
+        status.lowered = jingxuan_mirror::STEPS.to_vec();
         let report = StaffReport {
             version: "0.0.0",
             uptime_seconds: 1,

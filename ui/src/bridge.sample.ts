@@ -238,6 +238,16 @@ export const report: StaffReport = {
     },
     "capture_to_shown_ms": 120.0,
     "fps": 20.0,
+    "lowered": [
+      "motion_blur",
+      "shadow_size",
+      "cloth_substeps",
+      "resolution",
+      "fine_detail",
+      "shadows",
+      "half_resolution",
+      "cloth_simulation"
+    ],
     "people": 1,
     "perception": {
       "state": "running"

@@ -105,11 +105,22 @@ export interface Status {
   readonly people: number;
   readonly worn: readonly Worn[];
   readonly best_sizes: readonly (string | null)[];
+  readonly lowered: readonly Lowered[];
   readonly fps: number;
   readonly capture_to_shown_ms: number;
   readonly provider: string;
   readonly adapter: string;
 }
+
+export type Lowered =
+  | "motion_blur"
+  | "shadow_size"
+  | "cloth_substeps"
+  | "resolution"
+  | "fine_detail"
+  | "shadows"
+  | "half_resolution"
+  | "cloth_simulation";
 
 export interface BrokenGarment {
   readonly id: string;

@@ -7,6 +7,7 @@ mod meter;
 mod perception;
 mod picture;
 mod pipeline;
+mod quality;
 mod render;
 mod resources;
 mod status;
@@ -17,6 +18,7 @@ pub use meter::{Meter, Percentiles};
 pub use perception::{Perception, PerceptionTimes, Seen};
 pub use picture::{Picture, Presenter, Worn};
 pub use pipeline::{Mirror, MirrorOptions, StageTimes};
+pub use quality::{Budget, Lowered, Quality, QualityController, STEPS};
 pub use render::{
     AdapterPreference, Edges, Light, MirrorError, RenderTimings, Renderer, RendererOptions, SceneView,
     Shopper, ViewMode, WornMesh,

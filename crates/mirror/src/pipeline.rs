@@ -22,6 +22,7 @@ use crate::{
     dresser::Dresser,
     meter::{Meter, Percentiles},
     perception::{Perception, Seen},
+    quality::{Budget, Lowered, QualityController},
     render::{Renderer, RendererOptions, ViewMode},
     tempo::Tempo,
 };
@@ -91,6 +92,7 @@ struct State {
     people: usize,
     worn: Vec<Worn>,
     best_sizes: Vec<Option<String>>,
+    lowered: &'static [Lowered],
     provider: String,
     adapter: String,
     shown: Vec<(Instant, Duration)>,
@@ -390,6 +392,8 @@ struct Studio {
 fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Presenter>) {
     let resources = Resources::of(&options.settings, &options.base);
     let mut studio: Option<Studio> = None;
+    let rate = options.settings.mirror.pictures_per_second;
+    let mut quality = (rate > 0).then(|| QualityController::new(Budget::for_rate(rate as f32)));
     let mut pause = FIRST_PAUSE;
     let mut epoch = 0;
     while !shared.stopping() {
@@ -454,7 +458,15 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 let captured_at = picture.captured_at;
                 presenter.present(picture);
                 let delay = captured_at.elapsed();
+                let work = dress_time + render_time;
+                let changed = quality.as_mut().and_then(|quality| {
+                    quality.picture(Instant::now(), work, delay).then(|| quality.quality())
+                });
                 let mut state = shared.state.lock();
+                if let Some(quality) = changed {
+                    state.lowered = quality.lowered();
+                    tracing::info!(lowered = ?state.lowered, "quality changed");
+                }
                 state.render = open.dresser.fault().cloned().map_or(Health::Running, Health::Degraded);
                 state.worn = open.dresser.worn().to_vec();
                 state.best_sizes = open.dresser.best_sizes().to_vec();
@@ -508,6 +520,7 @@ impl State {
             people: 0,
             worn: Vec::new(),
             best_sizes: Vec::new(),
+            lowered: &[],
             provider: String::new(),
             adapter: String::new(),
             shown: Vec::new(),
@@ -551,6 +564,7 @@ impl State {
             people: self.people,
             worn: self.worn.clone(),
             best_sizes: self.best_sizes.clone(),
+            lowered: self.lowered.to_vec(),
             fps: delays.len() as f32,
             capture_to_shown_ms: delays.get(delays.len() / 2).copied().unwrap_or_default(),
             provider: self.provider.clone(),

@@ -70,6 +70,8 @@ pub struct Status {
     pub worn: Vec<crate::Worn>,
     /// The size that fits each worn garment best, where the body is known.
     pub best_sizes: Vec<Option<String>>,
+    /// What dynamic quality has lowered to hold the rate, the least visible first.
+    pub lowered: Vec<crate::Lowered>,
     /// Pictures per second over the last second.
     pub fps: f32,
     /// Median capture-to-shown delay over the last second, milliseconds.

@@ -213,11 +213,13 @@ pub struct Mirror {
     pub height: u32,
     /// Left and right exchanged, as in a mirror.
     pub flip: bool,
+    /// Pictures a second that dynamic quality holds; 0 lowers nothing, whatever it costs.
+    pub pictures_per_second: u32,
 }
 
 impl Default for Mirror {
     fn default() -> Self {
-        Self { width: 1080, height: 1920, flip: true }
+        Self { width: 1080, height: 1920, flip: true, pictures_per_second: 15 }
     }
 }
 

@@ -60,6 +60,8 @@ impl Settings {
         }
         range("mirror", "width", f64::from(self.mirror.width), 64.0..4320.0, " pixels");
         range("mirror", "height", f64::from(self.mirror.height), 64.0..7680.0, " pixels");
+        let rate = f64::from(self.mirror.pictures_per_second);
+        range("mirror", "pictures_per_second", rate, 0.0..60.0, " (0 lowers no quality)");
         range("kiosk", "idle_seconds", f64::from(self.kiosk.idle_seconds), 1.0..3600.0, " seconds");
         range("kiosk", "countdown_seconds", f64::from(self.kiosk.countdown_seconds), 1.0..120.0, " seconds");
         range(
