@@ -73,6 +73,8 @@ struct Shared {
     wiped: Mutex<[u64; 2]>,
     wiped_changed: Condvar,
     stopping: AtomicBool,
+    /// A drill: the render thread destroys its graphics device.
+    lose_device: AtomicBool,
     tempo: Tempo,
 }
 
@@ -145,6 +147,7 @@ impl Mirror {
             wiped: Mutex::new([0; 2]),
             wiped_changed: Condvar::new(),
             stopping: AtomicBool::new(false),
+            lose_device: AtomicBool::new(false),
             tempo: Tempo::default(),
         });
         let mut mirror = Self { shared, capture: None, threads: Vec::new(), options };
@@ -247,6 +250,11 @@ impl Mirror {
             render_ms: state.meters.render.percentiles(),
             capture_to_shown_ms: state.meters.capture_to_shown.percentiles(),
         }
+    }
+
+    /// Destroys the graphics device as a driver reset would: a drill. The mirror opens another one by itself.
+    pub fn lose_graphics_device(&self) {
+        self.shared.lose_device.store(true, Ordering::SeqCst);
     }
 
     /// Forgets the measured durations (after a warm-up).
@@ -430,6 +438,9 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
             continue;
         }
         let Some(open) = &mut studio else { continue };
+        if shared.lose_device.swap(false, Ordering::SeqCst) {
+            open.renderer.destroy_device();
+        }
         let orders = shared.orders.lock().worn.clone();
         let start = Instant::now();
         shared.tempo.drawing_begins(start);
