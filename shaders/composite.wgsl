@@ -16,11 +16,16 @@ struct Composite {
     layer_size: vec2f,
     shadow_strength: f32,
     has_mask: f32,
+    // layer pixels per picture pixel; texture coordinate per layer pixel
+    layer_scale: vec2f,
+    layer_texel: vec2f,
 }
 
 // Whether the layer has one sample a pixel and its outline is to be smoothed here. Not a uniform: the software driver
 // compiles a shader anew for every value of a uniform that a branch depends on, that is for every picture.
 override smooth_outline: bool = false;
+// Whether the layer has fewer pixels than its part of the picture.
+override enlarged: bool = false;
 
 @group(0) @binding(0) var<uniform> composite: Composite;
 @group(0) @binding(1) var layer: texture_2d<f32>;
@@ -44,17 +49,41 @@ fn head(pixel: vec2f) -> f32 {
     return near * smoothstep(-0.04, 0.06, from_chin / composite.head.z);
 }
 
+// The layer's nearest pixel.
 fn layer_at(pixel: vec2f) -> vec4f {
-    let at = vec2i(clamp(pixel - composite.origin, vec2f(0.0), composite.layer_size - 1.0));
-    return textureLoad(layer, at, 0);
+    var at = pixel - composite.origin;
+    if enlarged {
+        at *= composite.layer_scale;
+    }
+    return textureLoad(layer, vec2i(clamp(at, vec2f(0.0), composite.layer_size - 1.0)), 0);
 }
 
+// The layer between its pixels; `at` in layer pixels.
+fn layer_between(at: vec2f) -> vec4f {
+    let inside = clamp(at, vec2f(0.5), composite.layer_size - 0.5);
+    return textureSampleLevel(layer, bilinear, inside * composite.layer_texel, 0.0);
+}
+
+// Cloth, 0 or 1. Less than half is shade on bare skin.
 fn cover(pixel: vec2f) -> f32 {
-    return layer_at(pixel).a;
+    return saturate(2.0 * layer_at(pixel).a - 1.0);
 }
 
-// The layer with a soft outline: where cloth ends, a tent of three by three pixels; elsewhere the layer as it is.
+// The layer with a soft outline: where cloth ends, a tent of three by three layer pixels; elsewhere the layer as it is.
 fn cloth_at(pixel: vec2f) -> vec4f {
+    if enlarged {
+        let at = (pixel - composite.origin) * composite.layer_scale;
+        let centre = layer_between(at);
+        if !smooth_outline {
+            return centre;
+        }
+        let up = layer_between(at + vec2f(-0.5, -0.5));
+        let down = layer_between(at + vec2f(0.5, 0.5));
+        if abs(up.a + down.a - 2.0 * centre.a) < 0.01 && centre.a > 0.99 {
+            return centre;
+        }
+        return 0.25 * (up + down + layer_between(at + vec2f(0.5, -0.5)) + layer_between(at + vec2f(-0.5, 0.5)));
+    }
     let centre = layer_at(pixel);
     if !smooth_outline {
         return centre;
@@ -76,6 +105,10 @@ fn cloth_at(pixel: vec2f) -> vec4f {
 fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     let pixel = position.xy;
     var cloth = cloth_at(pixel);
+    if max(cloth.r, max(cloth.g, cloth.b)) == 0.0 && cloth.a < 0.5 {
+        // Shade, where the body was fitted: only the shopper is darkened by it.
+        cloth.a *= person(pixel);
+    }
     if cloth.a > 0.0 && distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
         cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, person(pixel));
     }

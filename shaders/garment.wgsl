@@ -23,6 +23,8 @@ struct Cloth {
 
 @group(0) @binding(0) var<uniform> projection: Projection;
 @group(0) @binding(1) var<uniform> light: Light;
+@group(0) @binding(2) var<uniform> shadow: ShadowView;
+@group(0) @binding(3) var shadow_map: texture_depth_2d;
 @group(1) @binding(0) var<uniform> cloth: Cloth;
 @group(1) @binding(1) var colour_map: texture_2d<f32>;
 @group(1) @binding(2) var normal_map: texture_2d<f32>;
@@ -38,12 +40,14 @@ struct Surface {
     @location(4) sheen: f32,
 }
 
-fn light_on(normal: vec3f) -> f32 {
-    let facing = dot(light.direction, normal);
+fn shadow_towards() -> vec3f {
+    return -shadow.away.xyz;
+}
+
+// The key light, its terminator softened by the cloth's wrap.
+fn key_on(normal: vec3f) -> f32 {
     let strength = length(light.direction);
-    // soft knee instead of a hard terminator
-    let wrapped = (facing + light.wrap * strength) / (1.0 + light.wrap);
-    return light.ambient + wrapped;
+    return max((dot(light.direction, normal) + light.wrap * strength) / (1.0 + light.wrap), 0.0);
 }
 
 @vertex
@@ -60,7 +64,11 @@ fn vertex(
     let bitangent = cross(normal, tangent);
     let view = normalize(-position);
 
-    let lit = max(light_on(normal), 0.12 * light.ambient);
+    // Lifted off the cloth, so that it is not in its own shadow.
+    let arrives = light_arrives(position + normal * 0.006 - cloth.drop * shadow_towards(), 0.0, SHADOW_LENGTH, shadow, shadow_map)
+        * light_arrives(position + normal * 0.006, 1.0, SHADOW_LENGTH, shadow, shadow_map);
+    let key = key_on(normal) * arrives * (0.4 + 0.6 * openness);
+    let lit = max(light.ambient * openness + key, 0.1 * light.ambient);
     let facing_view = abs(dot(normal, view));
     let grazing = pow(1.0 - facing_view, 3.0);
     // a rough cloth darkens less towards its outline than a flat Lambertian (Oren and Nayar)
@@ -68,11 +76,11 @@ fn vertex(
     var out: Surface;
     out.position = project(position, cloth.drop, projection);
     out.uv = vec2f(normal_u.w, tangent_v.w);
-    out.outside = lit * openness * rough;
-    out.inside = max(light_on(-normal), 0.12 * light.ambient) * 0.5;
-    out.slope = cloth.relief * openness
+    out.outside = lit * rough;
+    out.inside = 0.45 * (light.ambient + key_on(-normal) * arrives);
+    out.slope = cloth.relief * arrives
         * vec2f(dot(light.direction, tangent), dot(light.direction, bitangent)) / (1.0 + light.wrap);
-    out.sheen = cloth.sheen * grazing * lit * openness * 0.22;
+    out.sheen = cloth.sheen * grazing * lit * 0.22;
     return out;
 }
 

@@ -1,7 +1,8 @@
 //! Renders try-on pictures without camera or networks, to look at: a mannequin in a plain room, or frames of the
 //! bundled clip with the poses that it was made from.
 //!
-//! `still OUT_DIR [--body FILE.npz] [--garments ID,ID] [--colours ID,ID] [--size S] [--clip FRAME,FRAME] [--mirror]`
+//! `still OUT_DIR [--body FILE.npz] [--garments ID,ID] [--colours ID,ID] [--size S] [--clip FRAME,FRAME] [--mirror]
+//! [--scale 0.5..1] [--shadow TEXELS]`
 
 #[path = "../tests/common/mannequin.rs"]
 mod mannequin;
@@ -17,7 +18,7 @@ use glam::{Quat, Vec3};
 use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Pose, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{BodyNow, BodySurface, Drape, Garment, RestBody, Texture, Wardrobe};
-use jingxuan_mirror::{Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
+use jingxuan_mirror::{RenderQuality, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
 use jingxuan_vision::Observation;
 use mannequin::{Mannequin, posed_body};
 
@@ -29,6 +30,7 @@ struct Options {
     size: Option<String>,
     clip: Vec<usize>,
     mirror: bool,
+    quality: RenderQuality,
 }
 
 struct Worn<'a> {
@@ -78,6 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for profile in [true, false] {
         let mut renderer = Renderer::new(RendererOptions { profile, ..RendererOptions::default() })?;
+        renderer.set_quality(options.quality);
         if profile {
             println!("{}", renderer.adapter_name());
         }
@@ -157,6 +160,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         size: None,
         clip: Vec::new(),
         mirror: false,
+        quality: RenderQuality::FULL,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -170,6 +174,8 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--clip" => {
                 options.clip = list(value()?).iter().map(|n| n.parse()).collect::<Result<_, _>>()?;
             }
+            "--scale" => options.quality.internal_scale = value()?.parse()?,
+            "--shadow" => options.quality.shadow_size = value()?.parse()?,
             "--mirror" => options.mirror = true,
             _ => options.out = argument.into(),
         }

@@ -20,8 +20,8 @@ pub use picture::{Picture, Presenter, Worn};
 pub use pipeline::{Mirror, MirrorOptions, StageTimes};
 pub use quality::{Budget, Lowered, Quality, QualityController, STEPS};
 pub use render::{
-    AdapterPreference, Edges, Light, MirrorError, RenderTimings, Renderer, RendererOptions, SceneView,
-    Shopper, ViewMode, WornMesh,
+    AdapterPreference, Edges, Light, MirrorError, RenderQuality, RenderTimings, Renderer, RendererOptions,
+    SceneView, Shopper, ViewMode, WornMesh,
 };
 pub use resources::Resources;
 pub use status::{Fault, FaultKind, Health, Status};

@@ -21,6 +21,8 @@ mod limbs;
 mod plate;
 mod readback;
 mod scene;
+mod settings;
+mod shadow;
 mod textures;
 
 use std::time::{Duration, Instant};
@@ -32,6 +34,7 @@ pub use device::AdapterPreference;
 pub use error::MirrorError;
 pub use light::Light;
 pub use scene::{RenderTimings, SceneView, Shopper, ViewMode, WornMesh};
+pub use settings::RenderQuality;
 
 use crate::Picture;
 use device::Gpu;
@@ -93,6 +96,8 @@ pub struct Renderer {
     composite: composite::CompositePass,
     readback: readback::ReadBack,
     light: light::LightMeter,
+    shadow: shadow::ShadowPass,
+    quality: RenderQuality,
     timings: RenderTimings,
 }
 
@@ -149,6 +154,8 @@ impl Renderer {
                 composite: composite::CompositePass::new(&gpu, samples == 1),
                 readback: readback::ReadBack::new(&gpu, options.width, options.height),
                 light: light::LightMeter::default(),
+                shadow: shadow::ShadowPass::new(&gpu),
+                quality: RenderQuality::FULL,
                 pool: FramePool::default(),
                 picture_bytes: picture.create_view(&Default::default()),
                 picture_srgb,
@@ -178,6 +185,11 @@ impl Renderer {
         self.light.current()
     }
 
+    /// What the next pictures are drawn with. Takes effect at once, and compiles nothing.
+    pub fn set_quality(&mut self, quality: RenderQuality) {
+        self.quality = quality.checked();
+    }
+
     /// Forgets everything that was seen: pooled pictures, the smoothed light, the last frame in graphics memory.
     pub fn wipe(&mut self) {
         self.pool.wipe();
@@ -186,6 +198,7 @@ impl Renderer {
         self.composite.wipe(&self.gpu);
         self.depth.wipe(&self.gpu);
         self.cloth.wipe();
+        self.shadow.wipe(&self.gpu);
         self.layer.wipe();
         // The finished picture, in graphics memory and where it is read back.
         let mut encoder = self.gpu.encoder();
@@ -273,19 +286,45 @@ impl Renderer {
         let light = self.light.measure(scene.frame, shopper.observation);
         let camera = &shopper.body.camera;
         let screen = PixelRect::whole(self.options.width, self.options.height);
-        let Some(rect) = framing.bounds(camera, scene.garments).and_then(|rect| rect.within(screen)) else {
+        let below = if self.quality.shadow_size > 0 { shadow::BELOW_HEM } else { 0.0 };
+        let below = below * camera.fy / shopper.body.joints[0].z.max(0.5) * framing.scale();
+        let Some(rect) =
+            framing.bounds(camera, scene.garments).and_then(|rect| rect.lowered(below as u32).within(screen))
+        else {
             return Ok(false);
         };
-        self.layer.fit(gpu, rect);
+        self.layer.fit(gpu, rect, self.quality.internal_scale);
+        self.shadow.upload(gpu, &light, scene.garments, self.quality.shadow_size);
         let projection = framing.projection(camera, rect);
         let Some(frame) = self.plate.view() else { return Ok(false) };
-        self.depth.upload(gpu, &projection, scene.frame, frame, shopper, scene.garments, framing, rect);
-        self.cloth.upload(gpu, &light, scene.garments)?;
+        self.depth.upload(
+            gpu,
+            &projection,
+            scene.frame,
+            frame,
+            shopper,
+            scene.garments,
+            framing,
+            rect,
+            self.layer.scale(),
+            &self.shadow,
+        );
+        self.cloth.upload(gpu, &light, scene.garments, &self.shadow)?;
         self.timings.upload += mark.elapsed();
 
         let mark = Instant::now();
+        if self.shadow.is_on() {
+            let mut pass = self.shadow.begin(encoder);
+            self.shadow.choose(&mut pass, shadow::Casters::Garments);
+            self.cloth.cast(&mut pass);
+            self.shadow.choose(&mut pass, shadow::Casters::Skin);
+            self.depth.cast(&mut pass);
+        }
+        self.timings.shadow = self.part(gpu, encoder, mark)?;
+
+        let mark = Instant::now();
         {
-            let mut pass = self.layer.begin(encoder, rect);
+            let mut pass = self.layer.begin(encoder);
             self.depth.draw(&mut pass);
             self.cloth.draw(&mut pass);
         }

@@ -3,198 +3,31 @@
 // Helpers of tests: what is missing fails the test, with its place.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_range_loop)]
 
+#[path = "common/figure.rs"]
+mod figure;
 #[path = "common/golden.rs"]
 mod golden;
 #[path = "common/mannequin.rs"]
 mod mannequin;
 
-use std::{f32::consts::TAU, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
-use glam::{Quat, Vec2, Vec3};
+use figure::{Figure, HEIGHT, WIDTH, figure, figure_in, renderer_with};
+use glam::Vec2;
 use golden::{assert_golden, rgb};
 use image::Rgb;
-use jingxuan_body::{BodyState, Camera, JOINTS, Measurements};
 use jingxuan_capture::Frame;
-use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, GarmentMesh, Limits, RestBody, Texture};
+use jingxuan_garment::Texture;
 use jingxuan_mirror::{
-    AdapterPreference, Edges, MirrorError, Picture, Renderer, RendererOptions, SceneView, Shopper, ViewMode,
-    WornMesh,
+    AdapterPreference, Edges, MirrorError, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh,
 };
-use jingxuan_vision::Observation;
-use mannequin::Mannequin;
-
-const WIDTH: u32 = 270;
-const HEIGHT: u32 = 480;
 
 fn renderer() -> Renderer {
     renderer_with(Edges::Filtered)
 }
 
-fn renderer_with(edges: Edges) -> Renderer {
-    Renderer::new(RendererOptions {
-        width: WIDTH,
-        height: HEIGHT,
-        adapter: AdapterPreference::Software,
-        edges,
-        profile: false,
-    })
-    .unwrap()
-}
-
 fn plain(frame: &Frame, mirror: bool) -> SceneView<'_> {
     SceneView { frame, shopper: None, garments: &[], mirror, mode: ViewMode::Dressed }
-}
-
-/// A tube along y: positions and triangles facing outwards.
-fn tube(radius: f32, low: f32, high: f32) -> (Vec<Vec3>, Vec<Vec2>, Vec<[u32; 3]>) {
-    const AROUND: usize = 40;
-    const RINGS: usize = 30;
-    let (mut positions, mut uvs, mut triangles) = (Vec::new(), Vec::new(), Vec::new());
-    for ring in 0..=RINGS {
-        let t = ring as f32 / RINGS as f32;
-        for step in 0..AROUND {
-            let angle = step as f32 / AROUND as f32 * TAU;
-            positions.push(Vec3::new(radius * angle.sin(), low + t * (high - low), radius * angle.cos()));
-            uvs.push(Vec2::new(step as f32 / AROUND as f32 * 4.0, (1.0 - t) * 2.0));
-        }
-    }
-    for ring in 0..RINGS {
-        for step in 0..AROUND {
-            let at = |r: usize, s: usize| (r * AROUND + s % AROUND) as u32;
-            let [a, b, c, d] =
-                [at(ring, step), at(ring, step + 1), at(ring + 1, step + 1), at(ring + 1, step)];
-            triangles.extend([[a, b, c], [a, c, d]]);
-        }
-    }
-    (positions, uvs, triangles)
-}
-
-/// A shopper made of a trunk and one forearm held in front of it.
-struct Figure {
-    frame: Frame,
-    observation: Observation,
-    body: BodyState,
-    triangles: Vec<[u32; 3]>,
-    /// Marks the forearm's vertices.
-    limbs: Vec<bool>,
-    drape: Drape,
-    colour: Arc<Texture>,
-    fabric: Fabric,
-}
-
-/// `forearm`: metres in front of the trunk's axis.
-fn figure(forearm: f32) -> Figure {
-    figure_in(forearm, 0.19)
-}
-
-/// `girth`: radius of the garment, metres.
-fn figure_in(forearm: f32, girth: f32) -> Figure {
-    let (mut vertices, _, mut triangles) = tube(0.16, -0.55, 0.6);
-    let mut joint = vec![3u8; vertices.len()];
-    let (arm, _, arm_triangles) = tube(0.04, -0.3, 0.12);
-    let first = vertices.len() as u32;
-    let lie_down = Quat::from_rotation_z(1.2);
-    vertices.extend(arm.iter().map(|p| lie_down * *p + Vec3::new(0.05, 0.0, forearm)));
-    joint.resize(vertices.len(), 18);
-    triangles.extend(arm_triangles.iter().map(|t| t.map(|v| v + first)));
-    let mut joints = [Vec3::ZERO; JOINTS];
-    joints[3].y = 0.1;
-    joints[12].y = 0.5;
-    joints[15].y = 0.62;
-    for limb in &mut joints[16..] {
-        *limb = Vec3::new(9.0, 9.0, 0.0);
-    }
-    let limbs: Vec<bool> = joint.iter().map(|joint| *joint == 18).collect();
-    let rest = RestBody { vertices, joints };
-    let surface = BodySurface::new(triangles.clone(), joint).unwrap();
-
-    let (positions, uvs, cloth_triangles) = tube(girth, -0.35, 0.4);
-    let count = positions.len();
-    let mesh = GarmentMesh::build(
-        positions,
-        uvs,
-        cloth_triangles,
-        vec![[3, 0, 0, 0]; count],
-        vec![[1.0, 0.0, 0.0, 0.0]; count],
-        Limits::default(),
-    )
-    .unwrap();
-    let mut drape = Drape::bind(&surface, Arc::new(mesh), 1, &rest, &rest).unwrap();
-
-    // Upright before the camera, turned a little.
-    let turn = Quat::from_rotation_x(std::f32::consts::PI) * Quat::from_rotation_y(0.3);
-    let mut pose = [Vec3::ZERO; JOINTS];
-    pose[0] = turn.to_scaled_axis();
-    let transl = Vec3::new(0.02, 0.02, 2.2);
-    let posed: Vec<Vec3> = rest.vertices.iter().map(|v| turn * *v + transl).collect();
-    let mut now = BodyNow::default();
-    now.update(&surface, &posed, &rest.joints, &pose, transl).unwrap();
-    drape.update(&surface, &now).unwrap();
-
-    let camera = Camera::with_long_side_fov(WIDTH, HEIGHT, 45.0);
-    let mut canvas = Mannequin::room(WIDTH, HEIGHT);
-    canvas.paint(&camera, &posed, &triangles, |_| Vec3::new(0.72, 0.48, 0.38));
-    let (frame, observation) = canvas.finish();
-    let body = BodyState {
-        betas: [0.0; 16],
-        pose,
-        transl,
-        camera,
-        joints: rest.joints.map(|j| turn * j + transl),
-        vertices: Arc::new(posed),
-        reprojection_error: 0.0,
-        measurements: Measurements::UNKNOWN,
-    };
-    // Blue and white squares.
-    let side = 64;
-    let rgba = (0..side * side)
-        .flat_map(|n| {
-            if (n / side / 16 + n % side / 16) % 2 == 0 { [38, 72, 150, 255] } else { [215, 220, 230, 255] }
-        })
-        .collect();
-    Figure {
-        frame,
-        observation,
-        body,
-        triangles,
-        limbs,
-        drape,
-        colour: Arc::new(Texture { width: side, height: side, rgba }),
-        fabric: Fabric {
-            kind: "cotton".into(),
-            roughness: 0.8,
-            sheen: 0.2,
-            gloss: 0.0,
-            anisotropy: 0.0,
-            weave: Default::default(),
-            cloth: Default::default(),
-        },
-    }
-}
-
-impl Figure {
-    fn render(&self, renderer: &mut Renderer, mirror: bool, mode: ViewMode) -> Picture {
-        let garment = WornMesh {
-            mesh: self.drape.drawn(),
-            colour: &self.colour,
-            normals: None,
-            fabric: &self.fabric,
-            layer: 1,
-        };
-        let scene = SceneView {
-            frame: &self.frame,
-            shopper: Some(Shopper {
-                observation: &self.observation,
-                body: &self.body,
-                triangles: &self.triangles,
-                limbs: &self.limbs,
-            }),
-            garments: &[garment],
-            mirror,
-            mode,
-        };
-        renderer.render(&scene).unwrap()
-    }
 }
 
 /// A card whose quarters tell up, down, left and right apart, and whose lines show the scaling.

@@ -11,6 +11,7 @@ use super::{
     device::Gpu,
     framing::Projection,
     layer::{LAYER_FORMAT, depth_state, multisample},
+    shadow::ShadowPass,
     textures::TextureCache,
 };
 
@@ -24,7 +25,9 @@ const WRAP: f32 = 0.35;
 pub(super) struct ClothPass {
     pipeline: wgpu::RenderPipeline,
     light: wgpu::Buffer,
-    scene: wgpu::BindGroup,
+    projection: wgpu::Buffer,
+    /// With the generation of the shadow map that it binds.
+    scene: Option<(wgpu::BindGroup, u64)>,
     sampler: wgpu::Sampler,
     flat: Arc<Texture>,
     textures: TextureCache,
@@ -39,8 +42,16 @@ struct Slot {
     /// Triangles that were found to be sound.
     triangles: Option<Arc<Vec<[u32; 3]>>>,
     visible: Vec<[u32; 3]>,
+    casting: Casting,
     cloth: wgpu::Buffer,
     maps: Option<([Arc<Texture>; 2], wgpu::BindGroup)>,
+    count: u32,
+}
+
+/// What a garment shows the light.
+struct Casting {
+    bindings: wgpu::BindGroup,
+    indices: Option<wgpu::Buffer>,
     count: u32,
 }
 
@@ -78,6 +89,7 @@ impl ClothPass {
             "garment",
             concat!(
                 include_str!("../../../../shaders/common/projection.wgsl"),
+                include_str!("../../../../shaders/common/shadow.wgsl"),
                 include_str!("../../../../shaders/garment.wgsl")
             ),
         );
@@ -108,14 +120,6 @@ impl ClothPass {
             cache: None,
         });
         let light = gpu.buffer("light", size_of::<LightUniform>() as u64, wgpu::BufferUsages::UNIFORM);
-        let scene = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("garment scene"),
-            layout: &pipeline.get_bind_group_layout(0),
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: projection.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 1, resource: light.as_entire_binding() },
-            ],
-        });
         let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("garment"),
             address_mode_u: wgpu::AddressMode::Repeat,
@@ -129,7 +133,8 @@ impl ClothPass {
         Self {
             pipeline,
             light,
-            scene,
+            projection: projection.clone(),
+            scene: None,
             sampler,
             flat: Arc::new(Texture::plain([128, 128, 255, 255])),
             textures: TextureCache::default(),
@@ -140,7 +145,14 @@ impl ClothPass {
 
     /// # Errors
     /// [`MirrorError::Scene`] for a garment without vertices or with a damaged texture.
-    pub fn upload(&mut self, gpu: &Gpu, light: &Light, garments: &[WornMesh<'_>]) -> Result<(), MirrorError> {
+    pub fn upload(
+        &mut self,
+        gpu: &Gpu,
+        light: &Light,
+        garments: &[WornMesh<'_>],
+        shadow: &ShadowPass,
+    ) -> Result<(), MirrorError> {
+        self.bind_scene(gpu, shadow);
         let uniform = LightUniform {
             tint: light.tint.to_array(),
             ambient: light.ambient,
@@ -152,12 +164,19 @@ impl ClothPass {
         let mut order: Vec<&WornMesh<'_>> = garments.iter().collect();
         order.sort_by_key(|garment| -garment.layer);
         while self.slots.len() < order.len() {
+            let cloth = gpu.buffer("cloth", size_of::<ClothUniform>() as u64, wgpu::BufferUsages::UNIFORM);
+            let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: Some("caster"),
+                layout: shadow.caster_layout(),
+                entries: &[wgpu::BindGroupEntry { binding: 0, resource: cloth.as_entire_binding() }],
+            });
             self.slots.push(Slot {
                 vertices: None,
                 indices: None,
                 triangles: None,
                 visible: Vec::new(),
-                cloth: gpu.buffer("cloth", size_of::<ClothUniform>() as u64, wgpu::BufferUsages::UNIFORM),
+                casting: Casting { bindings, indices: None, count: 0 },
+                cloth,
                 maps: None,
                 count: 0,
             });
@@ -184,7 +203,22 @@ impl ClothPass {
                 }
                 slot.triangles = Some(Arc::clone(&garment.mesh.triangles));
             }
-            slot.choose_visible(garment.mesh);
+            slot.casting.count = 0;
+            if shadow.is_on() {
+                slot.choose(garment.mesh, |[a, b, c], _| (b - a).cross(c - a).dot(shadow.towards()) > 0.0);
+                slot.casting.count = slot.visible.len() as u32 * 3;
+                gpu.fill(
+                    &mut slot.casting.indices,
+                    "caster indices",
+                    wgpu::BufferUsages::INDEX,
+                    &slot.visible,
+                );
+            }
+            // A software driver pays for every triangle, and the far inside of a garment hides behind its front: what
+            // turns its inside to the camera, at the origin, is drawn only near the openings.
+            slot.choose(garment.mesh, |[a, b, c], near_opening| {
+                near_opening || (b - a).cross(c - a).dot(a) < 0.0
+            });
             gpu.fill(&mut slot.indices, "garment indices", wgpu::BufferUsages::INDEX, &slot.visible);
             slot.count = slot.visible.len() as u32 * 3;
             let cloth = ClothUniform {
@@ -225,6 +259,37 @@ impl ClothPass {
         Ok(())
     }
 
+    fn bind_scene(&mut self, gpu: &Gpu, shadow: &ShadowPass) {
+        let (view, map, generation) = shadow.lookup();
+        if self.scene.as_ref().is_some_and(|(_, known)| *known == generation) {
+            return;
+        }
+        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("garment scene"),
+            layout: &self.pipeline.get_bind_group_layout(0),
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: self.projection.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: self.light.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 2, resource: view.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::TextureView(map) },
+            ],
+        });
+        self.scene = Some((bindings, generation));
+    }
+
+    /// Draws the garments as the light sees them.
+    pub fn cast(&self, pass: &mut wgpu::RenderPass<'_>) {
+        for slot in &self.slots[..self.drawn] {
+            let casting = &slot.casting;
+            if let (Some(vertices), Some(indices), 1..) = (&slot.vertices, &casting.indices, casting.count) {
+                pass.set_bind_group(1, &casting.bindings, &[]);
+                pass.set_vertex_buffer(0, vertices.slice(..));
+                pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+                pass.draw_indexed(0..casting.count, 0, 0..1);
+            }
+        }
+    }
+
     /// Forgets the garments as they lay on the shopper.
     pub fn wipe(&mut self) {
         for slot in &mut self.slots {
@@ -234,8 +299,9 @@ impl ClothPass {
     }
 
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
+        let Some((scene, _)) = &self.scene else { return };
         pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, &self.scene, &[]);
+        pass.set_bind_group(0, scene, &[]);
         for slot in &self.slots[..self.drawn] {
             if let (Some(vertices), Some(indices), Some((_, maps))) =
                 (&slot.vertices, &slot.indices, &slot.maps)
@@ -250,15 +316,12 @@ impl ClothPass {
 }
 
 impl Slot {
-    /// A software driver pays for every triangle, and the far inside of a garment hides behind its front: what turns
-    /// its inside to the camera is drawn only near the openings.
-    fn choose_visible(&mut self, mesh: &DrapedMesh) {
+    /// Puts those triangles into `visible` that `wanted` says, from their corners and whether they are near an opening.
+    fn choose(&mut self, mesh: &DrapedMesh, wanted: impl Fn([Vec3; 3], bool) -> bool) {
         self.visible.clear();
         let corner = |v: u32| Vec3::from_array(mesh.vertices[v as usize].position);
         for (triangle, near_opening) in mesh.triangles.iter().zip(mesh.near_opening.iter()) {
-            let [a, b, c] = triangle.map(corner);
-            // The camera is at the origin.
-            if *near_opening || (b - a).cross(c - a).dot(a) < 0.0 {
+            if wanted(triangle.map(corner), *near_opening) {
                 self.visible.push(*triangle);
             }
         }

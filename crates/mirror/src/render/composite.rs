@@ -25,7 +25,10 @@ pub(super) fn shadow_reach(height: u32) -> u32 {
 
 /// Draws the layer onto the picture.
 pub(super) struct CompositePass {
-    pipeline: wgpu::RenderPipeline,
+    /// For a layer in the picture's resolution, and for one that is enlarged.
+    pipelines: [wgpu::RenderPipeline; 2],
+    layout: wgpu::BindGroupLayout,
+    enlarged: bool,
     uniform: wgpu::Buffer,
     sampler: wgpu::Sampler,
     mask: Option<(wgpu::Texture, u32)>,
@@ -47,41 +50,17 @@ struct Uniform {
     layer_size: Vec2,
     shadow_strength: f32,
     has_mask: f32,
+    layer_scale: Vec2,
+    layer_texel: Vec2,
 }
 
 impl CompositePass {
     /// `smooth_outline`: the layer has one sample a pixel.
     pub fn new(gpu: &Gpu, smooth_outline: bool) -> Self {
         let module = gpu.shader("composite", include_str!("../../../../shaders/composite.wgsl"));
-        let pipeline = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("composite"),
-            layout: None,
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("vertex"),
-                compilation_options: Default::default(),
-                buffers: &[],
-            },
-            primitive: Default::default(),
-            depth_stencil: None,
-            multisample: Default::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("fragment"),
-                compilation_options: wgpu::PipelineCompilationOptions {
-                    constants: &[("smooth_outline", f64::from(u8::from(smooth_outline)))],
-                    ..Default::default()
-                },
-                targets: &[Some(wgpu::ColorTargetState {
-                    // Blending happens in linear light.
-                    format: PICTURE_FORMAT.add_srgb_suffix(),
-                    blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-                    write_mask: wgpu::ColorWrites::ALL,
-                })],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
+        let layout = bindings_layout(gpu);
+        let pipelines =
+            [false, true].map(|enlarged| pipeline(gpu, &module, &layout, smooth_outline, enlarged));
         let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("mask"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -89,7 +68,7 @@ impl CompositePass {
             ..Default::default()
         });
         let uniform = gpu.buffer("composite", size_of::<Uniform>() as u64, wgpu::BufferUsages::UNIFORM);
-        Self { pipeline, uniform, sampler, mask: None, bindings: None }
+        Self { pipelines, layout, enlarged: false, uniform, sampler, mask: None, bindings: None }
     }
 
     pub fn upload(
@@ -108,6 +87,7 @@ impl CompositePass {
             self.bind(gpu, resolved, generation);
         }
 
+        let (layer_size, layer_whole) = layer.extent();
         let (joints, camera) = (&shopper.body.joints, &shopper.body.camera);
         let up = (joints[15] - joints[12]).normalize_or(Vec3::NEG_Y);
         let middle = joints[15] + up * HEAD_RISE;
@@ -131,10 +111,13 @@ impl CompositePass {
             chin_up: (head - chin).normalize_or(Vec2::NEG_Y),
             chin_y: chin.y,
             shadow_reach: shadow_reach(height) as f32,
-            layer_size: Vec2::new(rect.width as f32, rect.height as f32),
+            layer_size,
             shadow_strength: SHADOW,
             has_mask: f32::from(u8::from(valid)),
+            layer_scale: layer.scale(),
+            layer_texel: layer_whole.recip(),
         };
+        self.enlarged = layer.scale().min_element() < 1.0;
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
     }
 
@@ -171,7 +154,7 @@ impl CompositePass {
         let Some((mask, _)) = &self.mask else { return };
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("composite"),
-            layout: &self.pipeline.get_bind_group_layout(0),
+            layout: &self.layout,
             entries: &[
                 wgpu::BindGroupEntry { binding: 0, resource: self.uniform.as_entire_binding() },
                 wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(layer) },
@@ -198,7 +181,7 @@ impl CompositePass {
         });
         if let Some((bindings, _)) = &self.bindings {
             pass.set_scissor_rect(rect.x, rect.y, rect.width, rect.height);
-            pass.set_pipeline(&self.pipeline);
+            pass.set_pipeline(&self.pipelines[usize::from(self.enlarged)]);
             pass.set_bind_group(0, bindings, &[]);
             pass.draw(0..3, 0..1);
         }
@@ -216,4 +199,81 @@ impl CompositePass {
             gpu.queue.submit([]);
         }
     }
+}
+
+/// Uniform, layer, mask and sampler: shared by the pipelines, so that a change of resolution needs no new bindings.
+fn bindings_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
+    let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::FRAGMENT,
+        ty,
+        count: None,
+    };
+    let texture = wgpu::BindingType::Texture {
+        sample_type: wgpu::TextureSampleType::Float { filterable: true },
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("composite"),
+        entries: &[
+            entry(
+                0,
+                wgpu::BindingType::Buffer {
+                    ty: wgpu::BufferBindingType::Uniform,
+                    has_dynamic_offset: false,
+                    min_binding_size: None,
+                },
+            ),
+            entry(1, texture),
+            entry(2, texture),
+            entry(3, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+        ],
+    })
+}
+
+fn pipeline(
+    gpu: &Gpu,
+    module: &wgpu::ShaderModule,
+    layout: &wgpu::BindGroupLayout,
+    smooth_outline: bool,
+    enlarged: bool,
+) -> wgpu::RenderPipeline {
+    let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: Some("composite"),
+        bind_group_layouts: &[Some(layout)],
+        immediate_size: 0,
+    });
+    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some("composite"),
+        layout: Some(&layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("vertex"),
+            compilation_options: Default::default(),
+            buffers: &[],
+        },
+        primitive: Default::default(),
+        depth_stencil: None,
+        multisample: Default::default(),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some("fragment"),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants: &[
+                    ("smooth_outline", f64::from(u8::from(smooth_outline))),
+                    ("enlarged", f64::from(u8::from(enlarged))),
+                ],
+                ..Default::default()
+            },
+            targets: &[Some(wgpu::ColorTargetState {
+                // Blending happens in linear light.
+                format: PICTURE_FORMAT.add_srgb_suffix(),
+                blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+                write_mask: wgpu::ColorWrites::ALL,
+            })],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
 }

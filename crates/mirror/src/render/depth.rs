@@ -12,6 +12,7 @@ use super::{
     framing::{Framing, PixelRect, Projection},
     layer::{LAYER_FORMAT, depth_state, multisample},
     limbs::{LimbMemory, Limbs, thicken},
+    shadow::ShadowPass,
 };
 
 /// Bare skin lies this much deeper than fitted, so that a sleeve's edge does not flicker, metres.
@@ -20,10 +21,11 @@ const BARE: f32 = 0.004;
 /// far inside of the garment.
 const COVERED: f32 = 0.05;
 
-/// Draws the body's depth and nothing else.
+/// Draws the body's depth, and the garments' shadow on it.
 pub(super) struct DepthPass {
     pipeline: wgpu::RenderPipeline,
-    bindings: Option<(wgpu::BindGroup, wgpu::TextureView)>,
+    /// With the frame and the generation of the shadow map that it binds.
+    bindings: Option<(wgpu::BindGroup, wgpu::TextureView, u64)>,
     projection: wgpu::Buffer,
     limbs: wgpu::Buffer,
     sampler: wgpu::Sampler,
@@ -31,6 +33,11 @@ pub(super) struct DepthPass {
     behind: Option<wgpu::Buffer>,
     indices: Option<wgpu::Buffer>,
     count: u32,
+    /// Bare skin as fitted, and those of its triangles that face the light.
+    casting: Option<wgpu::Buffer>,
+    cast_indices: Option<wgpu::Buffer>,
+    cast_count: u32,
+    bare: Vec<bool>,
     /// What `behind` was computed for.
     outfit: Vec<Arc<Vec<bool>>>,
     memory: LimbMemory,
@@ -45,6 +52,7 @@ impl DepthPass {
             "body_depth",
             concat!(
                 include_str!("../../../../shaders/common/projection.wgsl"),
+                include_str!("../../../../shaders/common/shadow.wgsl"),
                 include_str!("../../../../shaders/body_depth.wgsl")
             ),
         );
@@ -78,7 +86,7 @@ impl DepthPass {
                 targets: &[Some(wgpu::ColorTargetState {
                     format: LAYER_FORMAT,
                     blend: None,
-                    write_mask: wgpu::ColorWrites::empty(),
+                    write_mask: wgpu::ColorWrites::ALL,
                 })],
             }),
             multiview_mask: None,
@@ -103,6 +111,10 @@ impl DepthPass {
             behind: None,
             indices: None,
             count: 0,
+            casting: None,
+            cast_indices: None,
+            cast_count: 0,
+            bare: Vec::new(),
             outfit: Vec::new(),
             memory: LimbMemory::default(),
             vertices: Vec::new(),
@@ -128,12 +140,15 @@ impl DepthPass {
         garments: &[WornMesh<'_>],
         framing: &Framing,
         rect: PixelRect,
+        layer_scale: Vec2,
+        shadow: &ShadowPass,
     ) {
         gpu.queue.write_buffer(&self.projection, 0, bytemuck::bytes_of(projection));
         self.update_skin(gpu, garments, shopper.limbs);
-        self.bind(gpu, frame_view);
-        let limbs = Limbs::of(frame, shopper.observation, framing, rect, &mut self.memory);
+        self.bind(gpu, frame_view, shadow);
+        let limbs = Limbs::of(frame, shopper.observation, framing, rect, layer_scale, &mut self.memory);
         gpu.queue.write_buffer(&self.limbs, 0, bytemuck::bytes_of(&limbs));
+        self.upload_casters(gpu, shopper, shadow);
         self.vertices.clear();
         self.vertices.extend_from_slice(&shopper.body.vertices);
         if limbs.are_known() {
@@ -161,8 +176,9 @@ impl DepthPass {
         gpu.fill(&mut self.indices, "body indices", wgpu::BufferUsages::INDEX, &self.visible);
     }
 
-    fn bind(&mut self, gpu: &Gpu, frame: &wgpu::TextureView) {
-        if self.bindings.as_ref().is_some_and(|(_, known)| known == frame) {
+    fn bind(&mut self, gpu: &Gpu, frame: &wgpu::TextureView, shadow: &ShadowPass) {
+        let (view, map, generation) = shadow.lookup();
+        if self.bindings.as_ref().is_some_and(|(_, known, drawn)| known == frame && *drawn == generation) {
             return;
         }
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
@@ -173,9 +189,11 @@ impl DepthPass {
                 wgpu::BindGroupEntry { binding: 1, resource: self.limbs.as_entire_binding() },
                 wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(frame) },
                 wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+                wgpu::BindGroupEntry { binding: 4, resource: view.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 5, resource: wgpu::BindingResource::TextureView(map) },
             ],
         });
-        self.bindings = Some((bindings, frame.clone()));
+        self.bindings = Some((bindings, frame.clone(), generation));
     }
 
     /// `limbs`: whether each body vertex belongs to a forearm or hand.
@@ -199,6 +217,35 @@ impl DepthPass {
             }
         }
         gpu.fill(&mut self.behind, "body cover", wgpu::BufferUsages::VERTEX, &skin);
+        self.bare.clear();
+        self.bare.extend(skin.iter().map(|[behind, _]| *behind <= BARE));
+    }
+
+    /// Bare skin that faces the light casts shadows on the garments.
+    fn upload_casters(&mut self, gpu: &Gpu, shopper: &Shopper<'_>, shadow: &ShadowPass) {
+        self.visible.clear();
+        if shadow.is_on() {
+            let (vertices, towards) = (&shopper.body.vertices, shadow.towards());
+            gpu.fill(&mut self.casting, "bare skin", wgpu::BufferUsages::VERTEX, vertices);
+            for triangle in shopper.triangles {
+                let [a, b, c] = triangle.map(|v| vertices[v as usize]);
+                if triangle.iter().all(|v| self.bare[*v as usize]) && (b - a).cross(c - a).dot(towards) > 0.0
+                {
+                    self.visible.push(*triangle);
+                }
+            }
+            gpu.fill(&mut self.cast_indices, "bare skin indices", wgpu::BufferUsages::INDEX, &self.visible);
+        }
+        self.cast_count = self.visible.len() as u32 * 3;
+    }
+
+    /// Draws the bare skin as the light sees it.
+    pub fn cast(&self, pass: &mut wgpu::RenderPass<'_>) {
+        if let (Some(casting), Some(indices), 1..) = (&self.casting, &self.cast_indices, self.cast_count) {
+            pass.set_vertex_buffer(0, casting.slice(..));
+            pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..self.cast_count, 0, 0..1);
+        }
     }
 
     /// Forgets the shopper.
@@ -208,12 +255,14 @@ impl DepthPass {
         self.pixels.fill(Vec2::ZERO);
         gpu.queue.write_buffer(&self.limbs, 0, bytemuck::bytes_of(&Limbs::default()));
         self.positions = None;
+        self.casting = None;
         self.count = 0;
+        self.cast_count = 0;
         self.bindings = None; // it holds the last frame
     }
 
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
-        if let (Some((bindings, _)), Some(positions), Some(behind), Some(indices), 1..) =
+        if let (Some((bindings, ..)), Some(positions), Some(behind), Some(indices), 1..) =
             (&self.bindings, &self.positions, &self.behind, &self.indices, self.count)
         {
             pass.set_pipeline(&self.pipeline);

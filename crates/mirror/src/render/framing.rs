@@ -141,6 +141,11 @@ impl PixelRect {
         (right > x && bottom > y).then(|| Self { x, y, width: right - x, height: bottom - y })
     }
 
+    /// Longer by `pixels` at the lower edge.
+    pub fn lowered(self, pixels: u32) -> Self {
+        Self { height: self.height + pixels, ..self }
+    }
+
     /// Larger by `pixels` on every side, as far as the picture's left and upper edges allow.
     pub fn grown(self, pixels: u32) -> Self {
         let (x, y) = (self.x.saturating_sub(pixels), self.y.saturating_sub(pixels));

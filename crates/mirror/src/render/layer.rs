@@ -1,7 +1,9 @@
-//! The garment layer: colour and depth, no larger than the garments on the screen.
+//! The garment layer: colour and depth, no larger than the garments on the screen, and no finer than asked for.
 //!
 //! On graphics hardware it has four samples a pixel. A software driver draws four samples at two and a half times the
 //! price: there it has one, and [`super::composite`] smooths its outline.
+
+use glam::Vec2;
 
 use super::{device::Gpu, framing::PixelRect};
 
@@ -20,6 +22,10 @@ pub(super) struct Layer {
     textures: Option<Textures>,
     oversized: u32,
     generation: u64,
+    /// The part in use, layer pixels.
+    used: (u32, u32),
+    /// Layer pixels per picture pixel.
+    scale: Vec2,
 }
 
 struct Textures {
@@ -33,12 +39,16 @@ struct Textures {
 
 impl Layer {
     pub fn new(sample_count: u32) -> Self {
-        Self { sample_count, textures: None, oversized: 0, generation: 0 }
+        Self { sample_count, textures: None, oversized: 0, generation: 0, used: (1, 1), scale: Vec2::ONE }
     }
 
-    /// Makes sure that `rect` fits.
-    pub fn fit(&mut self, gpu: &Gpu, rect: PixelRect) {
-        let (width, height) = (rect.width.next_multiple_of(STEP), rect.height.next_multiple_of(STEP));
+    /// Makes sure that `rect` of the picture fits, at `scale` layer pixels per picture pixel.
+    pub fn fit(&mut self, gpu: &Gpu, rect: PixelRect, scale: f32) {
+        let size = Vec2::new(rect.width as f32, rect.height as f32);
+        let used = (size * scale).ceil().max(Vec2::ONE);
+        self.used = (used.x as u32, used.y as u32);
+        self.scale = used / size;
+        let (width, height) = (self.used.0.next_multiple_of(STEP), self.used.1.next_multiple_of(STEP));
         if let Some(textures) = &self.textures {
             let fits = textures.width >= width && textures.height >= height;
             let wasteful = textures.width * textures.height > 2 * width * height;
@@ -89,8 +99,20 @@ impl Layer {
         self.textures.as_ref().map(|textures| (&textures.resolved, self.generation))
     }
 
-    /// Starts drawing into the upper left `rect.width` x `rect.height` pixels.
-    pub fn begin<'e>(&self, encoder: &'e mut wgpu::CommandEncoder, rect: PixelRect) -> wgpu::RenderPass<'e> {
+    /// Layer pixels per picture pixel.
+    pub fn scale(&self) -> Vec2 {
+        self.scale
+    }
+
+    /// The upper left part in use, and the whole of the texture, layer pixels.
+    pub fn extent(&self) -> (Vec2, Vec2) {
+        let whole = self.textures.as_ref().map_or((1, 1), |textures| (textures.width, textures.height));
+        let pixels = |(x, y): (u32, u32)| Vec2::new(x as f32, y as f32);
+        (pixels(self.used), pixels(whole))
+    }
+
+    /// Starts drawing into the part in use.
+    pub fn begin<'e>(&self, encoder: &'e mut wgpu::CommandEncoder) -> wgpu::RenderPass<'e> {
         let clear = wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT);
         let colour = self.textures.as_ref().map(|textures| match &textures.samples {
             Some(samples) => wgpu::RenderPassColorAttachment {
@@ -120,8 +142,9 @@ impl Layer {
             depth_stencil_attachment: depth,
             ..Default::default()
         });
-        pass.set_viewport(0.0, 0.0, rect.width as f32, rect.height as f32, 0.0, 1.0);
-        pass.set_scissor_rect(0, 0, rect.width, rect.height);
+        let (width, height) = self.used;
+        pass.set_viewport(0.0, 0.0, width as f32, height as f32, 0.0, 1.0);
+        pass.set_scissor_rect(0, 0, width, height);
         pass
     }
 }

@@ -29,9 +29,8 @@ const FIT_ERROR: f32 = 0.03;
 #[repr(C)]
 pub(super) struct Limbs {
     to_frame: [f32; 4],
-    origin: Vec2,
     tolerance: f32,
-    unused: f32,
+    unused: [f32; 3],
     hues: [[f32; 4]; LIMB_PLACES],
     trunk: [[f32; 4]; TRUNK_PLACES],
 }
@@ -74,28 +73,30 @@ impl Limbs {
         self.tolerance < 1.0
     }
 
-    /// Reads the hues of one frame; `rect` is the layer's part of the picture. Where they cannot be told in this frame,
+    /// Reads the hues of one frame; `rect` is the layer's part of the picture,
+    /// `layer_scale` its pixels per picture pixel. Where they cannot be told in this frame,
     /// `memory` says what they were in the last one that showed them.
     pub fn of(
         frame: &Frame,
         observation: &Observation,
         framing: &Framing,
         rect: PixelRect,
+        layer_scale: Vec2,
         memory: &mut LimbMemory,
     ) -> Self {
         let size = Vec2::new(frame.width as f32, frame.height as f32);
         let to_frame = framing.to_picture.inverse();
         let scale = Vec2::new(to_frame.matrix2.x_axis.x, to_frame.matrix2.y_axis.y) / size;
-        let shift = to_frame.translation / size;
+        let shift = to_frame.translation / size + scale * Vec2::new(rect.x as f32, rect.y as f32);
+        let scale = scale / layer_scale;
         let known = memory.of(observation.person);
         let (limbs, trunk) = hues(&Reader { frame, observation, size }, known);
         let limbs = memory.complete(limbs);
         Self {
             to_frame: [scale.x, scale.y, shift.x, shift.y],
-            origin: Vec2::new(rect.x as f32, rect.y as f32),
             // Where nothing is known of the limbs, every hue will do.
             tolerance: if limbs.is_empty() { 1e9 } else { SAME_HUE * SAME_HUE },
-            unused: 0.0,
+            unused: [0.0; 3],
             hues: padded(&limbs, Vec3::ZERO),
             // A hue that no pixel has.
             trunk: padded(if limbs.is_empty() { &[] } else { &trunk }, Vec3::splat(1e4)),

@@ -72,6 +72,8 @@ pub struct RenderTimings {
     pub upload: Duration,
     /// Camera picture.
     pub plate: Duration,
+    /// Depth of garments and bare skin from the light.
+    pub shadow: Duration,
     /// Body depth and garments.
     pub garment: Duration,
     /// Composite.
