@@ -14,6 +14,7 @@ mod composite;
 mod depth;
 mod device;
 mod error;
+mod folds;
 mod framing;
 mod layer;
 mod light;
@@ -24,6 +25,7 @@ mod scene;
 mod settings;
 mod shadow;
 mod textures;
+mod threads;
 
 use std::time::{Duration, Instant};
 
@@ -309,7 +311,10 @@ impl Renderer {
             self.layer.scale(),
             &self.shadow,
         );
-        self.cloth.upload(gpu, &light, scene.garments, &self.shadow)?;
+        let pixels_per_metre =
+            camera.fy / shopper.body.joints[0].z.max(0.5) * framing.scale() * self.layer.scale().y;
+        let threads = self.quality.fine_weave.then_some(pixels_per_metre);
+        self.cloth.upload(gpu, &light, scene.garments, &self.shadow, threads)?;
         self.timings.upload += mark.elapsed();
 
         let mark = Instant::now();

@@ -3,27 +3,35 @@
 use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
-use glam::Vec3;
-use jingxuan_garment::{DrapedMesh, DrapedVertex, Texture};
+use glam::{Vec2, Vec3};
+use jingxuan_garment::{DrapedMesh, DrapedVertex, Fabric, Texture, WeavePattern};
 
 use super::{
     Light, MirrorError, WornMesh,
     device::Gpu,
+    folds::Folds,
     framing::Projection,
     layer::{LAYER_FORMAT, depth_state, multisample},
+    light::WRAP,
     shadow::ShadowPass,
     textures::TextureCache,
+    threads::{ThreadTiles, threads_across},
 };
 
 /// How much deeper each layer is drawn than the one over it, metres: what lies over the folds of a gathered waist hides
 /// them, though both were draped apart.
 const LAYER_DROP: f32 = 0.07;
-/// How far light wraps around the cloth, 0..1.
-const WRAP: f32 = 0.35;
+/// Cloth of less gloss than this reflects nothing that its roughness does not scatter.
+const MATTE: f32 = 0.05;
+/// Threads closer than this on the layer are not drawn, pixels.
+const FINEST: f32 = 1.6;
 
 /// Draws worn garments into the layer.
 pub(super) struct ClothPass {
-    pipeline: wgpu::RenderPipeline,
+    /// By [`Finish::index`].
+    pipelines: Vec<wgpu::RenderPipeline>,
+    scene_layout: wgpu::BindGroupLayout,
+    maps_layout: wgpu::BindGroupLayout,
     light: wgpu::Buffer,
     projection: wgpu::Buffer,
     /// With the generation of the shadow map that it binds.
@@ -31,6 +39,7 @@ pub(super) struct ClothPass {
     sampler: wgpu::Sampler,
     flat: Arc<Texture>,
     textures: TextureCache,
+    tiles: ThreadTiles,
     slots: Vec<Slot>,
     drawn: usize,
 }
@@ -44,8 +53,32 @@ struct Slot {
     visible: Vec<[u32; 3]>,
     casting: Casting,
     cloth: wgpu::Buffer,
-    maps: Option<([Arc<Texture>; 2], wgpu::BindGroup)>,
+    maps: Option<([Arc<Texture>; 3], wgpu::BindGroup)>,
     count: u32,
+    folds: Folds,
+    /// Metres per unit of uv.
+    metres: f32,
+    finish: Finish,
+}
+
+/// Which of the cloth shader's variants a garment is drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Finish {
+    glossy: bool,
+    threaded: bool,
+}
+
+impl Finish {
+    const ALL: [Self; 4] = [
+        Self { glossy: false, threaded: false },
+        Self { glossy: true, threaded: false },
+        Self { glossy: false, threaded: true },
+        Self { glossy: true, threaded: true },
+    ];
+
+    fn index(self) -> usize {
+        usize::from(self.glossy) + 2 * usize::from(self.threaded)
+    }
 }
 
 /// What a garment shows the light.
@@ -59,9 +92,10 @@ struct Casting {
 #[repr(C)]
 struct LightUniform {
     tint: [f32; 3],
-    ambient: f32,
-    direction: [f32; 3],
     wrap: f32,
+    direction: [f32; 3],
+    strength: f32,
+    ambient: [[f32; 4]; 9],
 }
 
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -71,6 +105,35 @@ struct ClothUniform {
     roughness: f32,
     drop: f32,
     relief: f32,
+    reflectance: f32,
+    alpha_u: f32,
+    alpha_v: f32,
+    threads: f32,
+}
+
+impl ClothUniform {
+    fn of(fabric: &Fabric, drop: f32, metres: f32) -> Self {
+        // Burley 2012: roughness is squared, anisotropy stretches it. Lamps of a shop are large, which blurs what they
+        // are reflected as.
+        let roughness = fabric.roughness.clamp(0.1, 1.0);
+        let alpha = (roughness * roughness + 0.04).min(1.0);
+        let stretch = (1.0 - 0.9 * fabric.anisotropy.abs().min(1.0)).sqrt();
+        let (along, across) = (alpha / stretch, alpha * stretch);
+        let (alpha_u, alpha_v) = if fabric.anisotropy >= 0.0 { (along, across) } else { (across, along) };
+        let weave = fabric.weave;
+        let pitch = weave.pitch_mm.max(0.05) * 1e-3;
+        Self {
+            sheen: fabric.sheen,
+            roughness: fabric.roughness,
+            drop,
+            relief: 1.0,
+            // 0.04 is that of most plastics, fibres too: gloss is how much of it is on the surface.
+            reflectance: 0.1 * fabric.gloss.clamp(0.0, 1.0),
+            alpha_u: alpha_u.min(1.0),
+            alpha_v,
+            threads: metres / (pitch * threads_across(weave.pattern)),
+        }
+    }
 }
 
 /// How much deeper than fitted a garment of this layer is drawn in an outfit whose outermost layer is `outermost`, metres.
@@ -93,32 +156,10 @@ impl ClothPass {
                 include_str!("../../../../shaders/garment.wgsl")
             ),
         );
-        let pipeline = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("garment"),
-            layout: None,
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("vertex"),
-                compilation_options: Default::default(),
-                buffers: &[Some(wgpu::VertexBufferLayout {
-                    array_stride: size_of::<DrapedVertex>() as u64,
-                    step_mode: wgpu::VertexStepMode::Vertex,
-                    attributes: &wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x4],
-                })],
-            },
-            // Sleeves, hems and necklines show the inside: nothing is culled.
-            primitive: Default::default(),
-            depth_stencil: Some(depth_state()),
-            multisample: multisample(samples),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("fragment"),
-                compilation_options: Default::default(),
-                targets: &[Some(LAYER_FORMAT.into())],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
+        let (scene_layout, maps_layout) = (scene_layout(gpu), maps_layout(gpu));
+        let pipelines = Finish::ALL
+            .map(|finish| pipeline(gpu, &module, [&scene_layout, &maps_layout], samples, finish))
+            .into();
         let light = gpu.buffer("light", size_of::<LightUniform>() as u64, wgpu::BufferUsages::UNIFORM);
         let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("garment"),
@@ -131,18 +172,23 @@ impl ClothPass {
             ..Default::default()
         });
         Self {
-            pipeline,
+            pipelines,
+            scene_layout,
+            maps_layout,
             light,
             projection: projection.clone(),
             scene: None,
             sampler,
             flat: Arc::new(Texture::plain([128, 128, 255, 255])),
             textures: TextureCache::default(),
+            tiles: ThreadTiles::default(),
             slots: Vec::new(),
             drawn: 0,
         }
     }
 
+    /// `pixels_per_metre`: of the layer, where the garments are; `None` leaves threads out.
+    ///
     /// # Errors
     /// [`MirrorError::Scene`] for a garment without vertices or with a damaged texture.
     pub fn upload(
@@ -151,13 +197,15 @@ impl ClothPass {
         light: &Light,
         garments: &[WornMesh<'_>],
         shadow: &ShadowPass,
+        pixels_per_metre: Option<f32>,
     ) -> Result<(), MirrorError> {
         self.bind_scene(gpu, shadow);
         let uniform = LightUniform {
             tint: light.tint.to_array(),
-            ambient: light.ambient,
-            direction: light.direction.to_array(),
             wrap: WRAP,
+            direction: light.direction.to_array(),
+            strength: light.direction.length().max(1e-3),
+            ambient: light.ambient.map(|c| c.extend(0.0).to_array()),
         };
         gpu.queue.write_buffer(&self.light, 0, bytemuck::bytes_of(&uniform));
         // The outermost layer first: the depth test then spares the pixels of the inner ones.
@@ -179,6 +227,9 @@ impl ClothPass {
                 cloth,
                 maps: None,
                 count: 0,
+                folds: Folds::default(),
+                metres: 1.0,
+                finish: Finish::default(),
             });
         }
         self.drawn = order.len();
@@ -192,7 +243,6 @@ impl ClothPass {
                     return Err(MirrorError::Scene(format!("{texture:?} with {} bytes", texture.rgba.len())));
                 }
             }
-            gpu.fill(&mut slot.vertices, "garment", wgpu::BufferUsages::VERTEX, &garment.mesh.vertices);
             if !slot.triangles.as_ref().is_some_and(|known| Arc::ptr_eq(known, &garment.mesh.triangles)) {
                 let triangles: &[[u32; 3]] = &garment.mesh.triangles;
                 let vertices = garment.mesh.vertices.len();
@@ -202,7 +252,10 @@ impl ClothPass {
                     )));
                 }
                 slot.triangles = Some(Arc::clone(&garment.mesh.triangles));
+                slot.metres = metres_per_uv(garment.mesh);
             }
+            let shaded = slot.folds.shade(garment.mesh);
+            gpu.fill(&mut slot.vertices, "garment", wgpu::BufferUsages::VERTEX, shaded);
             slot.casting.count = 0;
             if shadow.is_on() {
                 slot.choose(garment.mesh, |[a, b, c], _| (b - a).cross(c - a).dot(shadow.towards()) > 0.0);
@@ -221,22 +274,30 @@ impl ClothPass {
             });
             gpu.fill(&mut slot.indices, "garment indices", wgpu::BufferUsages::INDEX, &slot.visible);
             slot.count = slot.visible.len() as u32 * 3;
-            let cloth = ClothUniform {
-                sheen: garment.fabric.sheen,
-                roughness: garment.fabric.roughness,
-                drop: layer_drop(garment.layer, outermost),
-                relief: 1.0,
-            };
+            let fabric = garment.fabric;
+            let cloth = ClothUniform::of(fabric, layer_drop(garment.layer, outermost), slot.metres);
             gpu.queue.write_buffer(&slot.cloth, 0, bytemuck::bytes_of(&cloth));
+            let pitch = pixels_per_metre.map_or(0.0, |pixels| fabric.weave.pitch_mm * 1e-3 * pixels);
+            slot.finish = Finish {
+                glossy: fabric.gloss > MATTE,
+                threaded: fabric.weave.pattern != WeavePattern::None && pitch > FINEST,
+            };
+            let tile = self.tiles.get(fabric.weave.pattern);
             let normals = garment.normals.unwrap_or(&self.flat);
-            let same = slot.maps.as_ref().is_some_and(|([known_colour, known_normals], _)| {
-                Arc::ptr_eq(known_colour, colour) && Arc::ptr_eq(known_normals, normals)
+            let same = slot.maps.as_ref().is_some_and(|([known_colour, known_normals, known_tile], _)| {
+                Arc::ptr_eq(known_colour, colour)
+                    && Arc::ptr_eq(known_normals, normals)
+                    && Arc::ptr_eq(known_tile, &tile)
             });
             if !same {
-                let views = [self.textures.view(gpu, colour, true), self.textures.view(gpu, normals, false)];
+                let views = [
+                    self.textures.view(gpu, colour, true),
+                    self.textures.view(gpu, normals, false),
+                    self.textures.view(gpu, &tile, false),
+                ];
                 let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                     label: Some("garment maps"),
-                    layout: &self.pipeline.get_bind_group_layout(1),
+                    layout: &self.maps_layout,
                     entries: &[
                         wgpu::BindGroupEntry { binding: 0, resource: slot.cloth.as_entire_binding() },
                         wgpu::BindGroupEntry {
@@ -251,9 +312,13 @@ impl ClothPass {
                             binding: 3,
                             resource: wgpu::BindingResource::Sampler(&self.sampler),
                         },
+                        wgpu::BindGroupEntry {
+                            binding: 4,
+                            resource: wgpu::BindingResource::TextureView(&views[2]),
+                        },
                     ],
                 });
-                slot.maps = Some(([Arc::clone(colour), Arc::clone(normals)], bindings));
+                slot.maps = Some(([Arc::clone(colour), Arc::clone(normals), tile], bindings));
             }
         }
         Ok(())
@@ -266,7 +331,7 @@ impl ClothPass {
         }
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("garment scene"),
-            layout: &self.pipeline.get_bind_group_layout(0),
+            layout: &self.scene_layout,
             entries: &[
                 wgpu::BindGroupEntry { binding: 0, resource: self.projection.as_entire_binding() },
                 wgpu::BindGroupEntry { binding: 1, resource: self.light.as_entire_binding() },
@@ -294,18 +359,19 @@ impl ClothPass {
     pub fn wipe(&mut self) {
         for slot in &mut self.slots {
             slot.vertices = None;
+            slot.folds.wipe();
         }
         self.drawn = 0;
     }
 
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
         let Some((scene, _)) = &self.scene else { return };
-        pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, scene, &[]);
         for slot in &self.slots[..self.drawn] {
             if let (Some(vertices), Some(indices), Some((_, maps))) =
                 (&slot.vertices, &slot.indices, &slot.maps)
             {
+                pass.set_pipeline(&self.pipelines[slot.finish.index()]);
                 pass.set_bind_group(1, maps, &[]);
                 pass.set_vertex_buffer(0, vertices.slice(..));
                 pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
@@ -326,6 +392,114 @@ impl Slot {
             }
         }
     }
+}
+
+/// Metres per unit of uv: charts lie in the atlas in true proportion. The median triangle, 1 where nothing is laid out.
+fn metres_per_uv(mesh: &DrapedMesh) -> f32 {
+    let mut ratios: Vec<f32> = mesh
+        .triangles
+        .iter()
+        .filter_map(|triangle| {
+            let [a, b, c] = triangle.map(|v| mesh.vertices[v as usize]);
+            let [p, q, r] = [a, b, c].map(|vertex| Vec3::from_array(vertex.position));
+            let [s, t, w] = [a, b, c].map(|vertex| Vec2::new(vertex.u, vertex.v));
+            let area = (t - s).perp_dot(w - s).abs();
+            (area > 1e-9).then(|| ((q - p).cross(r - p).length() / area).sqrt())
+        })
+        .collect();
+    let middle = ratios.len() / 2;
+    if ratios.is_empty() { 1.0 } else { *ratios.select_nth_unstable_by(middle, f32::total_cmp).1 }
+}
+
+fn entry(binding: u32, visibility: wgpu::ShaderStages, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
+}
+
+const UNIFORM: wgpu::BindingType = wgpu::BindingType::Buffer {
+    ty: wgpu::BufferBindingType::Uniform,
+    has_dynamic_offset: false,
+    min_binding_size: None,
+};
+
+fn image(sample_type: wgpu::TextureSampleType) -> wgpu::BindingType {
+    wgpu::BindingType::Texture {
+        sample_type,
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    }
+}
+
+/// Projection, light and shadows.
+fn scene_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
+    let both = wgpu::ShaderStages::VERTEX_FRAGMENT;
+    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("garment scene"),
+        entries: &[
+            entry(0, both, UNIFORM),
+            entry(1, both, UNIFORM),
+            entry(2, both, UNIFORM),
+            entry(3, wgpu::ShaderStages::VERTEX, image(wgpu::TextureSampleType::Depth)),
+        ],
+    })
+}
+
+/// One garment's cloth and textures.
+fn maps_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
+    let fragment = wgpu::ShaderStages::FRAGMENT;
+    let texture = image(wgpu::TextureSampleType::Float { filterable: true });
+    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("garment maps"),
+        entries: &[
+            entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, UNIFORM),
+            entry(1, fragment, texture),
+            entry(2, fragment, texture),
+            entry(3, fragment, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+            entry(4, fragment, texture),
+        ],
+    })
+}
+
+fn pipeline(
+    gpu: &Gpu,
+    module: &wgpu::ShaderModule,
+    [scene, maps]: [&wgpu::BindGroupLayout; 2],
+    samples: u32,
+    finish: Finish,
+) -> wgpu::RenderPipeline {
+    let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: Some("garment"),
+        bind_group_layouts: &[Some(scene), Some(maps)],
+        immediate_size: 0,
+    });
+    let constants =
+        [("glossy", f64::from(u8::from(finish.glossy))), ("threaded", f64::from(u8::from(finish.threaded)))];
+    let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
+    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some("garment"),
+        layout: Some(&layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("vertex"),
+            compilation_options: options.clone(),
+            buffers: &[Some(wgpu::VertexBufferLayout {
+                array_stride: size_of::<DrapedVertex>() as u64,
+                step_mode: wgpu::VertexStepMode::Vertex,
+                attributes: &wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x4],
+            })],
+        },
+        // Sleeves, hems and necklines show the inside: nothing is culled.
+        primitive: Default::default(),
+        depth_stencil: Some(depth_state()),
+        multisample: multisample(samples),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some("fragment"),
+            compilation_options: options,
+            targets: &[Some(LAYER_FORMAT.into())],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
 }
 
 const _: () = assert!(size_of::<Projection>() == 32 && size_of::<DrapedVertex>() == 48);
