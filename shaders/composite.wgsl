@@ -19,6 +19,14 @@ struct Composite {
     // layer pixels per picture pixel; texture coordinate per layer pixel
     layer_scale: vec2f,
     layer_texel: vec2f,
+    // picture pixel to texture coordinate of the grain; its strength in the dark and in the light
+    grain_scale: vec2f,
+    grain_shift: vec2f,
+    grain: vec2f,
+    // the garments' way while the camera exposes, pixels: matrix by columns, shift
+    blur_shift: vec2f,
+    blur_x: vec2f,
+    blur_y: vec2f,
 }
 
 // Whether the layer has one sample a pixel and its outline is to be smoothed here. Not a uniform: the software driver
@@ -26,11 +34,16 @@ struct Composite {
 override smooth_outline: bool = false;
 // Whether the layer has fewer pixels than its part of the picture.
 override enlarged: bool = false;
+// Whether the camera has noise, and whether the garments move fast.
+override grainy: bool = false;
+override moving: bool = false;
 
 @group(0) @binding(0) var<uniform> composite: Composite;
 @group(0) @binding(1) var layer: texture_2d<f32>;
 @group(0) @binding(2) var mask: texture_2d<f32>;
 @group(0) @binding(3) var bilinear: sampler;
+@group(0) @binding(4) var grain_map: texture_2d<f32>;
+@group(0) @binding(5) var tiled: sampler;
 
 @vertex
 fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
@@ -101,27 +114,53 @@ fn cloth_at(pixel: vec2f) -> vec4f {
     return (4.0 * centre + 2.0 * sides + corners) / 16.0;
 }
 
+// The camera's noise on cloth. It belongs to encoded values; those are nearly the square root of the light.
+fn with_grain(pixel: vec2f, cloth: vec4f) -> vec4f {
+    let place = pixel * composite.grain_scale + composite.grain_shift;
+    let noise = textureSampleLevel(grain_map, tiled, place, 0.0).r * 2.0 - 1.0;
+    let encoded = sqrt(cloth.rgb);
+    let sigma = mix(composite.grain.x, composite.grain.y, smoothstep(0.25, 0.65, encoded.g));
+    return vec4f(max(cloth.rgb + 2.0 * encoded * (noise * sigma * cloth.a), vec3f(0.0)), cloth.a);
+}
+
+// The layer along its way while the camera exposed.
+fn along_the_way(pixel: vec2f) -> vec4f {
+    let way = composite.blur_x * pixel.x + composite.blur_y * pixel.y + composite.blur_shift;
+    return 0.2 * (cloth_at(pixel) + layer_at(pixel - 0.5 * way) + layer_at(pixel - 0.25 * way)
+        + layer_at(pixel + 0.25 * way) + layer_at(pixel + 0.5 * way));
+}
+
 @fragment
 fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     let pixel = position.xy;
-    var cloth = cloth_at(pixel);
-    if max(cloth.r, max(cloth.g, cloth.b)) == 0.0 && cloth.a < 0.5 {
-        // Shade, where the body was fitted: only the shopper is darkened by it.
-        cloth.a *= person(pixel);
+    var cloth: vec4f;
+    if moving {
+        cloth = along_the_way(pixel);
+    } else {
+        cloth = cloth_at(pixel);
     }
-    if cloth.a > 0.0 && distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
-        cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, person(pixel));
-    }
-    if cloth.a < 1.0 {
-        let r = composite.shadow_reach;
-        let shadow = cover(pixel + vec2f(0.0, -0.5) * r) + cover(pixel + vec2f(0.0, -1.0) * r)
-            + cover(pixel + vec2f(0.45, -0.45) * r) + cover(pixel + vec2f(-0.45, -0.45) * r)
-            + cover(pixel + vec2f(0.0, -0.22) * r) + cover(pixel + vec2f(0.25, 0.0) * r)
-            + cover(pixel + vec2f(-0.25, 0.0) * r);
-        if shadow > 0.0 {
-            let shade = composite.shadow_strength * shadow / 7.0 * person(pixel);
-            cloth.a += (1.0 - cloth.a) * shade;
+    if cloth.a > 0.99 {
+        if distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
+            cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, person(pixel));
         }
+    } else {
+        let who = person(pixel);
+        if max(cloth.r, max(cloth.g, cloth.b)) == 0.0 {
+            // Shade, where the body was fitted: only the shopper is darkened by it.
+            cloth.a *= who;
+        } else if distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
+            cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, who);
+        }
+        if who > 0.02 {
+            let r = composite.shadow_reach;
+            let shadow = cover(pixel + vec2f(0.0, -0.5) * r) + cover(pixel + vec2f(0.0, -1.0) * r)
+                + cover(pixel + vec2f(0.0, -0.22) * r) + cover(pixel + vec2f(0.3, -0.2) * r)
+                + cover(pixel + vec2f(-0.3, -0.2) * r);
+            cloth.a += (1.0 - cloth.a) * composite.shadow_strength * shadow * 0.2 * who;
+        }
+    }
+    if grainy {
+        cloth = with_grain(pixel, cloth);
     }
     return cloth;
 }

@@ -2,7 +2,7 @@
 //! bundled clip with the poses that it was made from.
 //!
 //! `still OUT_DIR [--body FILE.npz] [--garments ID,ID] [--colours ID,ID] [--size S] [--clip FRAME,FRAME] [--mirror]
-//! [--scale 0.5..1] [--shadow TEXELS]`
+//! [--scale 0.5..1] [--shadow TEXELS] [--finish ROUGHNESS,SHEEN,GLOSS,ANISOTROPY]`
 
 #[path = "../tests/common/mannequin.rs"]
 mod mannequin;
@@ -17,7 +17,7 @@ use std::{
 use glam::{Quat, Vec3};
 use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Pose, SHAPES};
 use jingxuan_capture::Frame;
-use jingxuan_garment::{BodyNow, BodySurface, Drape, Garment, RestBody, Texture, Wardrobe};
+use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, Garment, RestBody, Texture, Wardrobe};
 use jingxuan_mirror::{RenderQuality, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh};
 use jingxuan_vision::Observation;
 use mannequin::{Mannequin, posed_body};
@@ -31,6 +31,7 @@ struct Options {
     clip: Vec<usize>,
     mirror: bool,
     quality: RenderQuality,
+    finish: Vec<f32>,
 }
 
 struct Worn<'a> {
@@ -38,6 +39,7 @@ struct Worn<'a> {
     drape: Drape,
     colour: Arc<Texture>,
     normals: Option<Arc<Texture>>,
+    fabric: Fabric,
 }
 
 struct Scene {
@@ -71,7 +73,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let bound = started.elapsed();
         drape.refit(&surface, &shopper)?;
         println!("{id} {}: bound in {bound:?}, refitted in {:?}", size.label, started.elapsed() - bound);
+        let mut fabric = garment.manifest.fabric.clone();
+        if let [roughness, sheen, gloss, anisotropy] = options.finish[..] {
+            fabric = Fabric { roughness, sheen, gloss, anisotropy, ..fabric };
+        }
         worn.push(Worn {
+            fabric,
             garment,
             drape,
             colour: Arc::new(garment.load_colour(options.colours.get(n).map(String::as_str))?),
@@ -120,7 +127,7 @@ fn show(
                 mesh: worn.drape.drawn(),
                 colour: &worn.colour,
                 normals: worn.normals.as_ref(),
-                fabric: &worn.garment.manifest.fabric,
+                fabric: &worn.fabric,
                 layer: worn.garment.manifest.layer,
             })
             .collect();
@@ -165,6 +172,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         clip: Vec::new(),
         mirror: false,
         quality: RenderQuality::FULL,
+        finish: Vec::new(),
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -177,6 +185,9 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--size" => options.size = Some(value()?),
             "--clip" => {
                 options.clip = list(value()?).iter().map(|n| n.parse()).collect::<Result<_, _>>()?;
+            }
+            "--finish" => {
+                options.finish = list(value()?).iter().map(|n| n.parse()).collect::<Result<_, _>>()?;
             }
             "--scale" => options.quality.internal_scale = value()?.parse()?,
             "--shadow" => options.quality.shadow_size = value()?.parse()?,

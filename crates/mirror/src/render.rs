@@ -16,9 +16,12 @@ mod device;
 mod error;
 mod folds;
 mod framing;
+mod grain;
 mod layer;
 mod light;
 mod limbs;
+mod motion;
+mod optics;
 mod plate;
 mod readback;
 mod scene;
@@ -100,6 +103,9 @@ pub struct Renderer {
     light: light::LightMeter,
     shadow: shadow::ShadowPass,
     quality: RenderQuality,
+    optics: optics::CameraMeter,
+    motion: motion::MotionMeter,
+    pictures: u64,
     timings: RenderTimings,
 }
 
@@ -158,6 +164,9 @@ impl Renderer {
                 light: light::LightMeter::default(),
                 shadow: shadow::ShadowPass::new(&gpu),
                 quality: RenderQuality::FULL,
+                optics: optics::CameraMeter::default(),
+                motion: motion::MotionMeter::default(),
+                pictures: 0,
                 pool: FramePool::default(),
                 picture_bytes: picture.create_view(&Default::default()),
                 picture_srgb,
@@ -196,6 +205,8 @@ impl Renderer {
     pub fn wipe(&mut self) {
         self.pool.wipe();
         self.light = light::LightMeter::default();
+        self.optics = optics::CameraMeter::default();
+        self.motion = motion::MotionMeter::default();
         self.plate.wipe(&self.gpu);
         self.composite.wipe(&self.gpu);
         self.depth.wipe(&self.gpu);
@@ -286,6 +297,8 @@ impl Renderer {
     ) -> Result<bool, MirrorError> {
         let mark = Instant::now();
         let light = self.light.measure(scene.frame, shopper.observation);
+        let optics = self.optics.measure(scene.frame, shopper.observation);
+        self.pictures += 1;
         let camera = &shopper.body.camera;
         let screen = PixelRect::whole(self.options.width, self.options.height);
         let below = if self.quality.shadow_size > 0 { shadow::BELOW_HEM } else { 0.0 };
@@ -295,7 +308,7 @@ impl Renderer {
         else {
             return Ok(false);
         };
-        self.layer.fit(gpu, rect, self.quality.internal_scale);
+        self.layer.fit(gpu, rect, optics.layer_scale(framing.scale()) * self.quality.internal_scale);
         self.shadow.upload(gpu, &light, scene.garments, self.quality.shadow_size);
         let projection = framing.projection(camera, rect);
         let Some(frame) = self.plate.view() else { return Ok(false) };
@@ -347,7 +360,13 @@ impl Renderer {
             };
             shown = half;
         }
-        self.composite.upload(gpu, &self.layer, rect, shopper, framing, self.options.height);
+        let blur = self.motion.follow(framing, camera, scene.garments, scene.frame.captured_at);
+        let seen = composite::Camera {
+            noise: self.quality.grain.then_some(optics.noise),
+            blur: blur.filter(|_| self.quality.motion_blur),
+            picture: self.pictures,
+        };
+        self.composite.upload(gpu, &self.layer, rect, shopper, framing, self.options.height, &seen);
         self.composite.draw(encoder, &self.picture_srgb, shown);
         self.timings.composite = self.part(gpu, encoder, mark)?;
         Ok(true)

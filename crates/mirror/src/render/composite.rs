@@ -1,14 +1,16 @@
 //! The garment layer over the camera picture, behind head and hair.
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Affine2, Vec2, Vec3};
+use glam::{Affine2, Mat2, Vec2, Vec3};
 use jingxuan_vision::Mask;
 
 use super::{
     PICTURE_FORMAT, Shopper,
     device::Gpu,
     framing::{Framing, PixelRect},
+    grain,
     layer::Layer,
+    motion::Blur,
 };
 
 /// Darkness of the garment's shadow on the shopper, 0..1.
@@ -25,10 +27,12 @@ pub(super) fn shadow_reach(height: u32) -> u32 {
 
 /// Draws the layer onto the picture.
 pub(super) struct CompositePass {
-    /// For a layer in the picture's resolution, and for one that is enlarged.
-    pipelines: [wgpu::RenderPipeline; 2],
+    /// By [`Finish::index`].
+    pipelines: Vec<wgpu::RenderPipeline>,
     layout: wgpu::BindGroupLayout,
-    enlarged: bool,
+    finish: Finish,
+    grain: wgpu::TextureView,
+    tiled: wgpu::Sampler,
     uniform: wgpu::Buffer,
     sampler: wgpu::Sampler,
     mask: Option<(wgpu::Texture, u32)>,
@@ -52,6 +56,41 @@ struct Uniform {
     has_mask: f32,
     layer_scale: Vec2,
     layer_texel: Vec2,
+    grain_scale: Vec2,
+    grain_shift: Vec2,
+    grain: Vec2,
+    blur_shift: Vec2,
+    blur: [Vec2; 2],
+}
+
+/// What the camera adds to what it sees.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Camera {
+    /// Standard deviation of the noise, encoded values 0..1, in the dark and in the light; `None` for no grain.
+    pub noise: Option<[f32; 2]>,
+    /// The garments' way while it exposes.
+    pub blur: Option<Blur>,
+    /// Number of the picture.
+    pub picture: u64,
+}
+
+/// Which of the shader's variants draws the layer.
+#[derive(Clone, Copy, Debug, Default)]
+struct Finish {
+    /// The layer has fewer pixels than its part of the picture.
+    enlarged: bool,
+    grainy: bool,
+    moving: bool,
+}
+
+impl Finish {
+    fn all() -> impl Iterator<Item = Self> {
+        (0..8).map(|n| Self { enlarged: n & 1 != 0, grainy: n & 2 != 0, moving: n & 4 != 0 })
+    }
+
+    fn index(self) -> usize {
+        usize::from(self.enlarged) + 2 * usize::from(self.grainy) + 4 * usize::from(self.moving)
+    }
 }
 
 impl CompositePass {
@@ -60,7 +99,15 @@ impl CompositePass {
         let module = gpu.shader("composite", include_str!("../../../../shaders/composite.wgsl"));
         let layout = bindings_layout(gpu);
         let pipelines =
-            [false, true].map(|enlarged| pipeline(gpu, &module, &layout, smooth_outline, enlarged));
+            Finish::all().map(|finish| pipeline(gpu, &module, &layout, smooth_outline, finish)).collect();
+        let tiled = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("grain"),
+            address_mode_u: wgpu::AddressMode::Repeat,
+            address_mode_v: wgpu::AddressMode::Repeat,
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        });
         let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("mask"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -68,9 +115,20 @@ impl CompositePass {
             ..Default::default()
         });
         let uniform = gpu.buffer("composite", size_of::<Uniform>() as u64, wgpu::BufferUsages::UNIFORM);
-        Self { pipelines, layout, enlarged: false, uniform, sampler, mask: None, bindings: None }
+        Self {
+            pipelines,
+            layout,
+            finish: Finish::default(),
+            grain: grain::tile(gpu),
+            tiled,
+            uniform,
+            sampler,
+            mask: None,
+            bindings: None,
+        }
     }
 
+    #[allow(clippy::too_many_arguments)] // one frame's data, all of it needed
     pub fn upload(
         &mut self,
         gpu: &Gpu,
@@ -79,7 +137,9 @@ impl CompositePass {
         shopper: &Shopper<'_>,
         framing: &Framing,
         height: u32,
+        seen: &Camera,
     ) {
+        let blur = seen.blur.unwrap_or(Blur { matrix: Mat2::ZERO, shift: Vec2::ZERO });
         let observation = shopper.observation;
         let mask = &observation.mask;
         self.upload_mask(gpu, mask);
@@ -116,8 +176,18 @@ impl CompositePass {
             has_mask: f32::from(u8::from(valid)),
             layer_scale: layer.scale(),
             layer_texel: layer_whole.recip(),
+            // As the frame lies in the picture: noise is enlarged with it.
+            grain_scale: Vec2::splat(1.0 / (framing.scale().max(1e-3) * grain::SIDE as f32)),
+            grain_shift: grain::shift(seen.picture) / grain::SIDE as f32,
+            grain: Vec2::from_array(seen.noise.unwrap_or_default()) * grain::RANGE,
+            blur_shift: blur.shift,
+            blur: [blur.matrix.x_axis, blur.matrix.y_axis],
         };
-        self.enlarged = layer.scale().min_element() < 1.0;
+        self.finish = Finish {
+            enlarged: layer.scale().min_element() < 1.0,
+            grainy: seen.noise.is_some_and(|noise| noise.iter().any(|sigma| *sigma > 0.5 / 255.0)),
+            moving: seen.blur.is_some(),
+        };
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
     }
 
@@ -163,6 +233,11 @@ impl CompositePass {
                     resource: wgpu::BindingResource::TextureView(&mask.create_view(&Default::default())),
                 },
                 wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+                wgpu::BindGroupEntry {
+                    binding: 4,
+                    resource: wgpu::BindingResource::TextureView(&self.grain),
+                },
+                wgpu::BindGroupEntry { binding: 5, resource: wgpu::BindingResource::Sampler(&self.tiled) },
             ],
         });
         self.bindings = Some((bindings, generation));
@@ -181,7 +256,7 @@ impl CompositePass {
         });
         if let Some((bindings, _)) = &self.bindings {
             pass.set_scissor_rect(rect.x, rect.y, rect.width, rect.height);
-            pass.set_pipeline(&self.pipelines[usize::from(self.enlarged)]);
+            pass.set_pipeline(&self.pipelines[self.finish.index()]);
             pass.set_bind_group(0, bindings, &[]);
             pass.draw(0..3, 0..1);
         }
@@ -228,6 +303,8 @@ fn bindings_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
             entry(1, texture),
             entry(2, texture),
             entry(3, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+            entry(4, texture),
+            entry(5, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
         ],
     })
 }
@@ -237,7 +314,7 @@ fn pipeline(
     module: &wgpu::ShaderModule,
     layout: &wgpu::BindGroupLayout,
     smooth_outline: bool,
-    enlarged: bool,
+    finish: Finish,
 ) -> wgpu::RenderPipeline {
     let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some("composite"),
@@ -262,7 +339,9 @@ fn pipeline(
             compilation_options: wgpu::PipelineCompilationOptions {
                 constants: &[
                     ("smooth_outline", f64::from(u8::from(smooth_outline))),
-                    ("enlarged", f64::from(u8::from(enlarged))),
+                    ("enlarged", f64::from(u8::from(finish.enlarged))),
+                    ("grainy", f64::from(u8::from(finish.grainy))),
+                    ("moving", f64::from(u8::from(finish.moving))),
                 ],
                 ..Default::default()
             },
