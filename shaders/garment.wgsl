@@ -61,9 +61,8 @@ struct Surface {
 const PI: f32 = 3.14159265;
 // Light on an inside face, seen through a neck, cuff or hem, relative to one in the open that faces the camera.
 const INSIDE: f32 = 0.3;
-// Above this a picture's highlights roll off; a camera's do too.
-const SHOULDER: f32 = 0.75;
-const ROLL_OFF: f32 = 0.6;
+// Above this a picture's highlights roll off towards white; a camera's do too.
+const SHOULDER: f32 = 0.8;
 
 fn ambient_on(n: vec3f) -> vec3f {
     let a = &light.ambient;
@@ -157,10 +156,12 @@ fn reflected(surface: Surface, bump: vec2f) -> vec3f {
     let fresnel = cloth.reflectance + (1.0 - cloth.reflectance) * pow(1.0 - to_half, 5.0);
     let key = PI * light.strength * fresnel * peak * 0.25 / (to_half * to_half) * saturate(dot(n, towards))
         * surface.tangent.w;
-    // The surroundings, as blurred as the ambient light is.
+    // The surroundings, as blurred as the ambient light is, less what a swatch that faces the camera reflects: that is part
+    // of its catalogue colour.
     let grazing = pow(1.0 - saturate(dot(n, view)), 5.0);
-    let mirrored = ambient_on(reflect(-view, n));
-    return vec3f(min(key, 1.0)) + mirrored * mix(cloth.reflectance, 0.35 * sqrt(cloth.reflectance) * 4.0, grazing);
+    let mirrored = ambient_on(reflect(-view, n)) - ambient_on(vec3f(0.0, 0.0, -1.0));
+    let rim = 0.8 * grazing * sqrt(cloth.reflectance) * ambient_on(n);
+    return vec3f(min(key, 1.0)) + 1.5 * cloth.reflectance * mirrored + 0.5 * rim;
 }
 
 @fragment
@@ -182,5 +183,5 @@ fn fragment(surface: Surface, @builtin(front_facing) front: bool) -> @location(0
     }
     colour = select(albedo * INSIDE * light.tint, colour, outer);
     let over = max(colour - SHOULDER, vec3f(0.0));
-    return vec4f(colour - ROLL_OFF * over * over / (1.0 + over), 1.0);
+    return vec4f(colour - over + over / (1.0 + over / (1.0 - SHOULDER)), 1.0);
 }

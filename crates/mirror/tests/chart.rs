@@ -67,6 +67,7 @@ fn room(figure: &mut Figure, light: [f64; 3]) {
     figure.frame.pixels = pixels.into();
 }
 
+#[allow(clippy::needless_update)] // whatever else a vertex may hold
 /// A sheet of cloth that faces the camera, half a metre wide.
 fn sheet(body_vertices: usize) -> DrapedMesh {
     const SIDE: usize = 8;
@@ -80,6 +81,7 @@ fn sheet(body_vertices: usize) -> DrapedMesh {
                 u,
                 tangent: [1.0, 0.0, 0.0],
                 v,
+                ..Default::default()
             }
         })
         .collect();

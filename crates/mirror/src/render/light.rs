@@ -22,9 +22,9 @@ const CELLS: usize = 6;
 /// Share of a new measurement in the smoothed one.
 const BLEND: f32 = 0.06;
 /// Share of the key light in what a patch that faces the camera gets.
-const KEY_SHARE: f32 = 0.5;
+const KEY_SHARE: f32 = 0.44;
 /// How far light wraps around the cloth, 0..1.
-pub(super) const WRAP: f32 = 0.25;
+pub(super) const WRAP: f32 = 0.4;
 /// Share of the picture in the environment; the rest is a ceiling over a floor.
 const SEEN: f32 = 0.55;
 /// Mean light of a picture as cameras expose it, and its 94th percentile: near white.
@@ -60,7 +60,7 @@ impl Default for Light {
 impl Light {
     /// `sideways`, `upwards`: -1..1, where the key light comes from beside its usual place.
     fn of(tint: Vec3, environment: &Environment, sideways: f32, upwards: f32) -> Self {
-        let towards = Vec3::new(0.75 * sideways, -0.85 - 0.3 * upwards, -0.6).normalize();
+        let towards = Vec3::new(0.75 * sideways, -0.8 - 0.3 * upwards, -0.65).normalize();
         let mut light = Self { tint, ambient: environment.irradiance(), direction: towards };
         let front = Vec3::NEG_Z;
         let scale = (1.0 - KEY_SHARE) / luminance(light.ambient_on(front)).max(1e-3);
