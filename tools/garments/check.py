@@ -11,15 +11,57 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from body_model import BodyModel, skin
 from collide import BodySurface
+from design import hex_rgb
 from gltf_io import read_glb
 from sizing import LABELS
+from textures import dyed, mean_colour, to_linear
 
 MIN_DISTANCE = 0.004
-MAX_TEXTURE_BYTES = 1_500_000
+MAX_TEXTURE_BYTES = 700_000
+MAX_GARMENT_BYTES = 2_600_000     # without the carousel's pictures
+MAX_COLOUR_ERROR = 1.0            # CIE76 between swatch and mean of the cloth
+LAYERS = {"trousers": (1,), "skirt": (1,), "top": (2, 3), "dress": (2,), "outerwear": (4, 5), "accessory": (6,)}
+WEAVES = ("none", "plain", "twill", "satin", "jersey", "rib")
+# As crates/garment/src/manifest.rs has them.
+RANGES = {"roughness": (0, 1), "sheen": (0, 1), "gloss": (0, 1), "anisotropy": (-1, 1), "pitch_mm": (0.05, 50), "mass_gsm": (5, 3000),
+          "stretch_percent": (0, 200), "bending_length_mm": (1, 300), "thickness_mm": (0.02, 60), "drag": (0, 1)}
+
+
+def lab(srgb: np.ndarray) -> np.ndarray:
+    """CIE L*a*b* (D65) of an sRGB colour 0..1 (3,)."""
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ to_linear(srgb) / np.array([0.9505, 1.0, 1.089])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def covered(uv: np.ndarray, triangles: np.ndarray, size: int) -> np.ndarray:
+    """True (size, size) on texels inside the given triangles."""
+    image = Image.new("L", (size, size), 0)
+    pen = ImageDraw.Draw(image)
+    for corners in uv[triangles] * size:
+        pen.polygon([tuple(corner) for corner in corners], fill=255)
+    return np.asarray(image) > 0
+
+
+def check_colours(folder: Path, description: dict) -> list[str]:
+    """The cloth, dyed as the program dyes it, must have the swatch's colour on the whole (dyed garments)."""
+    document, mesh = read_glb(folder / description["sizes"][0]["file"])
+    start = document["meshes"][0]["extras"]["ornament_start"]
+    faults = []
+    for colour in description["colourways"]:
+        if "tint" not in colour:
+            continue
+        detail = np.asarray(Image.open(folder / colour["texture"]).convert("RGBA"))
+        cloth = covered(mesh["uv"], mesh["triangles"][mesh["triangles"].max(axis=1) < start], len(detail)) & (detail[..., 3] > 100)
+        error = np.linalg.norm(lab(mean_colour(dyed(detail, colour["tint"]), cloth)) - lab(hex_rgb(colour["swatch"])))
+        if error > MAX_COLOUR_ERROR:
+            mean = np.round(255 * mean_colour(dyed(detail, colour["tint"]), cloth)).astype(int)
+            faults.append(f"{colour['id']} is {error:.2f} from its swatch, its cloth is #{mean[0]:02x}{mean[1]:02x}{mean[2]:02x}")
+    return faults
 
 
 def check_description(folder: Path, description: dict) -> list[str]:
@@ -29,8 +71,15 @@ def check_description(folder: Path, description: dict) -> list[str]:
         faults.append("id differs from the folder's name")
     if [s["label"] for s in description["sizes"]] != LABELS:
         faults.append(f"sizes are not {LABELS}")
-    if description["category"] not in ("top", "skirt", "dress"):
-        faults.append(f"unknown category {description['category']}")
+    if description["layer"] not in LAYERS.get(description["category"], ()):
+        faults.append(f"layer {description['layer']} does not fit category {description['category']}")
+    if description["audience"] not in ("women", "men", "unisex") or description["tuck"] not in ("over", "either"):
+        faults.append("audience or tuck is not known")
+    fabric = description["fabric"]
+    if fabric["weave"]["pattern"] not in WEAVES:
+        faults.append(f"unknown weave {fabric['weave']['pattern']}")
+    values = fabric | fabric["weave"] | fabric["cloth"]
+    faults += [f"fabric {k} is {values[k]}" for k, (low, high) in RANGES.items() if not low <= values[k] <= high]
     if not description["name"].get("zh-CN") or not description["name"].get("en"):
         faults.append("a name is missing")
     if len(description["colourways"]) < 2:
@@ -43,8 +92,15 @@ def check_description(folder: Path, description: dict) -> list[str]:
         path = folder / texture
         if not path.is_file():
             faults.append(f"{texture} is missing")
-        elif path.stat().st_size > MAX_TEXTURE_BYTES or Image.open(path).size != (1024, 1024):
-            faults.append(f"{texture} is too large or not 1024 x 1024")
+        elif path.stat().st_size > MAX_TEXTURE_BYTES or Image.open(path).size not in ((1024, 1024), (2048, 2048)):
+            faults.append(f"{texture} is too large ({path.stat().st_size} bytes) or not 1024 or 2048 texels square")
+        elif Image.open(path).format != "WEBP":
+            faults.append(f"{texture} is not WebP")
+    size = sum(p.stat().st_size for p in folder.iterdir() if not p.name.startswith("thumb-"))
+    if size > MAX_GARMENT_BYTES:
+        faults.append(f"{size} bytes, not under {MAX_GARMENT_BYTES}")
+    if not faults:
+        faults += check_colours(folder, description)
     return faults
 
 
@@ -85,9 +141,12 @@ def check_mesh(body: BodyModel, entry: dict, path: Path) -> tuple[list[str], str
         faults.append("a value is not finite")
     if np.abs(weights.sum(axis=1) - 1).max() > 1e-5 or weights.min() < 0 or joints.max() > 23:
         faults.append("weights do not sum to 1 or name a joint that is not there")
+    if mesh["inverse_bind"].shape != (24, 4, 4) or ("hold" in mesh and len(mesh["hold"]) != len(position)):
+        faults.append("the skin or _HOLD has another length")
     if uv.min() < 0 or uv.max() > 1:
         faults.append("a texture coordinate is outside 0..1")
-    overlap = overlapping_share(uv, triangles)
+    ornament_start = document["meshes"][0]["extras"]["ornament_start"]   # ornaments of a kind share a chart
+    overlap = overlapping_share(uv, triangles[triangles.max(axis=1) < ornament_start])
     if overlap > 0.001:
         faults.append(f"texture charts overlap ({overlap:.2%})")
     corner = position[triangles]

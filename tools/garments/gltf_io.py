@@ -13,20 +13,44 @@ TYPES = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 DTYPES = {FLOAT: np.float32, UNSIGNED_BYTE: np.uint8, UNSIGNED_SHORT: np.uint16, UNSIGNED_INT: np.uint32}
 
 
+def quantised_weights(weights: np.ndarray) -> np.ndarray:
+    """Dense weights (N,24) as the file stores them: at most four per vertex, in steps of 1/255, summing to 1.
+
+    Largest remainders get the steps that rounding down leaves over."""
+    order = np.argsort(-weights, axis=1, kind="stable")[:, :4]
+    four = np.take_along_axis(weights, order, axis=1)
+    exact = four / four.sum(axis=1, keepdims=True) * 255.0
+    steps = np.floor(exact)
+    missing = (255 - steps.sum(axis=1)).round().astype(int)
+    rank = np.argsort(np.argsort(-(exact - steps), axis=1, kind="stable"), axis=1, kind="stable")
+    steps += rank < missing[:, None]
+    out = np.zeros_like(weights)
+    np.put_along_axis(out, order, steps / 255.0, axis=1)
+    return out
+
+
 class _Builder:
     def __init__(self):
         self.blob, self.views, self.accessors = bytearray(), [], []
 
-    def add(self, array: np.ndarray, component: int, target: int | None = None, bounds: bool = False) -> int:
+    def add(self, array: np.ndarray, component: int, target: int | None = None, bounds: bool = False, normalised: bool = False) -> int:
+        """Append an accessor with its own view; vertex attributes start on, and step by, multiples of four bytes."""
         data = np.ascontiguousarray(array.astype(DTYPES[component]))
         self.blob += b"\0" * (-len(self.blob) % 4)
-        view = {"buffer": 0, "byteOffset": len(self.blob), "byteLength": data.nbytes}
+        width = int(np.prod(data.shape[1:])) if data.ndim > 1 else 1
+        step, stored = data.itemsize * width, data.reshape(len(data), -1).view(np.uint8).reshape(len(data), -1)
+        view = {"buffer": 0, "byteOffset": len(self.blob)}
+        if target == ARRAY_BUFFER and step % 4:
+            stored = np.pad(stored, ((0, 0), (0, -step % 4)))
+            view["byteStride"] = stored.shape[1]
+        view["byteLength"] = stored.size
         if target:
             view["target"] = target
-        self.blob += data.tobytes()
+        self.blob += stored.tobytes()
         self.views.append(view)
-        width = int(np.prod(data.shape[1:])) if data.ndim > 1 else 1
         accessor = {"bufferView": len(self.views) - 1, "componentType": component, "count": len(data), "type": TYPES[width]}
+        if normalised:
+            accessor["normalized"] = True
         if bounds:
             accessor["min"], accessor["max"] = data.min(axis=0).tolist(), data.max(axis=0).tolist()
         self.accessors.append(accessor)
@@ -37,21 +61,29 @@ def write_glb(path: Path, name: str, mesh: dict, joints: np.ndarray, parents: np
               extras: dict) -> None:
     """Write one garment.
 
-    mesh: position (N,3), normal (N,3), uv (N,2), weights dense (N,24), triangles (T,3).  joints (24,3): rest positions.
-    material: base_colour and normal texture file names, roughness.  extras: stored on the mesh.
+    mesh: position (N,3), normal (N,3), uv (N,2), weights dense (N,24) from `quantised_weights`, triangles (T,3), optionally
+    hold (N,) in 0..1.  joints (24,3): rest positions.
+    material: colour (linear RGB of the default colourway), roughness; the textures are named in
+    garment.json (core glTF has no WebP).  extras: stored on the mesh.
     """
     build = _Builder()
     order = np.argsort(-mesh["weights"], axis=1, kind="stable")[:, :4]
-    weights = np.take_along_axis(mesh["weights"], order, axis=1).astype(np.float32)
-    weights /= weights.sum(axis=1, keepdims=True)
+    weights = np.round(np.take_along_axis(mesh["weights"], order, axis=1) * 255.0)
+    if not (weights.sum(axis=1) == 255).all():
+        raise ValueError(f"{name}: skin weights are not in steps of 1/255 that sum to 1")
     order = np.where(weights > 0, order, 0)
     attributes = {
         "POSITION": build.add(mesh["position"], FLOAT, ARRAY_BUFFER, bounds=True),
         "NORMAL": build.add(mesh["normal"], FLOAT, ARRAY_BUFFER),
-        "TEXCOORD_0": build.add(mesh["uv"], FLOAT, ARRAY_BUFFER),
         "JOINTS_0": build.add(order, UNSIGNED_BYTE, ARRAY_BUFFER),
-        "WEIGHTS_0": build.add(weights, FLOAT, ARRAY_BUFFER),
+        "WEIGHTS_0": build.add(weights, UNSIGNED_BYTE, ARRAY_BUFFER, normalised=True),
     }
+    if mesh["uv"].min() >= 0.0 and mesh["uv"].max() <= 1.0:
+        attributes["TEXCOORD_0"] = build.add(np.round(mesh["uv"] * 65535.0), UNSIGNED_SHORT, ARRAY_BUFFER, normalised=True)
+    else:
+        attributes["TEXCOORD_0"] = build.add(mesh["uv"], FLOAT, ARRAY_BUFFER)
+    if mesh.get("hold") is not None and mesh["hold"].max() > 0.0:
+        attributes["_HOLD"] = build.add(np.round(np.clip(mesh["hold"], 0.0, 1.0) * 255.0), UNSIGNED_BYTE, ARRAY_BUFFER, normalised=True)
     indices = build.add(mesh["triangles"].ravel(), UNSIGNED_SHORT if len(mesh["position"]) < 65536 else UNSIGNED_INT, ELEMENT_ARRAY_BUFFER)
     inverse_bind = np.tile(np.eye(4), (len(joints), 1, 1))
     inverse_bind[:, :3, 3] = -joints
@@ -74,12 +106,8 @@ def write_glb(path: Path, name: str, mesh: dict, joints: np.ndarray, parents: np
         "skins": [{"joints": list(range(len(joints))), "skeleton": 0, "inverseBindMatrices": bind}],
         "materials": [{
             "name": name, "doubleSided": True,
-            "pbrMetallicRoughness": {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": material["roughness"]},
-            "normalTexture": {"index": 1, "scale": 1.0},
+            "pbrMetallicRoughness": {"baseColorFactor": [*material["colour"], 1.0], "metallicFactor": 0.0, "roughnessFactor": material["roughness"]},
         }],
-        "textures": [{"sampler": 0, "source": 0}, {"sampler": 0, "source": 1}],
-        "samplers": [{"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071}],
-        "images": [{"uri": material["base_colour"]}, {"uri": material["normal"]}],
         "bufferViews": build.views,
         "accessors": build.accessors,
         "buffers": [{"byteLength": len(build.blob)}],
@@ -93,7 +121,7 @@ def write_glb(path: Path, name: str, mesh: dict, joints: np.ndarray, parents: np
 
 
 def read_glb(path: Path) -> tuple[dict, dict[str, np.ndarray]]:
-    """The JSON document and the primitive's arrays: position, normal, uv, joints, weights, triangles, inverse_bind."""
+    """The JSON document and the primitive's arrays: position, normal, uv, joints, weights, triangles, inverse_bind, hold if stored."""
     data = path.read_bytes()
     magic, version, total = struct.unpack_from("<III", data, 0)
     if magic != 0x46546C67 or version != 2 or total != len(data):
@@ -106,12 +134,21 @@ def read_glb(path: Path) -> tuple[dict, dict[str, np.ndarray]]:
         accessor = document["accessors"][index]
         view = document["bufferViews"][accessor["bufferView"]]
         width = next(w for w, t in TYPES.items() if t == accessor["type"])
-        out = np.frombuffer(blob, DTYPES[accessor["componentType"]], accessor["count"] * width, view["byteOffset"])
-        return out.reshape(-1, width) if width > 1 else out
+        kind = np.dtype(DTYPES[accessor["componentType"]])
+        step = view.get("byteStride", kind.itemsize * width)
+        start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
+        raw = np.frombuffer(blob, np.uint8, view["byteLength"], view.get("byteOffset", 0))[start - view.get("byteOffset", 0):]
+        rows = np.lib.stride_tricks.as_strided(raw, (accessor["count"], kind.itemsize * width), (step, 1), writeable=False)
+        out = np.ascontiguousarray(rows).view(kind)
+        if accessor.get("normalized"):
+            out = out.astype(np.float64) / np.iinfo(kind).max
+        return out if width > 1 else out[:, 0]
 
     primitive = document["meshes"][0]["primitives"][0]
     names = {"position": "POSITION", "normal": "NORMAL", "uv": "TEXCOORD_0", "joints": "JOINTS_0", "weights": "WEIGHTS_0"}
     arrays = {key: array(primitive["attributes"][attribute]) for key, attribute in names.items()}
+    if "_HOLD" in primitive["attributes"]:
+        arrays["hold"] = array(primitive["attributes"]["_HOLD"])
     arrays["triangles"] = array(primitive["indices"]).astype(np.int64).reshape(-1, 3)
     arrays["inverse_bind"] = array(document["skins"][0]["inverseBindMatrices"]).reshape(-1, 4, 4).transpose(0, 2, 1)
     return document, arrays

@@ -5,6 +5,7 @@ import numpy as np
 
 from body_model import TorsoSections
 from design import Colourway, Design, Stitch
+from fabrics import fabric
 from designs.skirt_flared import flared_panels
 from pattern import Edge, Panel, Pattern, bezier, length, line
 from placement import torso_sheet
@@ -103,7 +104,7 @@ DESIGN = Design(
     category="dress",
     layer=1,
     cut="female",
-    fabric={"kind": "poplin", "roughness": 0.66, "sheen": 0.10},
+    fabric=fabric("poplin"),
     draft=draft,
     measures=measures,
     colourways=[

@@ -5,6 +5,7 @@ import numpy as np
 
 from body_model import TorsoSections
 from design import Colourway, Design, Stitch
+from fabrics import fabric
 from pattern import Edge, Panel, Pattern, arc, length, line
 from placement import cone
 
@@ -99,7 +100,7 @@ DESIGN = Design(
     category="skirt",
     layer=1,
     cut="female",
-    fabric={"kind": "twill", "roughness": 0.72, "sheen": 0.12},
+    fabric=fabric("twill"),
     draft=draft,
     measures=measures,
     colourways=[
@@ -119,5 +120,5 @@ DESIGN = Design(
     hang_gravity=0.35,
     held_panels=("band_front", "band_back"),
     friction=0.8,
-    thick_panels=("band_front", "band_back"),
+    hold_panels={"band_front": 1.0, "band_back": 1.0},
 )

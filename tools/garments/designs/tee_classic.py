@@ -5,6 +5,7 @@ import numpy as np
 
 from body_model import TorsoSections
 from design import Colourway, Design, Stitch
+from fabrics import fabric
 from pattern import Edge, Panel, Pattern, bezier, length, line, resample
 from placement import sleeve_tube, torso_sheet
 
@@ -156,7 +157,7 @@ DESIGN = Design(
     category="top",
     layer=2,
     cut="unisex",
-    fabric={"kind": "jersey", "roughness": 0.86, "sheen": 0.25},
+    fabric=fabric("jersey"),
     draft=draft,
     measures=measures,
     colourways=[
@@ -177,5 +178,7 @@ DESIGN = Design(
     ],
     leg_share=0.8,
     sleeve_panels=("sleeve_l", "sleeve_r"),
-    thick_panels=("rib_front", "rib_back"),
+    panel_structure={"rib_front": "rib", "rib_back": "rib"},
+    hold_panels={"rib_front": 1.0, "rib_back": 1.0},
+    hold_edges={(panel, f"shoulder_{side}"): (1.0, 0.05) for panel in ("front", "back") for side in "lr"},
 )
