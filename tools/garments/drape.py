@@ -27,14 +27,23 @@ class Cloth:
     triangles: np.ndarray
 
 
-def make_cloth(sheet: SewnSheet, pattern: Pattern, flat: np.ndarray, stretch: float, bend: float) -> Cloth:
-    """Rest lengths from the flat pattern (with each panel's metric), welded over the seams."""
+def make_cloth(sheet: SewnSheet, pattern: Pattern, flat: np.ndarray, stretch: float, bend: float,
+               triangles: np.ndarray | None = None, local: np.ndarray | None = None) -> Cloth:
+    """Rest lengths from the flat pattern (with each panel's metric), welded over the seams.
+
+    `triangles` (T,3) of render vertices are the draped ones, and `local` (N,) numbers their sewn vertices; None: all.
+    A panel's `stretch` and `bend` multiply the compliances of its own cloth."""
     scale = np.ones_like(flat)
     for number, panel in enumerate(pattern.panels):
         if panel.metric is not None:
             members = sheet.panel_of == number
             scale[members] = panel.metric(flat[members])
-    triangles = sheet.triangles
+    triangles = sheet.triangles if triangles is None else triangles
+    weld = sheet.weld if local is None else local[sheet.weld]
+    soft = np.ones((len(flat), 2))
+    for number, panel in enumerate(pattern.panels):
+        soft[sheet.panel_of == number] = (panel.stretch, panel.bend)
+    factors: dict[tuple[int, int], list[np.ndarray]] = {}
     lengths: dict[tuple[int, int], list[float]] = {}
     wings: dict[tuple[int, int], list[tuple[int, float, float]]] = {}
 
@@ -43,15 +52,16 @@ def make_cloth(sheet: SewnSheet, pattern: Pattern, flat: np.ndarray, stretch: fl
 
     for a, b, c in triangles:
         for i, j, k in ((a, b, c), (b, c, a), (c, a, b)):
-            u, v, w = (int(sheet.weld[x]) for x in (i, j, k))
+            u, v, w = (int(weld[x]) for x in (i, j, k))
             key, near, far = ((u, v), flat_length(i, k), flat_length(j, k)) if u < v else ((v, u), flat_length(j, k), flat_length(i, k))
             lengths.setdefault(key, []).append(flat_length(i, j))
+            factors.setdefault(key, []).append(soft[i])
             wings.setdefault(key, []).append((w, near, far))
     pairs, rest, compliance = [], [], []
     for key in sorted(lengths):
         pairs.append(key)
         rest.append(np.mean(lengths[key]))
-        compliance.append(stretch)
+        compliance.append(stretch * min(f[0] for f in factors[key]))
     for key in sorted(wings):
         if len(wings[key]) != 2:
             continue
@@ -65,8 +75,8 @@ def make_cloth(sheet: SewnSheet, pattern: Pattern, flat: np.ndarray, stretch: fl
             continue
         pairs.append((first, second))
         rest.append(float(np.hypot(x1 - x2, h1 + h2)))
-        compliance.append(bend)
-    return Cloth(np.array(pairs, np.int64), np.array(rest), np.array(compliance), sheet.sewn_triangles)
+        compliance.append(bend * min(f[1] for f in factors[key]))
+    return Cloth(np.array(pairs, np.int64), np.array(rest), np.array(compliance), weld[triangles])
 
 
 @njit(cache=True)

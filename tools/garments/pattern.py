@@ -63,7 +63,9 @@ class Panel:
     `outline` lists (edge name, forwards) anticlockwise.  `place` maps flat points (N,2) to their starting points in
     body space (N,3).  `metric` gives per-point scale factors (N,2) of the rest lengths in x and y: the effect of darts,
     elastic or steamed shaping, spread evenly.  `rows` > 0 makes a regular strip of that many rows from exactly four
-    edges (bottom, right end, top, left end).
+    edges (bottom, right end, top, left end).  `stretch` and `bend` multiply the design's compliances (interlined cuffs:
+    bend 0.05).  A panel with a `form` is not draped: `form(context, flat (N,2)) -> (N,3)` shapes it on the draped shell
+    (see `fitting.FormContext`); its edges may be sewn to the shell.
     """
 
     name: str
@@ -72,6 +74,9 @@ class Panel:
     place: Callable[[np.ndarray], np.ndarray]
     metric: Callable[[np.ndarray], np.ndarray] | None = None
     rows: int = 0
+    stretch: float = 1.0
+    bend: float = 1.0
+    form: Callable | None = None
 
 
 @dataclass
