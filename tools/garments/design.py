@@ -30,7 +30,8 @@ class Colourway:
 class Stitch:
     """A seam line on an edge of a panel, `inset` metres inside it.
 
-    kind: 'stitch', 'twin' (two rows 6 mm apart), 'ridge' (a seam without thread), 'felled' (seam and two rows, as on jeans)."""
+    kind: 'stitch', 'twin' (two rows 6 mm apart), 'ridge' (a seam without thread), 'felled' (seam and two rows, as on jeans),
+    'blind' (a hem without visible thread)."""
 
     panel: str
     edge: str

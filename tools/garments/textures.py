@@ -162,6 +162,8 @@ class AtlasPainter:
             return
         if inset >= 0.01:
             self.doubled(panel, curve, inset)
+        if kind == "blind":
+            return
         rows = {"stitch": [inset], "twin": [inset, inset - 0.006], "felled": [inset, inset + 0.006]}[kind]
         for row in rows:
             if row > 1e-4:
@@ -239,7 +241,8 @@ class AtlasPainter:
     def fade(self, panel: str, curve: np.ndarray, width: float, amount: float) -> None:
         """Wear: less dye along a curve (negative `amount`: more)."""
         at, off, along, _ = self.near(panel, curve, 2.5 * width)
-        ends = np.clip(np.minimum(along, length(np.asarray(curve, float)) - along) / (0.5 * width) + 0.15, 0.0, 1.0)
+        size = length(np.asarray(curve, float))
+        ends = np.clip(np.minimum(along, size - along) / max(0.5 * width, 0.30 * size if size < 0.2 else 0.0), 0.0, 1.0)
         self.wash(at, amount * np.exp(-((off / width) ** 2)) * ends)
 
     def wash(self, at, amount) -> None:
@@ -421,8 +424,24 @@ def dyed(detail: np.ndarray, tint: str) -> np.ndarray:
     return np.stack(out, axis=-1).astype(np.uint8)
 
 
+def fitted_tint(detail: np.ndarray, cloth: np.ndarray, swatch: str) -> str:
+    """The tint with which the cloth of a detail map looks like the swatch on the whole; the swatch itself where that is near."""
+    texels = detail[cloth][:: max(1, int(cloth.sum()) // 60_000)][None]
+    whole = np.ones(texels.shape[:2], bool)
+    wanted, tint = to_linear(hex_rgb(swatch)), swatch
+    for _ in range(8):
+        got = to_linear(mean_colour(dyed(texels, tint), whole))
+        if np.abs(to_srgb(got) - hex_rgb(swatch)).max() * 255.0 < 0.9:
+            break
+        light = np.clip(to_linear(hex_rgb(tint)) * wanted / np.maximum(got, 1e-4), 0.0, 1.0)
+        tint = "#" + "".join(f"{int(round(255 * float(v))):02x}" for v in to_srgb(light))
+    return tint
+
+
 def write_textures(design: Design, pattern: Pattern, atlas: Atlas, patches: list[Ornament], folder: Path) -> dict[str, int]:
-    """Write `normal.webp` and `detail.webp`, or `colour-<id>.webp` per colourway of a print; returns file sizes in bytes."""
+    """Write `normal.webp` and `detail.webp`, or `colour-<id>.webp` per colourway of a print; returns file sizes in bytes.
+
+    Colourways of a dyed garment that state no tint get theirs."""
     painter = AtlasPainter(design, pattern, atlas, patches)
     normal = Image.fromarray(painter.normal_map())
     path = folder / "normal.webp"
@@ -436,4 +455,9 @@ def write_textures(design: Design, pattern: Pattern, atlas: Atlas, patches: list
         # `exact` keeps the colour of texels that take no dye.
         Image.fromarray(pixels).save(folder / name, quality=COLOUR_QUALITY, method=6, exact=True, alpha_quality=100)
         sizes[name] = (folder / name).stat().st_size
+    if not design.printed:
+        detail = np.asarray(Image.open(folder / "detail.webp").convert("RGBA"))
+        cloth = painter.cloth & (detail[..., 3] > 100)
+        for colourway in design.colourways:
+            colourway.tint = colourway.tint or fitted_tint(detail, cloth, colourway.swatch)
     return sizes
