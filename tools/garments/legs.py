@@ -75,6 +75,8 @@ def _canonical(cut: TrouserCut, crotch: float, knee_y: float, hip_y: float, back
     side, inner = 0.5 * total, -0.5 * total
     centre = inner + fork
     waist_width = 0.25 * cut.waist + (0.004 if back else -0.004)
+    # Half of what hip and waist differ by is taken in by darts, pleats and steam, not at the outseam (see `_taken_in`).
+    waist_width += max(0.0, 0.5 * (width - waist_width - (0.022 if back else 0.006)))
     lean = 0.022 if back else 0.006                          # centre seam leans in towards the waist
     top_c = (centre + lean, cut.rise + (cut.seat if back else 0.0))
     top_s = (top_c[0] + waist_width, cut.rise)
@@ -105,6 +107,17 @@ def _canonical(cut: TrouserCut, crotch: float, knee_y: float, hip_y: float, back
     return {"waist": line(top_c, top_s), "side": outseam, "hem": line((-hem, cut.hem_y), (hem, cut.hem_y)), "inseam": inseam, "rise": rise}
 
 
+def _taken_in(curves: dict, hip_y: float, finished: float):
+    """Panel metric: the waist's rest length is `finished`, fading to the drawn width just above the hip."""
+    top, drawn = float(curves["waist"][:, 1].max()), length(curves["waist"])
+
+    def metric(flat: np.ndarray) -> np.ndarray:
+        share = np.clip((flat[:, 1] - hip_y - 0.02) / max(top - hip_y - 0.02, 1e-6), 0.0, 1.0)
+        return np.stack([1.0 + (min(finished / drawn, 1.0) - 1.0) * share, np.ones(len(flat))], axis=1)
+
+    return metric
+
+
 def draft_trousers(sections: TorsoSections, cut: TrouserCut, spacing: float = 0.0150, hem_lips: bool = True) -> Pattern:
     """Four leg panels (front_l, front_r, back_l, back_r) and a waistband in four strips (band_front_l, ...).
 
@@ -124,7 +137,8 @@ def draft_trousers(sections: TorsoSections, cut: TrouserCut, spacing: float = 0.
             outline = [("hem", True), ("side", False), ("waist", False), ("rise", True), ("inseam", True)]
             if mirrored:
                 outline = [(name, not forwards) for name, forwards in reversed(outline)]
-            panels.append(Panel(f"{part}_{side}", edges, outline, _leg_place(sections, legs, curves, flip, crotch, back, side == "l")))
+            panels.append(Panel(f"{part}_{side}", edges, outline, _leg_place(sections, legs, curves, flip, crotch, back, side == "l"),
+                                metric=_taken_in(curves, hip_y, 0.25 * cut.waist + (0.004 if back else -0.004))))
     for panel in list(panels):
         panels.append(_band(sections, panel, cut))
     hems = ([(f"{part}_{side}", "hem") for part in ("front", "back") for side in "lr"] if hem_lips else [])
@@ -176,8 +190,9 @@ def _leg_place(sections: TorsoSections, legs: LegSections, curves: dict, flip: n
 def _band(sections: TorsoSections, panel: Panel, cut: TrouserCut) -> Panel:
     """The waistband strip above a leg panel: x from the middle (0) to the side."""
     waist = panel.edges["waist"].curve
-    size, sign = length(waist), float(np.sign(waist[1, 0] - waist[0, 0]))
+    sign = float(np.sign(waist[1, 0] - waist[0, 0]))
     part, side = panel.name.split("_")
+    size = 0.25 * cut.waist + (0.004 if part == "back" else -0.004)
     # The upper edge is a little shorter where the body narrows towards the waist.
     above, below = sections.at(min(cut.rise + cut.band, sections.waist_y + 0.02)), sections.at(cut.rise)
     ratio = float(np.clip(above.girth / below.girth, 0.95, 1.02))
@@ -258,7 +273,7 @@ def trouser_measures(pattern: Pattern, cut: TrouserCut, crotch: float) -> dict[s
     front, back = by_name["front_l"], by_name["back_l"]
     thigh = abs(front.edges["inseam"].curve[0, 0]) * 2 + abs(back.edges["inseam"].curve[0, 0]) * 2
     return {
-        "waist": 200.0 * (length(front.edges["waist"].curve) + length(back.edges["waist"].curve)),
+        "waist": 100.0 * cut.waist,
         "hip": 100.0 * cut.hip, "thigh": 100.0 * thigh, "hem": 100.0 * (length(front.edges["hem"].curve) + length(back.edges["hem"].curve)),
         "inseam": 100.0 * length(front.edges["inseam"].curve), "length": 100.0 * (length(front.edges["side"].curve) + cut.band),
     }

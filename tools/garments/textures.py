@@ -205,7 +205,7 @@ class AtlasPainter:
         if welt:
             for centre in (welt * 0.5,):
                 self.height[at] += 4.0e-4 * np.sqrt(np.clip(1.0 - ((off - centre) / (0.62 * welt)) ** 2, 0.0, 1.0))
-            self.tone[at] *= 1.0 - 0.30 * np.exp(-(((off - welt * 1.12) / max(0.0009, self.pixel)) ** 2))
+            self.tone[at] *= 1.0 - 0.16 * np.exp(-(((off - welt * 1.12) / max(0.0009, self.pixel)) ** 2))
 
     def crease(self, panel: str, curve: np.ndarray, height: float = 7e-4, width: float = 0.010, tone: float = 0.05) -> None:
         """A pressed edge: a ridge with a bright line."""
@@ -219,7 +219,8 @@ class AtlasPainter:
         at, off, along, side = self.near(panel, curve, 0.030)
         fade = 1.0 - along / max(length(np.asarray(curve, float)), 1e-9)
         signed = off * side * (-1.0 if flip else 1.0)
-        step = np.where(signed > 0, np.exp(-signed / 0.016), 0.0)
+        # The step is as sharp as the texels can carry.
+        step = np.exp(-np.maximum(signed, 0.0) / 0.016) * (0.5 + 0.5 * np.tanh(signed / (1.3 * self.pixel)))
         self.height[at] += 1.5e-3 * depth * fade * step
         self.tone[at] *= 1.0 - depth * fade * (0.45 * np.exp(-(((signed + 0.0010) / 0.0018) ** 2)) + 0.12 * np.where(signed < 0, np.exp(signed / 0.008), 0.0))
 
@@ -242,7 +243,8 @@ class AtlasPainter:
         """Wear: less dye along a curve (negative `amount`: more)."""
         at, off, along, _ = self.near(panel, curve, 2.5 * width)
         size = length(np.asarray(curve, float))
-        ends = np.clip(np.minimum(along, size - along) / max(0.5 * width, 0.30 * size if size < 0.2 else 0.0), 0.0, 1.0)
+        ends = np.clip(np.minimum(along, size - along) / max(0.5 * width, 0.30 * size if size < 0.5 else 0.0), 0.0, 1.0)
+        ends = ends * ends * (3.0 - 2.0 * ends)
         self.wash(at, amount * np.exp(-((off / width) ** 2)) * ends)
 
     def wash(self, at, amount) -> None:
