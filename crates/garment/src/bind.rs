@@ -5,20 +5,24 @@
 //! it follows the surface. So each vertex goes where the bones take it, except where the surface faces upwards; then
 //! whatever would be inside the shopper is lifted out, and the displacement as a whole is smoothed over the cloth.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, f32::consts::FRAC_PI_4};
 
 use glam::Vec3;
-use jingxuan_body::JOINTS;
+use jingxuan_body::{JOINTS, Pose};
 
 use crate::{
     BodySurface, GarmentMesh, RestBody,
-    body::{BONE_END, Part},
+    body::{BONE_END, Part, joint_transforms},
     collide::{CONTACTS, Contacts, Grid, NONE},
     topology::{Neighbours, closest_on_triangle, vertex_normals, weld},
 };
 
 /// Least distance of cloth from skin, metres.
 pub(crate) const SKIN_MARGIN: f32 = 0.004;
+/// How firmly cloth lies on shoulders.
+const SHOULDER_HOLD: f32 = 0.6;
+/// Height of a waistband, metres.
+const WAISTBAND: f32 = 0.03;
 /// A vertex may touch a region of the body when this much of its skin weight belongs to it.
 const TOUCH_WEIGHT: f32 = 0.04;
 
@@ -41,6 +45,13 @@ pub(crate) struct Attached {
     /// The nearest vertex of the reference body in each region.
     nearest: Vec<[u32; CONTACTS]>,
     reference_normals: Vec<Vec3>,
+    /// The garment as sewn and hung on its reference body with lowered arms, body frame: its lengths are those of the cut. (Its
+    /// T-pose is made from this one, and armpits and shoulders are drawn out of shape in it.)
+    pub cut: Vec<Vec3>,
+    /// How firmly each welded vertex is held by what it lies on, 0..1.
+    pub hold: Vec<f32>,
+    /// Whether each welded vertex belongs to the outer cloth.
+    pub shell: Vec<bool>,
 }
 
 /// A garment fitted to one shape.
@@ -60,6 +71,16 @@ struct Foot {
     place: Vec3,
 }
 
+impl Foot {
+    /// The place and its unit normal on a body.
+    fn at(&self, surface: &BodySurface, body: &[Vec3], normals: &[Vec3]) -> (Vec3, Vec3) {
+        let [a, b, c] = surface.triangles[self.triangle].map(|v| v as usize);
+        let at =
+            |values: &[Vec3]| values[a] * self.place.x + values[b] * self.place.y + values[c] * self.place.z;
+        (at(body), at(normals).normalize_or(Vec3::Y))
+    }
+}
+
 /// Attaches a garment to the body that it was modelled on.
 pub(crate) fn attach(surface: &BodySurface, mesh: &GarmentMesh, reference: &RestBody) -> Attached {
     let (welded, first) = weld(&mesh.positions);
@@ -75,6 +96,12 @@ pub(crate) fn attach(surface: &BodySurface, mesh: &GarmentMesh, reference: &Rest
     let mut reference_normals = Vec::new();
     vertex_normals(&reference.vertices, &surface.triangles, &mut reference_normals);
     let (feet, nearest) = find_feet(surface, reference, &origin, &regions);
+    let cut = hung(mesh, &first, reference);
+    let hold = match &mesh.hold {
+        Some(hold) => first.iter().map(|&v| hold[v as usize]).collect(),
+        None => hold_of(surface, reference, &reference_normals, &origin, &feet, &neighbours),
+    };
+    let shell = first.iter().map(|&v| (v as usize) < mesh.shell).collect();
     let reference = reference.clone();
     Attached {
         welded,
@@ -87,7 +114,66 @@ pub(crate) fn attach(surface: &BodySurface, mesh: &GarmentMesh, reference: &Rest
         feet,
         nearest,
         reference_normals,
+        cut,
+        hold,
+        shell,
     }
+}
+
+/// The pose that garments are sewn and hung in: straight arms lowered by 45 degrees from the T-pose, feet a little apart. The
+/// same as `BodyModel.relaxed_pose` in `tools/garments`.
+fn hung(mesh: &GarmentMesh, first: &[u32], reference: &RestBody) -> Vec<Vec3> {
+    let mut pose: Pose = [Vec3::ZERO; JOINTS];
+    (pose[1].z, pose[2].z) = (0.04, -0.04);
+    (pose[16].z, pose[17].z) = (-FRAC_PI_4, FRAC_PI_4);
+    let transforms = joint_transforms(&reference.joints, &pose, Vec3::ZERO);
+    first
+        .iter()
+        .map(|&v| {
+            let v = v as usize;
+            let places = mesh.joints[v].iter().zip(&mesh.weights[v]);
+            places.map(|(j, w)| transforms[usize::from(*j)].transform_point3(mesh.positions[v]) * *w).sum()
+        })
+        .collect()
+}
+
+/// How firmly a garment is held where its file does not say: on the shoulders by its weight, and, where it has none there, at
+/// the waistband.
+fn hold_of(
+    surface: &BodySurface,
+    reference: &RestBody,
+    normals: &[Vec3],
+    origin: &[Vec3],
+    feet: &[Foot],
+    neighbours: &Neighbours,
+) -> Vec<f32> {
+    let mut hold: Vec<f32> = origin
+        .iter()
+        .zip(feet)
+        .map(|(p, foot)| {
+            let (at, normal) = foot.at(surface, &reference.vertices, normals);
+            let height = (*p - at).dot(normal);
+            SHOULDER_HOLD * smoothstep(0.35, 0.85, normal.y) * smoothstep(0.06, 0.02, height)
+        })
+        .collect();
+    let top = origin.iter().map(|p| p.y).fold(f32::NEG_INFINITY, f32::max);
+    let hangs_from_shoulders =
+        hold.iter().filter(|hold| **hold > 0.5 * SHOULDER_HOLD).count() * 50 > hold.len();
+    if !hangs_from_shoulders {
+        for (hold, p) in hold.iter_mut().zip(origin) {
+            *hold = hold.max(smoothstep(top - 2.0 * WAISTBAND, top - WAISTBAND, p.y));
+        }
+    }
+    for _ in 0..3 {
+        hold = (0..hold.len())
+            .map(|n| {
+                let around = neighbours.around(n);
+                let mean = around.iter().map(|&m| hold[m as usize]).sum::<f32>() / around.len().max(1) as f32;
+                hold[n].max(0.8 * mean)
+            })
+            .collect();
+    }
+    hold
 }
 
 /// Fits an attached garment to the shopper's shape.
@@ -102,15 +188,8 @@ pub(crate) fn fit(
     vertex_normals(&shopper.vertices, &surface.triangles, &mut normals);
     let mut moved: Vec<Vec3> = Vec::with_capacity(origin.len());
     for (n, (&p, foot)) in origin.iter().zip(feet).enumerate() {
-        let corners = surface.triangles[foot.triangle];
-        let at = |values: &[Vec3]| {
-            values[corners[0] as usize] * foot.place.x
-                + values[corners[1] as usize] * foot.place.y
-                + values[corners[2] as usize] * foot.place.z
-        };
-        let reference_normal = at(reference_normals).normalize_or(Vec3::Y);
-        let normal = at(&normals).normalize_or(Vec3::Y);
-        let (reference_foot, shopper_foot) = (at(&reference.vertices), at(&shopper.vertices));
+        let (reference_foot, reference_normal) = foot.at(surface, &reference.vertices, reference_normals);
+        let (shopper_foot, normal) = foot.at(surface, &shopper.vertices, &normals);
         let offset = p - reference_foot;
         let height = offset.dot(reference_normal);
         let own = p + bone_shift(mesh, attached.first[n] as usize, p, reference, shopper);

@@ -80,6 +80,37 @@ impl Contacts {
         }
     }
 
+    /// Finds the nearest body vertices of every vertex of `cloth` again.
+    pub fn track(&mut self, surface: &BodySurface, body: &[Vec3], cloth: &[Vec3]) {
+        for (contacts, p) in self.nearest.iter_mut().zip(cloth) {
+            for contact in contacts.iter_mut().filter(|contact| **contact != NONE) {
+                *contact = walk(surface, body, *p, *contact);
+            }
+        }
+    }
+
+    /// Lifts cloth that is nearer than `margin` to the contacts of the last [`Contacts::track`], and marks what touches.
+    pub fn press(
+        &self,
+        body: &[Vec3],
+        normals: &[Vec3],
+        cloth: &mut [Vec3],
+        margin: f32,
+        touches: &mut [bool],
+    ) {
+        for ((p, contacts), touches) in cloth.iter_mut().zip(&self.nearest).zip(touches) {
+            for contact in contacts.iter().filter(|contact| **contact != NONE) {
+                let (foot, normal) = (body[*contact as usize], normals[*contact as usize]);
+                let offset = *p - foot;
+                let above = offset.dot(normal);
+                if above < margin && offset.length_squared() < REACH * REACH {
+                    *p += normal * (margin - above);
+                    *touches = true;
+                }
+            }
+        }
+    }
+
     fn spread_lift(&mut self, neighbours: &Neighbours) {
         for n in 0..self.lift.len() {
             let around = neighbours.around(n);

@@ -6,6 +6,7 @@
 
 mod bind;
 mod body;
+mod cloth;
 mod collide;
 mod drape;
 mod error;
@@ -17,7 +18,8 @@ mod topology;
 mod wardrobe;
 
 pub use body::{BodyNow, BodySurface, Part, RestBody, joint_transforms};
-pub use drape::{Drape, DrapedMesh, DrapedVertex};
+pub use cloth::ClothQuality;
+pub use drape::{Drape, DrapedMesh, DrapedVertex, Motion, Other};
 pub use error::GarmentError;
 pub use manifest::{
     Audience, Category, ClothProperties, Colourway, Fabric, Manifest, Names, Size, Tuck, Weave, WeavePattern,

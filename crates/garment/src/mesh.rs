@@ -48,6 +48,11 @@ pub struct GarmentMesh {
     pub joints: Vec<[u8; 4]>,
     /// Their weights; each four sum to one.
     pub weights: Vec<[f32; 4]>,
+    /// How firmly each vertex keeps the place that skinning gives it, 0 (free cloth) to 1 (waistband, collar): the attribute
+    /// `_HOLD`. `None` where the file does not say.
+    pub hold: Option<Vec<f32>>,
+    /// The first this many vertices are the outer cloth, the rest its turned-in hems: `extras.shell_vertices`.
+    pub shell: usize,
 }
 
 impl GarmentMesh {
@@ -121,7 +126,28 @@ impl GarmentMesh {
         }
         let normals = seamless_normals(&positions, &triangles);
         let tangents = tangents(&positions, &normals, &uvs, &triangles);
-        Ok(Self { positions, normals, tangents, uvs, triangles, joints, weights })
+        Ok(Self { shell: count, hold: None, positions, normals, tangents, uvs, triangles, joints, weights })
+    }
+
+    /// Says how firmly vertices are held, and how many belong to the outer cloth.
+    ///
+    /// # Errors
+    /// One line saying what is wrong.
+    pub fn with_making(mut self, hold: Option<Vec<f32>>, shell: usize) -> Result<Self, String> {
+        let count = self.positions.len();
+        if let Some(hold) = &hold {
+            if hold.len() != count {
+                return Err(format!("{} holds for {count} vertices", hold.len()));
+            }
+            if let Some(n) = hold.iter().position(|h| !(0.0..=1.0).contains(h)) {
+                return Err(format!("the hold of vertex {n} is {}", hold[n]));
+            }
+        }
+        if !(3..=count).contains(&shell) {
+            return Err(format!("shell_vertices is {shell}, the mesh has {count} vertices"));
+        }
+        (self.hold, self.shell) = (hold, shell);
+        Ok(self)
     }
 }
 
@@ -163,6 +189,12 @@ fn parse(bytes: &[u8], limits: Limits) -> Result<GarmentMesh, String> {
     let gltf::Gltf { document, blob } =
         gltf::Gltf::from_slice(bytes).map_err(|error| format!("damaged glTF: {error}"))?;
     let blob = blob.ok_or("the file has no binary chunk")?;
+    let making: Option<Making> = document
+        .meshes()
+        .next()
+        .and_then(|mesh| mesh.extras().as_ref().map(|raw| serde_json::from_str(raw.get())))
+        .transpose()
+        .map_err(|error| format!("the mesh's extras: {error}"))?;
     let mut primitives = document.meshes().flat_map(|mesh| mesh.primitives());
     let primitive = primitives.next().ok_or("the file has no mesh")?;
     if primitives.next().is_some() {
@@ -208,6 +240,14 @@ fn parse(bytes: &[u8], limits: Limits) -> Result<GarmentMesh, String> {
         }
         smpl_joints.push(four);
     }
+    let hold = match primitive.get(&Semantic::Extras("HOLD".into())) {
+        None => None,
+        Some(_) => {
+            let rows = table(Semantic::Extras("HOLD".into()), Dimensions::Scalar)?.rows(|[hold]| hold)?;
+            Some(rows)
+        }
+    };
+    let shell = making.and_then(|making| making.shell_vertices).unwrap_or(positions.count);
     let corners = (0..indices.count).map(|n| indices.integer(n, 0)).collect::<Result<Vec<u32>, _>>()?;
     GarmentMesh::build(
         positions.rows(|[x, y, z]| Vec3::new(x, y, z))?,
@@ -216,7 +256,14 @@ fn parse(bytes: &[u8], limits: Limits) -> Result<GarmentMesh, String> {
         smpl_joints,
         weights.rows(|four| four)?,
         limits,
-    )
+    )?
+    .with_making(hold, shell)
+}
+
+/// What the scripts say about a mesh besides its arrays.
+#[derive(serde::Deserialize)]
+struct Making {
+    shell_vertices: Option<usize>,
 }
 
 /// SMPL joint number of every joint of the file's skin: by name where the nodes carry SMPL's names, by position

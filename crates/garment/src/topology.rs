@@ -63,16 +63,23 @@ pub(crate) fn distance_to_openings(positions: &[Vec3], triangles: &[[u32; 3]]) -
             *sides.entry((a.min(b), a.max(b))).or_default() += 1;
         }
     }
+    let rims = sides.iter().filter(|(_, triangles)| **triangles == 1).flat_map(|((a, b), _)| [*a, *b]);
+    distance_along(positions, &Neighbours::of(positions.len(), triangles), rims)
+}
+
+/// Distance along the mesh's edges from every vertex to the nearest of `sources`, metres; infinite where none is reached.
+pub(crate) fn distance_along(
+    positions: &[Vec3],
+    neighbours: &Neighbours,
+    sources: impl Iterator<Item = u32>,
+) -> Vec<f32> {
     let mut distance = vec![f32::INFINITY; positions.len()];
     // Dijkstra; positive floats order as their bits do.
     let mut queue = BinaryHeap::new();
-    for ((a, b), _) in sides.iter().filter(|(_, triangles)| **triangles == 1) {
-        for vertex in [*a, *b] {
-            distance[vertex as usize] = 0.0;
-            queue.push(Reverse((0_u32, vertex)));
-        }
+    for vertex in sources {
+        distance[vertex as usize] = 0.0;
+        queue.push(Reverse((0_u32, vertex)));
     }
-    let neighbours = Neighbours::of(positions.len(), triangles);
     while let Some(Reverse((bits, vertex))) = queue.pop() {
         let so_far = f32::from_bits(bits);
         if so_far > distance[vertex as usize] {

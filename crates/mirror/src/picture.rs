@@ -29,7 +29,7 @@ pub trait Presenter: Send {
 }
 
 /// One garment of the outfit, as chosen by touch or on the command line.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Worn {
     /// Garment id, the folder name in the wardrobe.
     pub garment: String,
@@ -37,4 +37,7 @@ pub struct Worn {
     pub size: Option<String>,
     /// Colourway id; `None` is the garment's default.
     pub colourway: Option<String>,
+    /// Whether a top that may be is worn inside the waistband.
+    #[serde(default)]
+    pub tucked: bool,
 }
