@@ -233,7 +233,7 @@ mod tests {
     }
 
     fn tee() -> Vec<Worn> {
-        vec![Worn { garment: "tee".into(), size: None, colourway: None }]
+        vec![Worn { garment: "tee".into(), size: None, colourway: None, tucked: false }]
     }
 
     #[test]

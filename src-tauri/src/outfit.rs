@@ -50,7 +50,7 @@ impl Outfit {
         }
         let place = (manifest.category, manifest.layer);
         self.worn.retain(|(_, category, layer)| !excludes((*category, *layer), place));
-        let worn = Worn { garment: id.to_owned(), size: None, colourway: None };
+        let worn = Worn { garment: id.to_owned(), size: None, colourway: None, tucked: false };
         self.worn.push((worn, manifest.category, manifest.layer));
         self.worn.sort_by_key(|(_, _, layer)| *layer);
         Ok(())

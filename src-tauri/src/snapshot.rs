@@ -183,7 +183,7 @@ mod tests {
         let fault = Fault { kind: FaultKind::CameraLost, cause: "unplugged".into() };
         let mut status = healthy();
         status.capture = Health::Down(fault.clone());
-        status.worn = vec![Worn { garment: "tee".into(), size: None, colourway: None }];
+        status.worn = vec![Worn { garment: "tee".into(), size: None, colourway: None, tucked: false }];
         status.best_sizes = vec![None];
         status.lowered = jingxuan_mirror::STEPS.to_vec();
         let report = StaffReport {

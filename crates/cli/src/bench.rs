@@ -148,7 +148,12 @@ impl MirrorBench {
         };
         let mut mirror = Mirror::start(options, Box::new(count.clone())).map_err(failed)?;
         mirror.begin_session();
-        let outfit = self.garment.iter().map(|id| Worn { garment: id.clone(), size: None, colourway: None });
+        let outfit = self.garment.iter().map(|id| Worn {
+            garment: id.clone(),
+            size: None,
+            colourway: None,
+            tucked: false,
+        });
         mirror.wear(outfit.collect());
         let patience = Instant::now() + Duration::from_secs(60);
         while count.pictures.load(Ordering::Relaxed) < 30 {

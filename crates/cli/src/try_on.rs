@@ -4,11 +4,11 @@ use std::{
     fs,
     io::{BufWriter, Write},
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use jingxuan_mirror::{Dresser, Fault, Picture, Renderer, RendererOptions, ViewMode, Worn};
+use jingxuan_mirror::{Dresser, Fault, Moment, Picture, Renderer, RendererOptions, ViewMode, Worn};
 
 use crate::{
     Context,
@@ -17,6 +17,9 @@ use crate::{
     input::{Input, failed, perceive, perception},
     record::{Record, Timings},
 };
+
+/// Pictures a second of a clip, as far as its cloth is concerned.
+const CLIP_RATE: f64 = 30.0;
 
 /// Dresses a photo, a folder of photos or a clip.
 #[derive(clap::Args)]
@@ -36,6 +39,9 @@ pub struct TryOn {
     /// Colourway id for every garment; without it each garment's default.
     #[arg(long, value_name = "ID")]
     colourway: Option<String>,
+    /// Wear tops that may be inside the waistband.
+    #[arg(long)]
+    tucked: bool,
     /// Picture, clip or folder to write.
     #[arg(long, value_name = "FILE_OR_DIR")]
     out: PathBuf,
@@ -78,7 +84,12 @@ impl TryOn {
                 }
             };
             let drawing = Instant::now();
-            dresser.dress(&outfit, seen.as_ref());
+            // A clip is dressed as fast as it goes, in its own time; photos have no time.
+            let moment = match &frame.name {
+                Some(_) => Moment::Still,
+                None => Moment::At(start + Duration::from_secs_f64(frames as f64 / CLIP_RATE)),
+            };
+            dresser.dress(&outfit, seen.as_ref(), moment);
             if let Some(fault) = dresser.fault() {
                 return Err(failed(fault.clone()));
             }
@@ -126,6 +137,7 @@ impl TryOn {
                 garment: id.clone(),
                 size: self.size.clone(),
                 colourway: self.colourway.clone(),
+                tucked: self.tucked,
             });
         }
         Ok(outfit)

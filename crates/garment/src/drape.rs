@@ -291,6 +291,12 @@ impl Drape {
         self.show(|v| !hidden[v]);
     }
 
+    /// Whether a part is hidden inside a waistband.
+    #[must_use]
+    pub fn is_tucked(&self) -> bool {
+        self.tucked
+    }
+
     /// The height of the garment's upper edge on the unposed body, metres.
     #[must_use]
     pub fn top(&self) -> f32 {

@@ -18,7 +18,9 @@ use std::{
 use glam::{Quat, Vec3};
 use jingxuan_body::{BodyModel, BodyState, Camera, JOINTS, Pose, SHAPES};
 use jingxuan_capture::Frame;
-use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, Garment, RestBody, Texture, Wardrobe};
+use jingxuan_garment::{
+    BodyNow, BodySurface, Drape, Fabric, Garment, Motion, Other, RestBody, Texture, Wardrobe,
+};
 use jingxuan_mirror::{
     RenderQuality, RenderTimings, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh,
 };
@@ -48,6 +50,8 @@ struct Worn<'a> {
 
 struct Scene {
     name: String,
+    /// Bodies of the second before, thirtieths of it apart.
+    before: Vec<BodyState>,
     frame: Frame,
     observation: Observation,
     body: BodyState,
@@ -73,7 +77,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let reference = RestBody::shaped(&model, &size.body.betas);
         let mesh = Arc::new(garment.load_mesh(&size.label)?);
         let started = Instant::now();
-        let mut drape = Drape::bind(&surface, mesh, garment.manifest.layer, &reference, &shopper)?;
+        let mut drape = Drape::bind(&surface, mesh, garment.manifest.layer, &reference, &shopper)?
+            .of_fabric(&garment.manifest.fabric.cloth);
         let bound = started.elapsed();
         drape.refit(&surface, &shopper)?;
         println!("{id} {}: bound in {bound:?}, refitted in {:?}", size.label, started.elapsed() - bound);
@@ -114,6 +119,19 @@ fn show(
 ) -> Result<(), Box<dyn Error>> {
     let limbs = model.limbs();
     let mut now = BodyNow::default();
+    for (n, body) in scene.before.iter().chain([&scene.body]).enumerate() {
+        now.update(surface, &body.vertices, &shopper.joints, &body.pose, body.transl)?;
+        for at in 0..worn.len() {
+            let (under, rest) = worn.split_at_mut(at);
+            let others: Vec<Other<'_>> =
+                under.iter().map(|worn| Other { drape: &worn.drape, around: false }).collect();
+            if n == 0 {
+                rest[0].drape.settle(surface, &now, 1.0, &others)?;
+            } else {
+                rest[0].drape.step(surface, &now, &Motion::after(1.0 / 30.0), &others)?;
+            }
+        }
+    }
     let mut runs = Vec::new();
     let mut last = None;
     for _ in 0..options.runs {
@@ -121,8 +139,9 @@ fn show(
         let body = &scene.body;
         now.update(surface, &body.vertices, &shopper.joints, &body.pose, body.transl)?;
         let shared = started.elapsed();
+        // The same body again and again: what a picture costs while somebody stands still before the cloth has come to rest.
         for worn in &mut *worn {
-            worn.drape.update(surface, &now)?;
+            worn.drape.step(surface, &now, &Motion::after(1.0 / 15.0), &[])?;
         }
         let draped = started.elapsed() - shared;
         let garments: Vec<WornMesh<'_>> = worn
@@ -241,7 +260,7 @@ fn studio(model: &BodyModel) -> Vec<Scene> {
             let mut canvas = Mannequin::room(720, 1280);
             canvas.paint(&camera, &body.vertices, model.triangles(), |_| Vec3::new(0.62, 0.42, 0.33));
             let (frame, observation) = canvas.finish();
-            Scene { name: name.into(), frame, observation, body }
+            Scene { name: name.into(), before: Vec::new(), frame, observation, body }
         })
         .into()
 }
@@ -270,17 +289,21 @@ fn clip(model: &BodyModel, frames: &[usize]) -> Result<Vec<Scene>, Box<dyn Error
         let start = *starts.get(n).ok_or("the clip is shorter")?;
         let end = starts.get(n + 1).copied().unwrap_or(bytes.len());
         let picture = image::load_from_memory(&bytes[start..end])?.into_rgba8();
-        let person = &truth["frames"][n]["shopper"];
-        let betas: [f32; SHAPES] = numbers(&person["betas"]).try_into().map_err(|_| "betas")?;
-        let pose: Vec<Vec3> = numbers(&person["pose"]).chunks_exact(3).map(Vec3::from_slice).collect();
-        let pose: Pose = pose.try_into().map_err(|_| "pose")?;
-        let transl = Vec3::from_slice(&numbers(&person["transl"]));
-        let body = posed_body(model, betas, pose, transl, camera);
+        let body = |n: usize| -> Result<BodyState, Box<dyn Error>> {
+            let person = &truth["frames"][n]["shopper"];
+            let betas: [f32; SHAPES] = numbers(&person["betas"]).try_into().map_err(|_| "betas")?;
+            let pose: Vec<Vec3> = numbers(&person["pose"]).chunks_exact(3).map(Vec3::from_slice).collect();
+            let pose: Pose = pose.try_into().map_err(|_| "pose")?;
+            let transl = Vec3::from_slice(&numbers(&person["transl"]));
+            Ok(posed_body(model, betas, pose, transl, camera))
+        };
+        let before = (n.saturating_sub(30)..n).map(&body).collect::<Result<_, _>>()?;
+        let body = body(n)?;
         let mut canvas = Mannequin::room(width, height);
         canvas.paint(&camera, &body.vertices, model.triangles(), |_| Vec3::ONE);
         let (mut frame, observation) = canvas.finish();
         frame.pixels = picture.into_raw().into();
-        scenes.push(Scene { name: format!("clip-{n:03}"), frame, observation, body });
+        scenes.push(Scene { name: format!("clip-{n:03}"), before, frame, observation, body });
     }
     Ok(scenes)
 }

@@ -1,21 +1,40 @@
 //! The dressing stage: the chosen outfit draped on the fitted body.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc, time::Instant};
 
+use glam::Vec3;
 use jingxuan_body::{BodyModel, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{
-    BodyNow, BodySurface, Drape, Fabric, Garment, GarmentError, GarmentMesh, RestBody, Texture, Wardrobe,
+    BodyNow, BodySurface, Category, ClothQuality, Drape, Fabric, Garment, GarmentError, GarmentMesh, Motion,
+    Other, RestBody, Texture, Tuck, Wardrobe,
 };
 
 use crate::{
-    Fault, FaultKind, MirrorError, Picture, Renderer, SceneView, Shopper, ViewMode, Worn, WornMesh,
-    perception::Seen,
+    Fault, FaultKind, Lowered, MirrorError, Picture, Quality, Renderer, SceneView, Shopper, ViewMode, Worn,
+    WornMesh, perception::Seen,
 };
 
 /// A garment is fitted anew when a shape coefficient has moved this far (standard deviations): refitting costs some
 /// milliseconds, and below this a size looks the same.
 const REFIT_SHAPE: f32 = 0.25;
+/// How long cloth falls into place on a body that is seen once, seconds.
+const SETTLED: f32 = 1.5;
+/// The camera's tilt is learned from how shoppers stand, over this many seconds ...
+const TILT_SECONDS: f32 = 4.0;
+/// ... and is no larger than this, radians.
+const LARGEST_TILT: f32 = 0.35;
+/// An accessory that is no higher than this is a belt: it holds in what is under it, metres.
+const BELT_HEIGHT: f32 = 0.12;
+
+/// When a picture is.
+#[derive(Clone, Copy, Debug)]
+pub enum Moment {
+    /// In a sequence: cloth moves on from the last one.
+    At(Instant),
+    /// By itself: cloth has come to rest.
+    Still,
+}
 
 /// Wardrobe, worn garments and what is shared about the body.
 pub struct Dresser {
@@ -29,6 +48,9 @@ pub struct Dresser {
     fault: Option<Fault>,
     meshes: HashMap<(String, String), Arc<GarmentMesh>>,
     textures: HashMap<(String, String), Arc<Texture>>,
+    quality: Quality,
+    last: Option<Instant>,
+    down: Vec3,
 }
 
 struct KnownBody {
@@ -40,6 +62,11 @@ struct KnownBody {
 }
 
 struct Garb {
+    /// Garment and size.
+    what: (String, String),
+    category: Category,
+    /// Whether it is worn inside the waistband.
+    tucked: bool,
     mesh: Arc<GarmentMesh>,
     /// Shape of the body that the size is cut for.
     reference: [f32; SHAPES],
@@ -70,7 +97,15 @@ impl Dresser {
             fault: None,
             meshes: HashMap::new(),
             textures: HashMap::new(),
+            quality: Quality::FULL,
+            last: None,
+            down: Vec3::Y,
         })
+    }
+
+    /// What the next pictures may cost.
+    pub fn set_quality(&mut self, quality: Quality) {
+        self.quality = quality;
     }
 
     /// The wardrobe.
@@ -105,12 +140,14 @@ impl Dresser {
         self.best_sizes.clear();
         self.fault = None;
         self.body = None;
+        self.last = None;
+        self.down = Vec3::Y;
     }
 
     /// Puts the ordered outfit on the body of this frame.
-    pub fn dress(&mut self, orders: &[Worn], seen: Option<&Seen>) {
+    pub fn dress(&mut self, orders: &[Worn], seen: Option<&Seen>, moment: Moment) {
         let Some(seen) = seen else { return };
-        if let Err(error) = self.put_on(orders, seen) {
+        if let Err(error) = self.put_on(orders, seen, moment) {
             // One broken garment must not stop the mirror: it goes on with what could be put on.
             let fault = Fault::from(error);
             if self.fault.as_ref() != Some(&fault) {
@@ -120,21 +157,28 @@ impl Dresser {
         }
     }
 
-    fn put_on(&mut self, orders: &[Worn], seen: &Seen) -> Result<(), GarmentError> {
+    fn put_on(&mut self, orders: &[Worn], seen: &Seen, moment: Moment) -> Result<(), GarmentError> {
         let mut first_error = None;
         if self.orders != orders {
             self.orders = orders.to_vec();
             self.fault = None;
-            (self.outfit, self.resolved) = (Vec::new(), Vec::new());
+            let mut before = std::mem::take(&mut self.outfit);
+            self.resolved.clear();
             for order in orders {
                 match self.fetch(order, seen) {
-                    Ok((garb, worn)) => {
+                    Ok((mut garb, worn)) => {
+                        // What stays on keeps its cloth as it hangs: another colour is only another colour.
+                        if let Some(at) = before.iter().position(|old| old.what == garb.what) {
+                            garb.drape = before.swap_remove(at).drape;
+                        }
                         self.outfit.push(garb);
                         self.resolved.push(worn);
                     }
                     Err(error) => first_error = first_error.or(Some(error)),
                 }
             }
+            self.outfit.sort_by_key(|garb| garb.layer);
+            self.tuck_in();
         }
         self.best_sizes = self
             .resolved
@@ -144,12 +188,56 @@ impl Dresser {
             })
             .collect();
         if !self.outfit.is_empty() {
-            self.drape(seen)?;
+            self.drape(seen, moment)?;
         }
         first_error.map_or(Ok(()), Err)
     }
 
-    fn drape(&mut self, seen: &Seen) -> Result<(), GarmentError> {
+    /// Whether a top goes inside a waistband is known only with the whole outfit.
+    fn tuck_in(&mut self) {
+        let lower = |garb: &Garb| matches!(garb.category, Category::Trousers | Category::Skirt);
+        let waistband = self.outfit.iter().find(|garb| lower(garb)).map(|garb| garb.layer);
+        for garb in self.outfit.iter_mut().filter(|garb| garb.tucked) {
+            match waistband {
+                // Under the waistband it is drawn before it.
+                Some(layer) => garb.layer = layer - 1,
+                None => garb.tucked = false,
+            }
+        }
+        self.outfit.sort_by_key(|garb| garb.layer);
+    }
+
+    /// Downwards in the camera frame: how people stand on average, within what a camera is tilted by.
+    fn learn_down(&mut self, seen: &Seen, dt: f32) {
+        let joints = &seen.body.joints;
+        let Some(stands) = (joints[0] - joints[12]).try_normalize() else { return };
+        let mean = self.down.lerp(stands, (dt / TILT_SECONDS).clamp(0.0, 0.2)).normalize_or(Vec3::Y);
+        let tilt = Vec3::Y.angle_between(mean);
+        self.down = if tilt > LARGEST_TILT {
+            Vec3::Y.lerp(mean, LARGEST_TILT / tilt).normalize_or(Vec3::Y)
+        } else {
+            mean
+        };
+    }
+
+    fn drape(&mut self, seen: &Seen, moment: Moment) -> Result<(), GarmentError> {
+        let dt = match moment {
+            Moment::At(now) => {
+                let dt = self.last.map_or(0.0, |last| now.saturating_duration_since(last).as_secs_f32());
+                self.last = Some(now);
+                dt
+            }
+            Moment::Still => 0.0,
+        };
+        self.learn_down(seen, dt);
+        let quality = if self.quality.is_lowered(Lowered::ClothSimulation) {
+            ClothQuality::Skinned
+        } else if self.quality.is_lowered(Lowered::ClothSubsteps) {
+            ClothQuality::Simulated { substeps: 4 }
+        } else {
+            ClothQuality::FULL
+        };
+        let motion = Motion { dt, down: self.down, quality };
         let known = match &mut self.body {
             Some(known) if Arc::ptr_eq(&known.model, &seen.model) => known,
             slot => slot.insert(KnownBody {
@@ -180,14 +268,57 @@ impl Dresser {
                     }
                     slot => {
                         let (mesh, reference) = (Arc::clone(&garb.mesh), rest_body(&garb.reference));
-                        let drape = Drape::bind(&known.surface, mesh, garb.layer, &reference, &shopper)?;
+                        let drape = Drape::bind(&known.surface, mesh, garb.layer, &reference, &shopper)?
+                            .of_fabric(&garb.fabric.cloth);
                         *slot = Some((drape, body.betas));
                     }
                 }
             }
-            if let Some((drape, _)) = &mut garb.drape {
-                drape.update(&known.surface, &known.now)?;
+        }
+        self.move_cloth(&motion, moment)
+    }
+
+    /// Moves every garment to this frame: belts first, then from the skin outwards.
+    fn move_cloth(&mut self, motion: &Motion, moment: Moment) -> Result<(), GarmentError> {
+        let Some(known) = &self.body else { return Ok(()) };
+        let waist = self
+            .outfit
+            .iter()
+            .find(|garb| matches!(garb.category, Category::Trousers | Category::Skirt))
+            .and_then(|garb| Some(garb.drape.as_ref()?.0.top()));
+        let is_belt = |garb: &Garb| {
+            garb.category == Category::Accessory
+                && garb.drape.as_ref().is_some_and(|(drape, _)| drape.extent() < BELT_HEIGHT)
+        };
+        let mut order: Vec<usize> = (0..self.outfit.len()).filter(|n| is_belt(&self.outfit[*n])).collect();
+        order.extend((0..self.outfit.len()).filter(|n| !is_belt(&self.outfit[*n])));
+        for (turn, &n) in order.iter().enumerate() {
+            let belt = is_belt(&self.outfit[n]);
+            let layer = self.outfit[n].layer;
+            let Some((mut drape, shape)) = self.outfit[n].drape.take() else { continue };
+            let others: Vec<Other<'_>> = order[..turn]
+                .iter()
+                .filter_map(|&m| {
+                    let garb = &self.outfit[m];
+                    let around = is_belt(garb);
+                    // A belt is where it is; a coat over it hangs free.
+                    let touches = !belt && (garb.layer < layer || (around && layer < garb.layer));
+                    touches.then_some(Other {
+                        drape: &garb.drape.as_ref()?.0,
+                        around: around && layer < garb.layer,
+                    })
+                })
+                .collect();
+            if self.outfit[n].tucked != drape.is_tucked() {
+                drape.tuck(if self.outfit[n].tucked { waist } else { None });
             }
+            let moved = match moment {
+                Moment::Still => drape.settle(&known.surface, &known.now, SETTLED, &others).map(|_| ()),
+                Moment::At(_) => drape.step(&known.surface, &known.now, motion, &others).map(|_| ()),
+            };
+            drop(others);
+            self.outfit[n].drape = Some((drape, shape));
+            moved?;
         }
         Ok(())
     }
@@ -245,7 +376,11 @@ impl Dresser {
         })?;
         let normals = normal_map(&mut self.textures, garment)?;
         let manifest = &garment.manifest;
+        let tucked = order.tucked && manifest.tuck == Tuck::Either;
         let garb = Garb {
+            what: (id.clone(), label.clone()),
+            category: manifest.category,
+            tucked,
             mesh,
             reference,
             colour,
@@ -254,7 +389,7 @@ impl Dresser {
             layer: manifest.layer,
             drape: None,
         };
-        Ok((garb, Worn { garment: id, size: Some(label), colourway: Some(colourway) }))
+        Ok((garb, Worn { garment: id, size: Some(label), colourway: Some(colourway), tucked }))
     }
 }
 

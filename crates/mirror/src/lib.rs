@@ -13,7 +13,7 @@ mod resources;
 mod status;
 mod tempo;
 
-pub use dresser::Dresser;
+pub use dresser::{Dresser, Moment};
 pub use meter::{Meter, Percentiles};
 pub use perception::{Perception, PerceptionTimes, Seen};
 pub use picture::{Picture, Presenter, Worn};

@@ -19,7 +19,7 @@ use parking_lot::{Condvar, Mutex};
 
 use crate::{
     Fault, FaultKind, Health, Presenter, Resources, Status, Worn,
-    dresser::Dresser,
+    dresser::{Dresser, Moment},
     meter::{Meter, Percentiles},
     perception::{Perception, Seen},
     quality::{Budget, Lowered, QualityController},
@@ -417,7 +417,11 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
         }
         if studio.is_none() {
             match guarded(|| open_studio(options, &resources)) {
-                Ok(opened) => {
+                Ok(mut opened) => {
+                    if let Some(quality) = &quality {
+                        opened.dresser.set_quality(quality.quality());
+                        opened.renderer.set_quality(quality.quality().into());
+                    }
                     let mut state = shared.state.lock();
                     state.adapter = opened.renderer.adapter_name().to_owned();
                     state.render = Health::Running;
@@ -446,7 +450,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
         shared.tempo.drawing_begins(start);
         let seen = scene.seen.as_ref();
         let dressed = guarded(|| {
-            open.dresser.dress(&orders, seen);
+            open.dresser.dress(&orders, seen, Moment::At(scene.frame.captured_at));
             Ok(())
         });
         let dress_time = start.elapsed();
@@ -475,6 +479,8 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 });
                 let mut state = shared.state.lock();
                 if let Some(quality) = changed {
+                    open.dresser.set_quality(quality);
+                    open.renderer.set_quality(quality.into());
                     state.lowered = quality.lowered();
                     tracing::info!(lowered = ?state.lowered, "quality changed");
                 }

@@ -48,7 +48,7 @@ fn a_lost_graphics_device_is_replaced_and_the_shopper_stays_dressed() {
     let mut mirror =
         Mirror::start(MirrorOptions { settings, base, replay }, Box::new(dressed.clone())).unwrap();
     mirror.begin_session();
-    let outfit = vec![Worn { garment: "tee-classic".into(), size: None, colourway: None }];
+    let outfit = vec![Worn { garment: "tee-classic".into(), size: None, colourway: None, tucked: false }];
     mirror.wear(outfit.clone());
     until("the first dressed pictures", &mirror, || dressed.0.load(Ordering::SeqCst) >= 3);
 
