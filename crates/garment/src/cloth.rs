@@ -16,7 +16,7 @@ pub(crate) use constraints::Constraints;
 pub(crate) use follow::Followers;
 pub(crate) use layer::{LayerContacts, Sheet};
 pub(crate) use material::Material;
-pub(crate) use solver::{Cloth, Frame};
+pub(crate) use solver::{Anchor, Cloth, Frame};
 
 /// How finely cloth is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

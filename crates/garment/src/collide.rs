@@ -30,6 +30,15 @@ impl Contacts {
         Self { nearest, lift: vec![Vec3::ZERO; count], spread: vec![Vec3::ZERO; count] }
     }
 
+    /// Lets go of vertices that ride on others.
+    pub fn release(&mut self, riding: &[bool]) {
+        for (contacts, riding) in self.nearest.iter_mut().zip(riding) {
+            if *riding {
+                *contacts = [NONE; CONTACTS];
+            }
+        }
+    }
+
     /// Moves every vertex of `cloth` at least `margin` metres off the body; `rounds` of lifting, the lift spread
     /// over neighbours in between so that no vertex stands out alone. Leaves the distance to the body in `height`.
     #[allow(clippy::too_many_arguments)] // one frame's data, all of it needed

@@ -10,8 +10,8 @@ use crate::{
     BodyNow, BodySurface, ClothProperties, ClothQuality, GarmentError, GarmentMesh, RestBody,
     bind::{Attached, Fitted, SKIN_MARGIN, attach, fit},
     body::{BONE_END, Part},
-    cloth::{Cloth, Constraints, Followers, Frame, LayerContacts, Material, Sheet},
-    topology::{distance_along, distance_to_openings, vertex_normals},
+    cloth::{Anchor, Cloth, Constraints, Followers, Frame, LayerContacts, Material, Sheet},
+    topology::{distance_to_openings, nearest_along, vertex_normals},
 };
 
 /// Distance between the layers of an outfit, metres.
@@ -148,7 +148,7 @@ impl Drape {
         surface.check(&reference.vertices)?;
         surface.check(&shopper.vertices)?;
         let attached = attach(surface, &mesh, reference);
-        let fitted = fit(surface, &mesh, &attached, shopper);
+        let mut fitted = fit(surface, &mesh, &attached, shopper);
         let count = fitted.rest.len();
         let vertices =
             mesh.uvs.iter().map(|uv| DrapedVertex { u: uv.x, v: uv.y, ..DrapedVertex::default() }).collect();
@@ -160,6 +160,7 @@ impl Drape {
             triangles: Arc::new(Vec::new()),
             covered: Arc::new(fitted.covered.clone()),
         };
+        fitted.contacts.release(&followers.riding);
         let mut drape = Self {
             mesh,
             layer,
@@ -198,6 +199,7 @@ impl Drape {
     pub fn refit(&mut self, surface: &BodySurface, shopper: &RestBody) -> Result<(), GarmentError> {
         surface.check(&shopper.vertices)?;
         self.fitted = fit(surface, &self.mesh, &self.attached, shopper);
+        self.fitted.contacts.release(&self.followers.riding);
         self.sheet.wake();
         if *self.drawn.covered != self.fitted.covered {
             self.drawn.covered = Arc::new(self.fitted.covered.clone());
@@ -251,7 +253,6 @@ impl Drape {
             }
             fitted.contacts.press(&body.vertices, &body.normals, cloth, margin, touches);
         });
-        followers.place(cloth);
         self.finish(surface, body);
         Ok(&self.drawn)
     }
@@ -354,6 +355,7 @@ impl Drape {
             2,
             &mut self.height,
         );
+        self.followers.place(&mut self.cloth);
         vertex_normals(&self.cloth, &self.attached.triangles, &mut self.normals);
         self.shade(&body.joints);
         if self.pictures.is_multiple_of(FIT_EVERY) {
@@ -384,7 +386,9 @@ impl Drape {
         }
         for (n, sum) in sums.iter_mut().enumerate() {
             let strain = *sum / self.attached.neighbours.around(n).len().max(1) as f32;
-            let loose = ((self.height[n] - EASE[0]) / (EASE[1] - EASE[0])).clamp(0.0, 1.0);
+            // A hem that rides on the cloth takes its neighbours' judgement.
+            let height = if self.height[n].is_finite() { self.height[n] } else { 0.0 };
+            let loose = ((height - EASE[0]) / (EASE[1] - EASE[0])).clamp(0.0, 1.0);
             *sum = loose - (strain / TIGHT).clamp(0.0, 1.0);
         }
         let share = if self.pictures == 0 { 1.0 } else { 0.3 };
@@ -479,7 +483,7 @@ fn sheet(attached: &Attached, fabric: &ClothProperties) -> Cloth {
         .filter(|t| t.iter().all(|v| !followers.riding[*v as usize]))
         .collect();
     let held = (0..attached.hold.len() as u32).filter(|v| attached.hold[*v as usize] > HELD);
-    let away = distance_along(&attached.cut, &attached.neighbours, held);
+    let (away, source) = nearest_along(&attached.cut, &attached.neighbours, held);
     let reach = away
         .iter()
         .zip(&attached.hold)
@@ -487,5 +491,10 @@ fn sheet(attached: &Attached, fabric: &ClothProperties) -> Cloth {
         .collect();
     let free = followers.riding.iter().map(|riding| !riding).collect();
     let constraints = Constraints::of(&attached.cut, &simulated);
-    Cloth::new(constraints, Material::from(fabric), attached.hold.clone(), reach, free)
+    let anchors = source
+        .iter()
+        .zip(&away)
+        .map(|(vertex, length)| Anchor { vertex: *vertex, length: *length })
+        .collect();
+    Cloth::new(constraints, Material::from(fabric), attached.hold.clone(), reach, anchors, free)
 }

@@ -64,16 +64,18 @@ pub(crate) fn distance_to_openings(positions: &[Vec3], triangles: &[[u32; 3]]) -
         }
     }
     let rims = sides.iter().filter(|(_, triangles)| **triangles == 1).flat_map(|((a, b), _)| [*a, *b]);
-    distance_along(positions, &Neighbours::of(positions.len(), triangles), rims)
+    nearest_along(positions, &Neighbours::of(positions.len(), triangles), rims).0
 }
 
-/// Distance along the mesh's edges from every vertex to the nearest of `sources`, metres; infinite where none is reached.
-pub(crate) fn distance_along(
+/// Distance along the mesh's edges from every vertex to the nearest of `sources`, metres, infinite where none is reached; and which
+/// one it is, or else the vertex itself.
+pub(crate) fn nearest_along(
     positions: &[Vec3],
     neighbours: &Neighbours,
     sources: impl Iterator<Item = u32>,
-) -> Vec<f32> {
+) -> (Vec<f32>, Vec<u32>) {
     let mut distance = vec![f32::INFINITY; positions.len()];
+    let mut source: Vec<u32> = (0..positions.len() as u32).collect();
     // Dijkstra; positive floats order as their bits do.
     let mut queue = BinaryHeap::new();
     for vertex in sources {
@@ -89,11 +91,12 @@ pub(crate) fn distance_along(
             let through = so_far + positions[vertex as usize].distance(positions[other as usize]);
             if through < distance[other as usize] {
                 distance[other as usize] = through;
+                source[other as usize] = source[vertex as usize];
                 queue.push(Reverse((through.to_bits(), other)));
             }
         }
     }
-    distance
+    (distance, source)
 }
 
 /// Joins vertices at the same place (texture seams split them): returns for every vertex its welded number, and for

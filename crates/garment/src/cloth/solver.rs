@@ -20,6 +20,8 @@ const NOISE: f32 = 0.12;
 const FASTEST: f32 = 3.0;
 /// How strongly held and free cloth is drawn to its skinned place, 1/s.
 const PULL: [f32; 2] = [0.9, 24.0];
+/// How much the cloth between a vertex and its anchor gives, per unit of compliance.
+const ANCHOR_GIVE: f32 = 0.1;
 /// Share of sideways motion lost at a contact in a substep.
 const FRICTION: f32 = 0.45;
 /// All cloth slower than this ...
@@ -53,6 +55,8 @@ pub(crate) struct Cloth {
     hold: Vec<f32>,
     /// How far each vertex may be from its skinned place, metres.
     reach: Vec<f32>,
+    /// What each vertex hangs from.
+    anchors: Vec<Anchor>,
     /// Whether each vertex is simulated; the others follow.
     free: Vec<bool>,
     velocity: Vec<Vec3>,
@@ -67,6 +71,16 @@ pub(crate) struct Cloth {
     touches: Vec<bool>,
 }
 
+/// Long-range attachment (Kim, Chentanez, Müller 2012): a vertex is never farther from where the cloth is held than the cloth
+/// between is long. One pass of a substep carries a pull along a few edges only; without this, cloth would sag like rubber.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Anchor {
+    /// The nearest held vertex along the cloth.
+    pub vertex: u32,
+    /// The length of the cloth between, metres.
+    pub length: f32,
+}
+
 #[derive(Debug)]
 struct Last {
     skinned: Vec<Vec3>,
@@ -74,12 +88,13 @@ struct Last {
 }
 
 impl Cloth {
-    /// `hold` and `reach` per vertex: see the fields.
+    /// `hold`, `reach`, `anchors` and `free` per vertex: see the fields.
     pub fn new(
         constraints: Constraints,
         material: Material,
         hold: Vec<f32>,
         reach: Vec<f32>,
+        anchors: Vec<Anchor>,
         free: Vec<bool>,
     ) -> Self {
         let count = hold.len();
@@ -88,6 +103,7 @@ impl Cloth {
             material,
             hold,
             reach,
+            anchors,
             free,
             velocity: vec![Vec3::ZERO; count],
             last: None,
@@ -226,6 +242,15 @@ impl Cloth {
         let softness = (STEP / h).powi(2);
         project(cloth, &self.constraints.edges, &self.hold, self.material.stretch * softness);
         project(cloth, &self.constraints.bends, &self.hold, self.material.bend * softness);
+        let give = 1.0 + self.material.stretch * ANCHOR_GIVE;
+        for (n, anchor) in self.anchors.iter().enumerate() {
+            let from = cloth[anchor.vertex as usize];
+            let away = cloth[n] - from;
+            let longest = anchor.length * give;
+            if away.length_squared() > longest * longest {
+                cloth[n] = from + away * (longest / away.length());
+            }
+        }
         for (n, place) in cloth.iter_mut().enumerate() {
             let skinned = frame.skinned[n];
             let kept = (-h * (PULL[0] + (PULL[1] - PULL[0]) * self.hold[n])).exp();
