@@ -82,43 +82,30 @@ fn cover(pixel: vec2f) -> f32 {
     return saturate(2.0 * layer_at(pixel).a - 1.0);
 }
 
-// An outline that was drawn with one sample a pixel: smoothed across, and farther along, where a nearly upright edge goes
-// in long stairs.
-fn outline(at: vec2f) -> vec4f {
+// The layer with a soft outline where cloth ends; elsewhere the layer as it is. An outline that was drawn with one sample a
+// pixel is smoothed across, and farther along, where a nearly upright edge goes in long stairs. The software driver runs
+// both sides of every branch: what counts is the number of samples, not where they are.
+fn cloth_at(pixel: vec2f) -> vec4f {
+    let at = (pixel - composite.origin) * composite.layer_scale;
+    var centre: vec4f;
+    if enlarged {
+        centre = layer_between(at);
+    } else {
+        centre = layer_at(pixel);
+    }
+    if !smooth_outline {
+        return centre;
+    }
     let a = layer_between(at + vec2f(-0.7, -0.7));
     let b = layer_between(at + vec2f(0.7, -0.7));
     let c = layer_between(at + vec2f(-0.7, 0.7));
     let d = layer_between(at + vec2f(0.7, 0.7));
+    let corners = a + b + c + d;
     let across = vec2f(b.a + d.a - a.a - c.a, c.a + d.a - a.a - b.a);
-    let along = vec2f(-across.y, across.x) / max(length(across), 0.05);
-    let near = layer_between(at + 1.6 * along) + layer_between(at - 1.6 * along);
-    let far = layer_between(at + 3.4 * along) + layer_between(at - 3.4 * along);
-    return 0.1 * (a + b + c + d) + 0.18 * near + 0.12 * far;
-}
-
-// The layer with a soft outline where cloth ends; elsewhere the layer as it is.
-fn cloth_at(pixel: vec2f) -> vec4f {
-    let at = (pixel - composite.origin) * composite.layer_scale;
-    if enlarged {
-        let centre = layer_between(at);
-        if smooth_outline {
-            let up = layer_between(at + vec2f(-0.7, -0.7)).a;
-            let down = layer_between(at + vec2f(0.7, 0.7)).a;
-            if abs(up + down - 2.0 * centre.a) > 0.01 || abs(centre.a - 0.75) < 0.24 {
-                return outline(at);
-            }
-        }
-        return centre;
-    }
-    let centre = layer_at(pixel);
-    if smooth_outline {
-        let sides = layer_at(pixel + vec2f(-1.0, 0.0)).a + layer_at(pixel + vec2f(1.0, 0.0)).a
-            + layer_at(pixel + vec2f(0.0, -1.0)).a + layer_at(pixel + vec2f(0.0, 1.0)).a;
-        if abs(sides - 4.0 * centre.a) > 0.01 {
-            return outline(at);
-        }
-    }
-    return centre;
+    let along = vec2f(-across.y, across.x) * (2.4 / max(length(across), 0.05));
+    let edge = 0.15 * corners + 0.2 * (layer_between(at + along) + layer_between(at - along));
+    let ends = abs(corners.a - 4.0 * centre.a) > 0.01 || abs(centre.a - 0.75) < 0.24;
+    return select(centre, edge, ends);
 }
 
 // The camera's noise on cloth. It belongs to encoded values; those are nearly the square root of the light.
@@ -146,6 +133,8 @@ fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     } else {
         cloth = cloth_at(pixel);
     }
+    // The layer holds square roots of light; where it was filtered with nothing, both factors hold the cover.
+    cloth = vec4f(cloth.rgb * cloth.rgb / max(cloth.a, 0.004), cloth.a);
     if cloth.a > 0.99 {
         if distance(pixel, composite.head.xy) < composite.head.z * 1.1 {
             cloth *= 1.0 - head(pixel) * smoothstep(0.35, 0.75, person(pixel));
@@ -160,10 +149,9 @@ fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
         }
         if who > 0.02 {
             let r = composite.shadow_reach;
-            let shadow = cover(pixel + vec2f(0.0, -0.5) * r) + cover(pixel + vec2f(0.0, -1.0) * r)
-                + cover(pixel + vec2f(0.0, -0.22) * r) + cover(pixel + vec2f(0.3, -0.2) * r)
-                + cover(pixel + vec2f(-0.3, -0.2) * r);
-            cloth.a += (1.0 - cloth.a) * composite.shadow_strength * shadow * 0.2 * who;
+            let shadow = cover(pixel + vec2f(0.1, -0.18) * r) + cover(pixel + vec2f(-0.1, -0.4) * r)
+                + cover(pixel + vec2f(0.0, -0.7) * r);
+            cloth.a += (1.0 - cloth.a) * composite.shadow_strength * shadow / 3.0 * who;
         }
     }
     if grainy {

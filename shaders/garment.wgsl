@@ -166,7 +166,9 @@ fn reflected(surface: Surface, bump: vec2f) -> vec3f {
 
 @fragment
 fn fragment(surface: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4f {
-    var albedo = textureSample(colour_map, trilinear, surface.uv).rgb;
+    // So does the texture.
+    let root = textureSample(colour_map, trilinear, surface.uv).rgb;
+    var albedo = root * root;
     var bump = textureSample(normal_map, trilinear, surface.uv).xy * 2.0 - 1.0;
     if threaded {
         let thread = textureSample(thread_map, trilinear, surface.uv * cloth.threads).rgb;
@@ -183,5 +185,6 @@ fn fragment(surface: Surface, @builtin(front_facing) front: bool) -> @location(0
     }
     colour = select(albedo * INSIDE * light.tint, colour, outer);
     let over = max(colour - SHOULDER, vec3f(0.0));
-    return vec4f(colour - over + over / (1.0 + over / (1.0 - SHOULDER)), 1.0);
+    // The layer holds square roots of light.
+    return vec4f(sqrt(max(colour - over + over / (1.0 + over / (1.0 - SHOULDER)), vec3f(0.0))), 1.0);
 }

@@ -19,22 +19,35 @@ const SHADOW_BIAS: f32 = 0.010;
 const SHADOW_RAMP: f32 = 0.022;
 // A lamp is large: at this distance from what casts it a shadow has washed out, metres.
 const SHADOW_LENGTH: f32 = 0.8;
-const SHADOW_TAPS: i32 = 10;
 
-// Share of the key light that arrives at `p`; `map` 0 or 1. A sunflower of taps, the outer ones as wide as the penumbra.
-// `washed` metres from its caster the shadow is gone.
+fn shade_at(
+    at: vec2f,
+    away: f32,
+    map: f32,
+    washed: f32,
+    view: ShadowView,
+    depths: texture_depth_2d,
+) -> f32 {
+    let texel = clamp(at * view.side, vec2f(0.0), vec2f(view.side - 1.0));
+    let behind = away - textureLoad(depths, vec2i(texel + vec2f(map * view.side, 0.0)), 0) * view.depth;
+    return saturate(behind / SHADOW_RAMP) * saturate(1.0 - behind / washed);
+}
+
+// Share of the key light that arrives at `p`; `map` 0 or 1. A sunflower of ten taps, the outer ones as wide as the
+// penumbra. `washed` metres from its caster the shadow is gone.
 fn light_arrives(p: vec3f, map: f32, washed: f32, view: ShadowView, depths: texture_depth_2d) -> f32 {
     let at = vec2f(dot(view.across.xyz, p) + view.across.w, dot(view.down.xyz, p) + view.down.w);
     let away = dot(view.away.xyz, p) + view.away.w - SHADOW_BIAS;
-    var shade = 0.0;
-    for (var n = 0; n < SHADOW_TAPS; n++) {
-        let turn = f32(n) * 2.39996;
-        let radius = sqrt((f32(n) + 0.5) / f32(SHADOW_TAPS));
-        let tap = at + radius * vec2f(cos(turn) * view.reach_across, sin(turn) * view.reach_down);
-        let texel = clamp(tap * view.side, vec2f(0.0), vec2f(view.side - 1.0));
-        let seen = textureLoad(depths, vec2i(texel + vec2f(map * view.side, 0.0)), 0) * view.depth;
-        let behind = away - seen;
-        shade += saturate(behind / SHADOW_RAMP) * saturate(1.0 - behind / washed);
-    }
-    return 1.0 - shade / f32(SHADOW_TAPS);
+    let reach = vec2f(view.reach_across, view.reach_down);
+    let shade = shade_at(at + vec2f(0.2236, 0.0000) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(-0.2856, 0.2616) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(0.0437, -0.4981) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(0.3600, 0.4695) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(-0.6606, -0.1168) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(0.6257, -0.3981) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(-0.2093, 0.7786) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(-0.3992, -0.7685) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(0.8660, 0.3162) * reach, away, map, washed, view, depths)
+        + shade_at(at + vec2f(-0.9009, 0.3719) * reach, away, map, washed, view, depths);
+    return 1.0 - 0.1 * shade;
 }

@@ -13,8 +13,8 @@ use super::{
     motion::Blur,
 };
 
-/// Darkness of the garment's shadow on the shopper, 0..1.
-const SHADOW: f32 = 0.42;
+/// Darkness of the garment's shadow of contact on the shopper, 0..1; the key light's shadow comes with the layer.
+const SHADOW: f32 = 0.24;
 /// Radius of a head with its hair, metres.
 const HEAD_RADIUS: f32 = 0.19;
 /// Height of the middle of the head over SMPL's head joint, metres.

@@ -9,7 +9,9 @@ use super::{device::Gpu, framing::PixelRect};
 
 /// Samples per pixel where edges are sampled: WebGPU promises four.
 pub(super) const SAMPLES: u32 = 4;
-pub(super) const LAYER_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
+/// Colours are stored as the square root of linear light, near enough to how eyes see it: a software driver filters plain
+/// bytes several times as fast as sRGB. Whoever draws into the layer takes the root, the composite squares.
+pub(super) const LAYER_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
 /// Sizes are rounded up to this, so that a moving shopper does not make new textures.
 const STEP: u32 = 128;

@@ -328,7 +328,7 @@ impl Mean {
 }
 
 /// sRGB byte to linear light (IEC 61966-2-1).
-static LINEAR: std::sync::LazyLock<[f32; 256]> = std::sync::LazyLock::new(|| {
+pub(super) static LINEAR: std::sync::LazyLock<[f32; 256]> = std::sync::LazyLock::new(|| {
     std::array::from_fn(|byte| {
         let encoded = byte as f32 / 255.0;
         if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jingxuan_garment::Texture;
 
-use super::device::Gpu;
+use super::{device::Gpu, light::LINEAR};
 
 /// Textures kept besides those worn: going back to the last garments costs no upload.
 const KEPT: usize = 16;
@@ -32,6 +32,10 @@ impl TextureCache {
     }
 }
 
+/// sRGB byte to the square root of linear light as a byte: see [`super::layer::LAYER_FORMAT`].
+static ROOT: std::sync::LazyLock<[u8; 256]> =
+    std::sync::LazyLock::new(|| std::array::from_fn(|byte| (255.0 * LINEAR[byte].sqrt()).round() as u8));
+
 fn upload(gpu: &Gpu, image: &Texture, srgb: bool) -> wgpu::TextureView {
     let levels = 32 - image.width.max(image.height).leading_zeros();
     let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
@@ -40,12 +44,19 @@ fn upload(gpu: &Gpu, image: &Texture, srgb: bool) -> wgpu::TextureView {
         mip_level_count: levels,
         sample_count: 1,
         dimension: wgpu::TextureDimension::D2,
-        format: if srgb { wgpu::TextureFormat::Rgba8UnormSrgb } else { wgpu::TextureFormat::Rgba8Unorm },
+        format: wgpu::TextureFormat::Rgba8Unorm,
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
     });
     let (mut width, mut height) = (image.width, image.height);
     let mut pixels = image.rgba.clone();
+    if srgb {
+        for pixel in pixels.chunks_exact_mut(4) {
+            for channel in &mut pixel[..3] {
+                *channel = ROOT[usize::from(*channel)];
+            }
+        }
+    }
     for mip_level in 0..levels {
         if mip_level > 0 {
             (pixels, width, height) = halve(&pixels, width, height, srgb);
@@ -60,10 +71,9 @@ fn upload(gpu: &Gpu, image: &Texture, srgb: bool) -> wgpu::TextureView {
     texture.create_view(&Default::default())
 }
 
-/// Means of 2 x 2 pixels, of linear light where the bytes are encoded colours.
+/// Means of 2 x 2 pixels, of linear light where the bytes are roots of it.
 fn halve(pixels: &[u8], width: u32, height: u32, srgb: bool) -> (Vec<u8>, u32, u32) {
     let (w, h) = ((width / 2).max(1), (height / 2).max(1));
-    // Squares stand in for the sRGB curve: for a mean of four neighbours the difference is under one step.
     let mut out = Vec::with_capacity((w * h * 4) as usize);
     for y in 0..h {
         let rows = [(2 * y).min(height - 1) * width, (2 * y + 1).min(height - 1) * width];
@@ -97,7 +107,7 @@ mod tests {
         let black_white = [[0u8, 0, 0, 255], [255; 4], [255; 4], [0, 0, 0, 255]].concat();
         let (mean, w, h) = halve(&black_white, 2, 2, true);
         assert_eq!((w, h), (1, 1));
-        // half the light is 188 in sRGB; the square approximation gives 180
+        // the root of half the light
         assert_eq!(mean, vec![180, 180, 180, 255]);
         assert_eq!(halve(&black_white, 2, 2, false).0, vec![128, 128, 128, 255]);
     }
