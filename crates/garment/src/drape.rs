@@ -7,10 +7,12 @@ use glam::{Affine3A, Mat3A, Vec3, Vec3A};
 use jingxuan_body::JOINTS;
 
 use crate::{
-    BodyNow, BodySurface, ClothProperties, ClothQuality, GarmentError, GarmentMesh, RestBody,
+    BodyNow, BodySurface, ClothProperties, ClothQuality, GarmentError, GarmentMesh, Penetration, RestBody,
     bind::{Attached, Fitted, SKIN_MARGIN, attach, fit},
     body::{BONE_END, Part},
     cloth::{Anchor, Cloth, Constraints, Followers, Frame, LayerContacts, Material, Sheet},
+    penetration::penetration,
+    pinch::Pinches,
     topology::{distance_to_openings, nearest_along, vertex_normals},
 };
 
@@ -124,6 +126,7 @@ pub struct Drape {
     sheet: Cloth,
     followers: Followers,
     under: Vec<LayerContacts>,
+    pinches: Pinches,
     skinned: Vec<Vec3>,
     fit: Vec<f32>,
     fit_next: Vec<f32>,
@@ -172,6 +175,7 @@ impl Drape {
             sheet,
             followers,
             under: Vec::new(),
+            pinches: Pinches::of(surface, &attached.regions),
             skinned: vec![Vec3::ZERO; count],
             fit: vec![0.0; count],
             fit_next: vec![0.0; count],
@@ -356,6 +360,7 @@ impl Drape {
             &mut self.height,
         );
         self.followers.place(&mut self.cloth);
+        self.pinches.resolve(surface, body, &mut self.cloth, self.layer);
         vertex_normals(&self.cloth, &self.attached.triangles, &mut self.normals);
         self.shade(&body.joints);
         if self.pictures.is_multiple_of(FIT_EVERY) {
@@ -415,6 +420,17 @@ impl Drape {
     #[must_use]
     pub fn least_height(&self) -> f32 {
         self.height.iter().copied().fold(f32::INFINITY, f32::min)
+    }
+
+    /// How much of the garment as last updated is inside the body, exactly; each vertex against the regions of the body that it
+    /// may touch.
+    #[must_use]
+    pub fn penetration(&self, surface: &BodySurface, body: &BodyNow) -> Penetration {
+        penetration(
+            surface,
+            &body.vertices,
+            self.cloth.iter().zip(&self.attached.regions).map(|(p, regions)| (*p, &regions[..])),
+        )
     }
 
     /// Linear blend skinning of the fitted rest positions.

@@ -10,8 +10,11 @@ mod cloth;
 mod collide;
 mod drape;
 mod error;
+mod girth;
 mod manifest;
 mod mesh;
+mod penetration;
+mod pinch;
 mod size;
 mod texture;
 mod topology;
@@ -25,6 +28,7 @@ pub use manifest::{
     Audience, Category, ClothProperties, Colourway, Fabric, Manifest, Names, Size, Tuck, Weave, WeavePattern,
 };
 pub use mesh::{GarmentMesh, Limits};
+pub use penetration::{Penetration, penetration};
 pub use size::{BodyGirths, Ease};
 pub use texture::Texture;
 pub use wardrobe::{Broken, Garment, Wardrobe};

@@ -2,14 +2,17 @@
 
 use jingxuan_body::Measurements;
 
-use crate::manifest::{Category, Manifest, Size};
+use crate::{
+    BodySurface, GarmentMesh, RestBody, girth,
+    manifest::{Category, Manifest, Size},
+};
 
 /// Step between neighbouring sizes that a mismatch is weighed by, centimetres of girth.
 const STEP_CM: f32 = 4.0;
 /// A garment that is too small is worse than one that is too large by the same amount.
 const TIGHT_PENALTY: f32 = 1.6;
 
-/// The three girths that sizes are chosen by, centimetres.
+/// The girths that garments are compared with, centimetres. Sizes are chosen by the first three.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BodyGirths {
     /// Chest or bust.
@@ -18,16 +21,44 @@ pub struct BodyGirths {
     pub waist: f32,
     /// Hip.
     pub hip: f32,
+    /// Largest of the upper arm, where it was measured.
+    pub upper_arm: Option<f32>,
+    /// Largest of the thigh below the crotch, where it was measured.
+    pub thigh: Option<f32>,
+    /// Trunk and legs at the height of the garment's hem, where it was measured.
+    pub hem: Option<f32>,
 }
 
 impl From<&Measurements> for BodyGirths {
     fn from(m: &Measurements) -> Self {
-        Self { chest: m.chest.cm, waist: m.waist.cm, hip: m.hip.cm }
+        Self { chest: m.chest.cm, waist: m.waist.cm, hip: m.hip.cm, upper_arm: None, thigh: None, hem: None }
     }
 }
 
-/// Garment girth minus body girth, centimetres; negative is tight. `None` where the garment has no such girth.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+impl BodyGirths {
+    /// All that `size` of a garment can be compared with on `shopper`. `mesh` is that size's, made on `reference`; all bodies
+    /// are of `surface`. A hem is compared where it goes around the whole body: not on trousers.
+    #[must_use]
+    pub fn under(
+        measurements: &Measurements,
+        surface: &BodySurface,
+        mesh: &GarmentMesh,
+        reference: &RestBody,
+        shopper: &RestBody,
+    ) -> Self {
+        let hem = mesh.positions.iter().map(|p| p.y).fold(f32::INFINITY, f32::min);
+        Self {
+            upper_arm: girth::upper_arm(surface, shopper),
+            thigh: girth::thigh(surface, shopper),
+            hem: girth::around(surface, shopper, girth::height_on(hem, reference, shopper)),
+            ..Self::from(measurements)
+        }
+    }
+}
+
+/// Garment girth minus body girth, centimetres; negative is tight. `None` where the garment has no such girth or the body's was
+/// not measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Ease {
     /// At the chest.
     pub chest: Option<f32>,
@@ -35,17 +66,28 @@ pub struct Ease {
     pub waist: Option<f32>,
     /// At the hip.
     pub hip: Option<f32>,
+    /// At the upper arm; the manifest's `biceps`.
+    pub upper_arm: Option<f32>,
+    /// At the thigh.
+    pub thigh: Option<f32>,
+    /// At the hem, against trunk and legs at its height.
+    pub hem: Option<f32>,
 }
 
 impl Ease {
-    /// Ease of `size` on a body.
+    /// Ease of `size` of a garment of this `category` on a body.
     #[must_use]
-    pub fn of(size: &Size, body: BodyGirths) -> Self {
-        let ease = |zone: &str, body: f32| size.garment_cm.get(zone).map(|garment| garment - body);
+    pub fn of(size: &Size, category: Category, body: BodyGirths) -> Self {
+        let ease = |zone: &str, body: Option<f32>| Some(size.garment_cm.get(zone)? - body?);
         Self {
-            chest: ease("chest", body.chest),
-            waist: ease("waist", body.waist),
-            hip: ease("hip", body.hip),
+            chest: ease("chest", Some(body.chest)),
+            waist: ease("waist", Some(body.waist)),
+            hip: ease("hip", Some(body.hip)),
+            upper_arm: ease("biceps", body.upper_arm),
+            thigh: ease("thigh", body.thigh),
+            // A trouser leg's hem goes around one leg, a scarf's around nothing.
+            hem: ease("hem", body.hem)
+                .filter(|_| !matches!(category, Category::Trousers | Category::Accessory)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jingxuan_body::Measurements;
 
 use crate::{
-    Ease, GarmentError, GarmentMesh, Texture,
+    BodyGirths, Ease, GarmentError, GarmentMesh, Texture,
     manifest::{Colourway, Manifest, Size, parse_colour},
     mesh::Limits,
     size,
@@ -148,12 +148,13 @@ impl Garment {
         size::best(&self.manifest, body.into())
     }
 
-    /// Garment girths minus body girths for one size.
+    /// Garment girths minus body girths for one size. From [`Measurements`] alone only chest, waist and hip are known; all zones
+    /// from [`BodyGirths::under`].
     ///
     /// # Errors
     /// [`GarmentError::NoSize`].
-    pub fn ease(&self, label: &str, body: &Measurements) -> Result<Ease, GarmentError> {
-        Ok(Ease::of(self.size(label)?, body.into()))
+    pub fn ease(&self, label: &str, body: impl Into<BodyGirths>) -> Result<Ease, GarmentError> {
+        Ok(Ease::of(self.size(label)?, self.manifest.category, body.into()))
     }
 
     /// Reads the mesh of one size.
