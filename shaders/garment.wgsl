@@ -34,6 +34,8 @@ struct Cloth {
 override glossy: bool = false;
 // Whether its threads are large enough on the screen to be seen.
 override threaded: bool = false;
+// Whether it is drawn in the colours of its fit.
+override mapped: bool = false;
 
 @group(0) @binding(0) var<uniform> projection: Projection;
 @group(0) @binding(1) var<uniform> light: Light;
@@ -52,7 +54,7 @@ struct Surface {
     @location(1) lit: vec3f,
     // relative change of it along u and v; sheen of fibres
     @location(2) slope: vec3f,
-    // read by glossy cloth only: share of the key light that arrives, and the frame of the surface
+    // colour of the fit where it is drawn; otherwise read by glossy cloth only: share of the key light that arrives, and the frame of the surface
     @location(3) normal: vec3f,
     @location(4) tangent: vec4f,
     @location(5) place: vec3f,
@@ -84,11 +86,18 @@ fn key_on(n: vec3f) -> f32 {
     return max((dot(light.direction, n) + light.wrap * light.strength) / (1.0 + light.wrap), 0.0);
 }
 
+// Calm colours, linear: warm red where cloth is tight (-1), green at ease (0), blue where it is loose (1).
+fn colour_of_fit(fit: f32) -> vec3f {
+    let tight = mix(vec3f(0.16, 0.42, 0.30), vec3f(0.62, 0.12, 0.08), smoothstep(0.15, 1.0, -fit));
+    return mix(tight, vec3f(0.09, 0.20, 0.52), smoothstep(0.15, 1.0, fit));
+}
+
 @vertex
 fn vertex(
     @location(0) position_openness: vec4f,
     @location(1) normal_u: vec4f,
     @location(2) tangent_v: vec4f,
+    @location(3) fit: f32,
 ) -> Surface {
     let position = position_openness.xyz;
     let openness = position_openness.w;
@@ -133,7 +142,11 @@ fn vertex(
     out.uv = vec2f(normal_u.w, tangent_v.w);
     out.lit = lit * light.tint;
     out.slope = vec3f(relative, 0.5 * cloth.sheen * fuzz);
-    out.normal = normal;
+    if mapped {
+        out.normal = colour_of_fit(fit);
+    } else {
+        out.normal = normal;
+    }
     out.tangent = vec4f(tangent, arrives);
     out.place = position;
     return out;
@@ -169,6 +182,9 @@ fn fragment(surface: Surface, @builtin(front_facing) front: bool) -> @location(0
     // So does the texture.
     let root = textureSample(colour_map, trilinear, surface.uv).rgb;
     var albedo = root * root;
+    if mapped {
+        albedo = surface.normal;
+    }
     var bump = textureSample(normal_map, trilinear, surface.uv).xy * 2.0 - 1.0;
     if threaded {
         let thread = textureSample(thread_map, trilinear, surface.uv * cloth.threads).rgb;

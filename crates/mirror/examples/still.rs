@@ -2,7 +2,7 @@
 //! bundled clip with the poses that it was made from.
 //!
 //! `still OUT_DIR [--body FILE.npz] [--garments ID,ID] [--colours ID,ID] [--size S] [--clip FRAME,FRAME] [--mirror]
-//! [--scale 0.5..1] [--shadow TEXELS] [--runs N]
+//! [--scale 0.5..1] [--shadow TEXELS] [--runs N] [--fit-map]
 //! [--finish ROUGHNESS,SHEEN,GLOSS,ANISOTROPY]`
 
 #[path = "../tests/common/mannequin.rs"]
@@ -38,6 +38,7 @@ struct Options {
     quality: RenderQuality,
     finish: Vec<f32>,
     runs: usize,
+    mode: ViewMode,
 }
 
 struct Worn<'a> {
@@ -164,7 +165,7 @@ fn show(
             }),
             garments: &garments,
             mirror: options.mirror,
-            mode: ViewMode::Dressed,
+            mode: options.mode,
         })?;
         runs.push((*renderer.timings(), shared, draped));
         last = Some(picture);
@@ -210,6 +211,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         quality: RenderQuality::FULL,
         finish: Vec::new(),
         runs: 9,
+        mode: ViewMode::Dressed,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -226,6 +228,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--finish" => {
                 options.finish = list(value()?).iter().map(|n| n.parse()).collect::<Result<_, _>>()?;
             }
+            "--fit-map" => options.mode = ViewMode::FitMap,
             "--runs" => options.runs = value()?.parse()?,
             "--scale" => options.quality.internal_scale = value()?.parse()?,
             "--shadow" => options.quality.shadow_size = value()?.parse()?,

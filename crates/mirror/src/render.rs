@@ -14,6 +14,7 @@ mod composite;
 mod depth;
 mod device;
 mod error;
+mod finish;
 mod folds;
 mod framing;
 mod grain;
@@ -327,7 +328,14 @@ impl Renderer {
         let pixels_per_metre =
             camera.fy / shopper.body.joints[0].z.max(0.5) * framing.scale() * self.layer.scale().y;
         let threads = self.quality.fine_weave.then_some(pixels_per_metre);
-        self.cloth.upload(gpu, &light, scene.garments, &self.shadow, threads)?;
+        self.cloth.upload(
+            gpu,
+            &light,
+            scene.garments,
+            &self.shadow,
+            threads,
+            scene.mode == ViewMode::FitMap,
+        )?;
         self.timings.upload += mark.elapsed();
 
         let mark = Instant::now();

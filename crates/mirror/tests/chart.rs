@@ -67,7 +67,6 @@ fn room(figure: &mut Figure, light: [f64; 3]) {
     figure.frame.pixels = pixels.into();
 }
 
-#[allow(clippy::needless_update)] // whatever else a vertex may hold
 /// A sheet of cloth that faces the camera, half a metre wide.
 fn sheet(body_vertices: usize) -> DrapedMesh {
     const SIDE: usize = 8;
@@ -109,6 +108,17 @@ fn shown(
     swatch: [u8; 3],
     fabric: &Fabric,
 ) -> [f64; 3] {
+    shown_as(renderer, figure, mesh, swatch, fabric, ViewMode::Dressed)
+}
+
+fn shown_as(
+    renderer: &mut Renderer,
+    figure: &Figure,
+    mesh: &DrapedMesh,
+    swatch: [u8; 3],
+    fabric: &Fabric,
+    mode: ViewMode,
+) -> [f64; 3] {
     let [r, g, b] = swatch;
     let colour = Arc::new(Texture::plain([r, g, b, 255]));
     let scene = SceneView {
@@ -121,7 +131,7 @@ fn shown(
         }),
         garments: &[WornMesh { mesh, colour: &colour, normals: None, fabric, layer: 1 }],
         mirror: false,
-        mode: ViewMode::Dressed,
+        mode,
     };
     let picture = renderer.render(&scene).unwrap();
     let mut sum = [0.0; 3];
@@ -134,6 +144,23 @@ fn shown(
         }
     }
     sum
+}
+
+#[test]
+fn the_fit_map_is_red_where_cloth_is_tight_green_at_ease_and_blue_where_it_is_loose() {
+    let figure = figure(-5.0);
+    let mut renderer = renderer_with(Edges::Filtered);
+    let fabric = cotton();
+    let mut of = |fit: f32| {
+        let mut mesh = sheet(figure.body.vertices.len());
+        mesh.vertices.iter_mut().for_each(|vertex| vertex.fit = fit);
+        // The product's own colour does not matter.
+        shown_as(&mut renderer, &figure, &mesh, [40, 90, 200], &fabric, ViewMode::FitMap)
+    };
+    let ([r, g, b], ease, loose) = (of(-1.0), of(0.0), of(1.0));
+    assert!(r > 2.0 * g && r > 2.0 * b, "tight is {r:.2} {g:.2} {b:.2}");
+    assert!(ease[1] > 1.3 * ease[0] && ease[1] > 1.1 * ease[2], "at ease is {ease:.2?}");
+    assert!(loose[2] > 1.5 * loose[0] && loose[2] > 1.5 * loose[1], "loose is {loose:.2?}");
 }
 
 fn cotton() -> Fabric {

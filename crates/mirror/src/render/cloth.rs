@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Vec2, Vec3};
-use jingxuan_garment::{DrapedMesh, DrapedVertex, Fabric, Texture, WeavePattern};
+use jingxuan_garment::{DrapedMesh, Fabric, Texture, WeavePattern};
 
 use super::{
     Light, MirrorError, WornMesh,
     device::Gpu,
+    finish::{Finish, maps_layout, pipeline, scene_layout},
     folds::Folds,
     framing::Projection,
-    layer::{LAYER_FORMAT, depth_state, multisample},
     light::WRAP,
     shadow::ShadowPass,
     textures::TextureCache,
@@ -59,26 +59,6 @@ struct Slot {
     /// Metres per unit of uv.
     metres: f32,
     finish: Finish,
-}
-
-/// Which of the cloth shader's variants a garment is drawn with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Finish {
-    glossy: bool,
-    threaded: bool,
-}
-
-impl Finish {
-    const ALL: [Self; 4] = [
-        Self { glossy: false, threaded: false },
-        Self { glossy: true, threaded: false },
-        Self { glossy: false, threaded: true },
-        Self { glossy: true, threaded: true },
-    ];
-
-    fn index(self) -> usize {
-        usize::from(self.glossy) + 2 * usize::from(self.threaded)
-    }
 }
 
 /// What a garment shows the light.
@@ -187,7 +167,7 @@ impl ClothPass {
         }
     }
 
-    /// `pixels_per_metre`: of the layer, where the garments are; `None` leaves threads out.
+    /// `pixels_per_metre`: of the layer, where the garments are; `None` leaves threads out. `mapped`: in the colours of the fit.
     ///
     /// # Errors
     /// [`MirrorError::Scene`] for a garment without vertices or with a damaged texture.
@@ -198,6 +178,7 @@ impl ClothPass {
         garments: &[WornMesh<'_>],
         shadow: &ShadowPass,
         pixels_per_metre: Option<f32>,
+        mapped: bool,
     ) -> Result<(), MirrorError> {
         self.bind_scene(gpu, shadow);
         let uniform = LightUniform {
@@ -278,9 +259,13 @@ impl ClothPass {
             let cloth = ClothUniform::of(fabric, layer_drop(garment.layer, outermost), slot.metres);
             gpu.queue.write_buffer(&slot.cloth, 0, bytemuck::bytes_of(&cloth));
             let pitch = pixels_per_metre.map_or(0.0, |pixels| fabric.weave.pitch_mm * 1e-3 * pixels);
-            slot.finish = Finish {
-                glossy: fabric.gloss > MATTE,
-                threaded: fabric.weave.pattern != WeavePattern::None && pitch > FINEST,
+            slot.finish = if mapped {
+                Finish::Mapped
+            } else {
+                Finish::Woven {
+                    glossy: fabric.gloss > MATTE,
+                    threaded: fabric.weave.pattern != WeavePattern::None && pitch > FINEST,
+                }
             };
             let tile = self.tiles.get(fabric.weave.pattern);
             let normals = garment.normals.unwrap_or(&self.flat);
@@ -411,95 +396,4 @@ fn metres_per_uv(mesh: &DrapedMesh) -> f32 {
     if ratios.is_empty() { 1.0 } else { *ratios.select_nth_unstable_by(middle, f32::total_cmp).1 }
 }
 
-fn entry(binding: u32, visibility: wgpu::ShaderStages, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
-    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
-}
-
-const UNIFORM: wgpu::BindingType = wgpu::BindingType::Buffer {
-    ty: wgpu::BufferBindingType::Uniform,
-    has_dynamic_offset: false,
-    min_binding_size: None,
-};
-
-fn image(sample_type: wgpu::TextureSampleType) -> wgpu::BindingType {
-    wgpu::BindingType::Texture {
-        sample_type,
-        view_dimension: wgpu::TextureViewDimension::D2,
-        multisampled: false,
-    }
-}
-
-/// Projection, light and shadows.
-fn scene_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
-    let both = wgpu::ShaderStages::VERTEX_FRAGMENT;
-    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("garment scene"),
-        entries: &[
-            entry(0, both, UNIFORM),
-            entry(1, both, UNIFORM),
-            entry(2, both, UNIFORM),
-            entry(3, wgpu::ShaderStages::VERTEX, image(wgpu::TextureSampleType::Depth)),
-        ],
-    })
-}
-
-/// One garment's cloth and textures.
-fn maps_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
-    let fragment = wgpu::ShaderStages::FRAGMENT;
-    let texture = image(wgpu::TextureSampleType::Float { filterable: true });
-    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("garment maps"),
-        entries: &[
-            entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, UNIFORM),
-            entry(1, fragment, texture),
-            entry(2, fragment, texture),
-            entry(3, fragment, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
-            entry(4, fragment, texture),
-        ],
-    })
-}
-
-fn pipeline(
-    gpu: &Gpu,
-    module: &wgpu::ShaderModule,
-    [scene, maps]: [&wgpu::BindGroupLayout; 2],
-    samples: u32,
-    finish: Finish,
-) -> wgpu::RenderPipeline {
-    let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-        label: Some("garment"),
-        bind_group_layouts: &[Some(scene), Some(maps)],
-        immediate_size: 0,
-    });
-    let constants =
-        [("glossy", f64::from(u8::from(finish.glossy))), ("threaded", f64::from(u8::from(finish.threaded)))];
-    let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
-    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("garment"),
-        layout: Some(&layout),
-        vertex: wgpu::VertexState {
-            module,
-            entry_point: Some("vertex"),
-            compilation_options: options.clone(),
-            buffers: &[Some(wgpu::VertexBufferLayout {
-                array_stride: size_of::<DrapedVertex>() as u64,
-                step_mode: wgpu::VertexStepMode::Vertex,
-                attributes: &wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x4],
-            })],
-        },
-        // Sleeves, hems and necklines show the inside: nothing is culled.
-        primitive: Default::default(),
-        depth_stencil: Some(depth_state()),
-        multisample: multisample(samples),
-        fragment: Some(wgpu::FragmentState {
-            module,
-            entry_point: Some("fragment"),
-            compilation_options: options,
-            targets: &[Some(LAYER_FORMAT.into())],
-        }),
-        multiview_mask: None,
-        cache: None,
-    })
-}
-
-const _: () = assert!(size_of::<Projection>() == 32 && size_of::<DrapedVertex>() >= 48);
+const _: () = assert!(size_of::<Projection>() == 32);

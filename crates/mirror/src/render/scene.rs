@@ -62,6 +62,8 @@ pub enum ViewMode {
     Plain,
     /// Left half as the camera sees it, right half dressed.
     Split,
+    /// The outfit in the colours of its fit: warm red where it is tight, green at ease, blue where it is loose.
+    FitMap,
 }
 
 /// Time spent by one [`super::Renderer::render`]. Without `profile`, the passes' entries hold recording time only and the
