@@ -14,9 +14,9 @@ struct ShadowView {
 }
 
 // A surface this much behind another begins to be in its shadow, metres ...
-const SHADOW_BIAS: f32 = 0.010;
+const SHADOW_BIAS: f32 = 0.014;
 // ... and is wholly in it after this much more.
-const SHADOW_RAMP: f32 = 0.022;
+const SHADOW_RAMP: f32 = 0.045;
 // A lamp is large: at this distance from what casts it a shadow has washed out, metres.
 const SHADOW_LENGTH: f32 = 0.8;
 

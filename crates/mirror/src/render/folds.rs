@@ -25,6 +25,8 @@ pub(super) struct Folds {
     places: Vec<Vec3>,
     smooth: Vec<Vec3>,
     next: Vec<Vec3>,
+    /// Light that folds leave, per knot.
+    left: Vec<f32>,
     /// The mesh with the light that its folds leave.
     shaded: Vec<DrapedVertex>,
 }
@@ -41,6 +43,8 @@ impl Folds {
         self.shaded.clear();
         self.shaded.extend_from_slice(&mesh.vertices);
         self.smooth.clone_from(&self.places);
+        self.left.clear();
+        self.left.resize(self.places.len(), 1.0);
         let mut done = 0;
         for (rounds, taken) in SCALES {
             while done < rounds {
@@ -52,11 +56,18 @@ impl Folds {
                 std::mem::swap(&mut self.smooth, &mut self.next);
                 done += 1;
             }
-            for (vertex, knot) in self.shaded.iter_mut().zip(&self.knots) {
+            for (vertex, knot) in self.shaded.iter().zip(&self.knots) {
                 let above = self.smooth[*knot as usize] - self.places[*knot as usize];
                 let depth = above.dot(Vec3::from_array(vertex.normal));
-                vertex.openness *= 1.0 - (taken * depth).clamp(-LIMIT.1, LIMIT.0);
+                self.left[*knot as usize] *= 1.0 - (taken * depth).clamp(-LIMIT.1, LIMIT.0);
             }
+        }
+        // Evened out once: a fold between rows of vertices must not look like a saw.
+        for (vertex, knot) in self.shaded.iter_mut().zip(&self.knots) {
+            let knot = *knot as usize;
+            let around = &self.neighbours[self.starts[knot] as usize..self.starts[knot + 1] as usize];
+            let sum: f32 = around.iter().map(|n| self.left[*n as usize]).sum();
+            vertex.openness *= (sum + 2.0 * self.left[knot]) / (around.len() as f32 + 2.0);
         }
         &self.shaded
     }
