@@ -12,7 +12,7 @@ use crate::{
 /// Cloth farther than this from its own part is not between it and another, metres.
 const REACH: f32 = 0.09;
 /// In a fold of the body the nearest place may itself be inside: try so often.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// Distances within this ratio are taken for equal.
 const NEARLY: f32 = 1.1;
 /// The parts that press against each other, and the joints whose skin does.
@@ -79,28 +79,37 @@ impl Pinches {
         }
         for place in &mut self.places {
             let p = &mut cloth[place.vertex as usize];
-            for _ in 0..ROUNDS {
+            for round in 0..ROUNDS {
                 let mut feet = [Foot::NOWHERE; 2];
                 let count = if place.parts[0] == place.parts[1] { 1 } else { 2 };
-                let feet_and_starts = feet.iter_mut().zip(&mut place.last).zip(place.parts).take(count);
-                for ((foot, last), part) in feet_and_starts {
-                    // A walk can be caught behind a limb: begin where it is nearest.
-                    let to = |v: &u32| p.distance_squared(body.vertices[*v as usize]);
+                for ((foot, last), part) in feet.iter_mut().zip(&mut place.last).zip(place.parts).take(count)
+                {
+                    // A walk can be caught behind a limb: begin where it is nearest, and where it ended in the last picture.
                     let near = self.seeded[part].iter().zip(&self.seeds[part]);
-                    let seed =
-                        near.map(|(at, v)| (p.distance_squared(*at), *v)).min_by(|a, b| a.0.total_cmp(&b.0));
-                    let from = seed.filter(|(distance, _)| *distance < to(last)).map_or(*last, |(_, v)| v);
-                    *last = walk(surface, &body.vertices, *p, from);
-                    *foot = Foot::near(surface, body, *p, *last);
+                    let seed = near.map(|(at, v)| (p.distance_squared(*at), *v));
+                    let seed = seed.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(*last, |(_, v)| v);
+                    let found = [seed, *last].map(|from| walk(surface, &body.vertices, *p, from));
+                    (*foot, *last) = (Foot::near(surface, body, *p, found[0]), found[0]);
+                    if found[0] != found[1] {
+                        let second = Foot::near(surface, body, *p, found[1]);
+                        if second.distance < foot.distance {
+                            (*foot, *last) = (second, found[1]);
+                        }
+                    }
                 }
                 let [own, other] = feet;
-                // Whichever is nearer says whether the point is inside; the other part is found a little less exactly.
-                let other_is_nearer = other.distance < NEARLY * own.distance;
-                let inside = if other_is_nearer { other.above < 0.0 } else { own.above < 0.0 };
-                if !inside || own.distance > REACH {
+                // Whichever is nearer says whether the point is inside; where both are about as near, either does.
+                let in_own = own.above < 0.0 && own.distance < NEARLY * other.distance;
+                let in_other = other.above < 0.0 && other.distance < NEARLY * own.distance;
+                if !in_own && !in_other {
                     break;
                 }
-                *p = own.at + own.normal * height;
+                // There may be room beside the other part; if that was tried, or there is none, the own part carries it.
+                let beside = in_other && (round == 0 || own.distance > REACH);
+                let on = if beside { other } else { own };
+                // In a fold the other side of it may be nearer than that.
+                let height = height / f32::from(1_u8 << round.saturating_sub(1));
+                *p = on.at + on.normal * height;
             }
         }
     }
