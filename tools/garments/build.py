@@ -16,10 +16,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 import designs
-from body_model import BodyModel, TorsoSections, skin, vertex_normals
+from body_model import BodyModel, TorsoSections, skin, unskin, vertex_normals
 from design import Design, hex_rgb
 from finish import add_lips, add_ornaments, lip_positions, ornament_positions, pack
 from fitting import fit_size
@@ -49,6 +51,25 @@ def firmness(design: Design, sheet: SewnSheet, flat: np.ndarray) -> np.ndarray:
         away = cKDTree(flat[sheet.edge_vertices[panel, edge]]).query(flat[members])[0]
         np.maximum.at(out, sheet.weld[members], value * np.clip(1.0 - away / reach, 0.0, 1.0))
     return out
+
+
+def lifted(points: np.ndarray, weights: np.ndarray, weld: np.ndarray, triangles: np.ndarray, poses: list) -> np.ndarray:
+    """Ornament points (O,3), each ornament moved as a whole until it is `STORED_GAP` off the body in every pose.
+
+    `weld` and `triangles` number the ornaments' render vertices and points from 0."""
+    points, ends = points.copy(), weld[triangles]
+    edges = np.concatenate([ends[:, [0, 1]], ends[:, [1, 2]]])
+    _, part = connected_components(coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(len(points),) * 2), directed=False)
+    for _ in range(4):
+        for surface, transforms in poses:
+            posed = skin(points, weights, transforms)
+            signed, _, normal, _, _ = surface.query(posed)
+            for number in range(part.max() + 1):
+                own = np.flatnonzero(part == number)
+                worst = own[np.argmin(signed[own])]
+                if signed[worst] < STORED_GAP:
+                    points[own] = unskin(posed[own] + normal[worst] * (STORED_GAP - signed[worst] + 2e-5), weights[own], transforms)
+    return points
 
 
 def manifest(design: Design, entries: list[dict]) -> dict:
@@ -102,7 +123,9 @@ def build_garment(body: BodyModel, design: Design, out: Path, labels: list[str])
         hold = np.concatenate([hold, hold[mesh.lip_parent]])
         if ornaments:
             placed, shares = ornament_positions(design.ornaments(sections, pattern), sheet, flat, points[: mesh.shell], weights)
-            points, sewn_weights = np.concatenate([points, placed]), np.concatenate([sewn_weights, quantised_weights(shares)])
+            shares = quantised_weights(shares)
+            placed = lifted(placed, shares, mesh.weld[mesh.ornament_start :] - len(points), mesh.triangles[mesh.cloth_triangles :] - mesh.ornament_start, poses[:2])
+            points, sewn_weights = np.concatenate([points, placed]), np.concatenate([sewn_weights, shares])
             hold = np.concatenate([hold, np.ones(len(placed))])
         normals = vertex_normals(points, mesh.weld[mesh.triangles])
         garment_cm = {key: round(float(value), 1) for key, value in design.measures(sections, pattern).items()}

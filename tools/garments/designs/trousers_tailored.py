@@ -16,7 +16,7 @@ def cut(sections: TorsoSections) -> TrouserCut:
     rise = sections.waist_y - 0.034
     return TrouserCut(rise=rise, band=0.042, waist=max(sections.at(rise).girth, sections.at(rise + 0.042).girth) + 0.022, hip=sections.hip + 0.075,
                       thigh=legs.girth(legs.crotch - 0.03) + 0.105, knee=legs.girth(legs.knee) + 0.155, hem=legs.girth(legs.knee) + 0.135,
-                      hem_y=legs.ankle + 0.004, seat=0.012, drop=0.016)
+                      hem_y=legs.ankle + 0.022, seat=0.012, drop=0.016)
 
 
 def draft(sections: TorsoSections) -> Pattern:
