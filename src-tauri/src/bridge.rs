@@ -9,7 +9,7 @@ use tauri::State;
 use crate::{
     kiosk::Kiosk,
     outfit::OutfitError,
-    snapshot::{GarmentCard, Snapshot, StaffReport},
+    snapshot::{GarmentCard, Snapshot, StaffReport, View},
 };
 
 type TheKiosk<'a> = State<'a, Arc<Kiosk>>;
@@ -63,6 +63,31 @@ pub fn choose_size(kiosk: TheKiosk<'_>, garment: String, size: Option<String>) -
 #[tauri::command(async)]
 pub fn choose_colourway(kiosk: TheKiosk<'_>, garment: String, colourway: String) -> Result<Snapshot, String> {
     answer(&kiosk, kiosk.colourway(&garment, colourway))
+}
+
+/// Tucks a top in, or wears it over the waistband.
+#[tauri::command(async)]
+pub fn tuck(kiosk: TheKiosk<'_>, garment: String, tucked: bool) -> Result<Snapshot, String> {
+    answer(&kiosk, kiosk.tuck(&garment, tucked))
+}
+
+/// Takes the last change of the outfit back.
+#[tauri::command(async)]
+pub fn undo(kiosk: TheKiosk<'_>) -> Result<Snapshot, String> {
+    answer(&kiosk, kiosk.undo())
+}
+
+/// Makes the change again that was taken back last.
+#[tauri::command(async)]
+pub fn redo(kiosk: TheKiosk<'_>) -> Result<Snapshot, String> {
+    answer(&kiosk, kiosk.redo())
+}
+
+/// Changes the view, or keeps the picture still.
+#[tauri::command(async)]
+pub fn show(kiosk: TheKiosk<'_>, view: View, frozen: bool) -> Snapshot {
+    kiosk.show(view.into(), frozen);
+    kiosk.snapshot()
 }
 
 /// Changes the language until the session ends.

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use jingxuan_mirror::{Fault, FaultKind, Status, Worn};
+use jingxuan_mirror::{Fault, FaultKind, Status, ViewMode, Worn};
 use parking_lot::{Condvar, Mutex};
 
 /// First pause after a failed start; doubles up to [`LONGEST_PAUSE`].
@@ -25,6 +25,8 @@ pub trait Engine: Send {
     fn end_session(&mut self);
     /// Draws this outfit from the next picture on.
     fn wear(&mut self, outfit: Vec<Worn>);
+    /// Shows this view, moving or (`frozen`) on the frame that is kept.
+    fn show(&mut self, view: ViewMode, frozen: bool);
     /// Health, and what is seen and worn.
     fn status(&self) -> Status;
 }
@@ -50,6 +52,8 @@ struct State {
     /// Whether a consented session runs, for an engine that starts late.
     session: bool,
     outfit: Vec<Worn>,
+    /// View and whether the picture stands still, for an engine that starts late.
+    view: (ViewMode, bool),
     stopping: bool,
 }
 
@@ -65,6 +69,7 @@ impl Keeper {
                 fault: None,
                 session: false,
                 outfit: Vec::new(),
+                view: Default::default(),
                 stopping: false,
             }),
             changed: Condvar::new(),
@@ -86,6 +91,7 @@ impl Keeper {
         let mut state = self.shared.state.lock();
         state.session = false;
         state.outfit.clear();
+        state.view = Default::default();
         self.shared.with_engine(&mut state, |engine| engine.end_session());
     }
 
@@ -94,6 +100,13 @@ impl Keeper {
         let mut state = self.shared.state.lock();
         state.outfit.clone_from(&outfit);
         self.shared.with_engine(&mut state, |engine| engine.wear(outfit));
+    }
+
+    /// Changes the view.
+    pub fn show(&self, view: ViewMode, frozen: bool) {
+        let mut state = self.shared.state.lock();
+        state.view = (view, frozen);
+        self.shared.with_engine(&mut state, |engine| engine.show(view, frozen));
     }
 
     /// The engine's status; the reason why there is none; or neither while it starts.
@@ -147,11 +160,12 @@ impl Shared {
                     tracing::info!("the mirror has started");
                     (state.engine, state.fault) = (Some(engine), None);
                     pause = FIRST_PAUSE;
-                    let (session, outfit) = (state.session, state.outfit.clone());
+                    let (session, outfit, view) = (state.session, state.outfit.clone(), state.view);
                     self.with_engine(&mut state, |engine| {
                         if session {
                             engine.begin_session();
                             engine.wear(outfit);
+                            engine.show(view.0, view.1);
                         }
                     });
                     while state.engine.is_some() && !state.stopping {
@@ -213,6 +227,9 @@ mod tests {
             assert!(!self.panics, "a bug while dressing");
             self.told.lock().push(format!("wear {}", outfit.len()));
         }
+        fn show(&mut self, view: ViewMode, frozen: bool) {
+            self.told.lock().push(format!("show {view:?} {frozen}"));
+        }
         fn status(&self) -> Status {
             healthy()
         }
@@ -264,9 +281,10 @@ mod tests {
         .unwrap();
         keeper.begin_session();
         keeper.wear(tee());
+        keeper.show(ViewMode::FitMap, true);
         drop(held);
         soon("the start", || keeper.status().is_ok());
-        assert_eq!(*told.lock(), ["begin", "wear 1"]);
+        assert_eq!(*told.lock(), ["begin", "wear 1", "show FitMap true"]);
     }
 
     #[test]
@@ -284,7 +302,7 @@ mod tests {
         keeper.wear(tee());
         assert!(matches!(keeper.status(), Err(Some(ref f)) if f.kind == FaultKind::Internal));
         soon("another start", || keeper.status().is_ok());
-        assert_eq!(*told.lock(), ["begin", "dropped", "begin", "wear 1"]);
+        assert_eq!(*told.lock(), ["begin", "dropped", "begin", "wear 1", "show Dressed false"]);
     }
 
     #[test]

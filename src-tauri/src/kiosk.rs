@@ -7,6 +7,7 @@ use std::{
 };
 
 use jingxuan_garment::{Manifest, Wardrobe};
+use jingxuan_mirror::ViewMode;
 use jingxuan_settings::Language;
 use parking_lot::Mutex;
 
@@ -63,6 +64,8 @@ pub struct Kiosk {
 struct Inner {
     session: Session,
     outfit: Outfit,
+    /// What the mirror shows, and whether the picture stands still.
+    view: (ViewMode, bool),
     language: Language,
     wardrobe: Vec<Manifest>,
     broken: Vec<BrokenGarment>,
@@ -85,6 +88,7 @@ impl Kiosk {
             inner: Mutex::new(Inner {
                 session: Session::new(parts.timing, now),
                 outfit: Outfit::default(),
+                view: Default::default(),
                 language: parts.language,
                 wardrobe,
                 broken,
@@ -98,6 +102,7 @@ impl Kiosk {
         if inner.session.consent(Instant::now()) {
             tracing::info!("a session begins");
             inner.outfit.clear();
+            inner.view = Default::default();
             if let Some(screen) = &self.screen {
                 screen.open();
             }
@@ -142,6 +147,46 @@ impl Kiosk {
         self.dress(|outfit, wardrobe| outfit.colourway(garment, colourway, wardrobe))
     }
 
+    /// Tucks a top in, or wears it over the waistband.
+    ///
+    /// # Errors
+    /// [`OutfitError`] when it cannot be tucked in, or is not worn.
+    pub fn tuck(&self, garment: &str, tucked: bool) -> Result<(), OutfitError> {
+        self.dress(|outfit, wardrobe| outfit.tuck(garment, tucked, wardrobe))
+    }
+
+    /// Takes the last change of the outfit back.
+    ///
+    /// # Errors
+    /// None.
+    pub fn undo(&self) -> Result<(), OutfitError> {
+        self.dress(|outfit, _| {
+            outfit.undo();
+            Ok(())
+        })
+    }
+
+    /// Makes the change again that was taken back last.
+    ///
+    /// # Errors
+    /// None.
+    pub fn redo(&self) -> Result<(), OutfitError> {
+        self.dress(|outfit, _| {
+            outfit.redo();
+            Ok(())
+        })
+    }
+
+    /// Changes the view, or keeps the picture still.
+    pub fn show(&self, view: ViewMode, frozen: bool) {
+        let mut inner = self.inner.lock();
+        inner.session.touch(Instant::now());
+        if inner.session.consented() {
+            inner.view = (view, frozen);
+            self.keeper.show(view, frozen);
+        }
+    }
+
     fn dress(
         &self,
         change: impl FnOnce(&mut Outfit, &[Manifest]) -> Result<(), OutfitError>,
@@ -182,6 +227,7 @@ impl Kiosk {
 
     fn wipe(&self, inner: &mut Inner) {
         inner.outfit.clear();
+        inner.view = Default::default();
         // What the shopper sees goes first: a camera may take a moment to stop.
         if let Some(screen) = &self.screen {
             screen.wipe();
@@ -231,10 +277,15 @@ impl Kiosk {
                         shown_size: status.zip(at).and_then(|(status, at)| shown(status, at)),
                         garment: worn.garment,
                         size: worn.size,
+                        tucked: worn.tucked,
                         colourway: worn.colourway,
                     }
                 })
                 .collect(),
+            can_undo: inner.outfit.history().0,
+            can_redo: inner.outfit.history().1,
+            view: inner.view.0.into(),
+            frozen: inner.view.1,
             notices: notices(&engine, self.settings.damage.is_some(), consented),
             replay: consented && status.is_some_and(|status| status.replay),
         }

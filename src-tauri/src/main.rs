@@ -75,6 +75,10 @@ fn main() -> anyhow::Result<()> {
             bridge::toggle_garment,
             bridge::choose_size,
             bridge::choose_colourway,
+            bridge::tuck,
+            bridge::undo,
+            bridge::redo,
+            bridge::show,
             bridge::set_language,
             bridge::staff_report,
         ])

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jingxuan_mirror::{Fault, Mirror, MirrorOptions, Presenter, Resources, Status, Worn};
+use jingxuan_mirror::{Fault, Mirror, MirrorOptions, Presenter, Resources, Status, ViewMode, Worn};
 use jingxuan_settings::Settings;
 
 use crate::engine::Engine;
@@ -32,6 +32,11 @@ impl Engine for Mirror {
 
     fn wear(&mut self, outfit: Vec<Worn>) {
         Mirror::wear(self, outfit);
+    }
+
+    fn show(&mut self, view: ViewMode, frozen: bool) {
+        Mirror::show(self, view);
+        Mirror::freeze(self, frozen);
     }
 
     fn status(&self) -> Status {

@@ -1,6 +1,8 @@
-//! What the shopper chose to wear: one top and one skirt, or one dress.
+//! What the shopper chose to wear, in layers, and the way back from each choice.
 
-use jingxuan_garment::{Category, Manifest};
+use std::collections::VecDeque;
+
+use jingxuan_garment::{Category, Manifest, Tuck};
 use jingxuan_mirror::Worn;
 
 /// A choice that the wardrobe does not have.
@@ -20,6 +22,9 @@ pub enum OutfitError {
         /// The label that was asked for.
         size: String,
     },
+    /// The garment is never tucked in.
+    #[error("\"{0}\" is always worn over the waistband")]
+    NoTuck(String),
     /// No such colourway.
     #[error("\"{garment}\" has no colourway \"{colourway}\"")]
     NoColourway {
@@ -30,10 +35,17 @@ pub enum OutfitError {
     },
 }
 
-/// The outfit, from the skin outwards.
+/// How many changes can be taken back.
+const REMEMBERED: usize = 32;
+
+type Layers = Vec<(Worn, Category, i32)>;
+
+/// The outfit, from the skin outwards, with its history.
 #[derive(Debug, Default)]
 pub struct Outfit {
-    worn: Vec<(Worn, Category, i32)>,
+    worn: Layers,
+    past: VecDeque<Layers>,
+    future: Vec<Layers>,
 }
 
 impl Outfit {
@@ -43,6 +55,7 @@ impl Outfit {
     /// [`OutfitError::NoGarment`]; nothing changes then.
     pub fn toggle(&mut self, id: &str, wardrobe: &[Manifest]) -> Result<(), OutfitError> {
         let manifest = find(id, wardrobe)?;
+        self.remember();
         let count = self.worn.len();
         self.worn.retain(|(worn, ..)| worn.garment != id);
         if self.worn.len() < count {
@@ -67,8 +80,7 @@ impl Outfit {
         {
             return Err(OutfitError::NoSize { garment: id.to_owned(), size: label.clone() });
         }
-        self.worn_mut(id)?.size = size;
-        Ok(())
+        self.change(id, |worn| worn.size = size)
     }
 
     /// Chooses a colourway of a worn garment.
@@ -84,13 +96,43 @@ impl Outfit {
         if !find(id, wardrobe)?.colourways.iter().any(|known| known.id == colourway) {
             return Err(OutfitError::NoColourway { garment: id.to_owned(), colourway });
         }
-        self.worn_mut(id)?.colourway = Some(colourway);
-        Ok(())
+        self.change(id, |worn| worn.colourway = Some(colourway))
     }
 
-    /// Takes everything off.
+    /// Tucks a worn top into the waistband, or wears it over.
+    ///
+    /// # Errors
+    /// [`OutfitError`]; nothing changes then.
+    pub fn tuck(&mut self, id: &str, tucked: bool, wardrobe: &[Manifest]) -> Result<(), OutfitError> {
+        if tucked && find(id, wardrobe)?.tuck != Tuck::Either {
+            return Err(OutfitError::NoTuck(id.to_owned()));
+        }
+        self.change(id, |worn| worn.tucked = tucked)
+    }
+
+    /// Takes the last change back; nothing happens when there is none.
+    pub fn undo(&mut self) {
+        if let Some(before) = self.past.pop_back() {
+            self.future.push(std::mem::replace(&mut self.worn, before));
+        }
+    }
+
+    /// Makes the change again that was taken back last.
+    pub fn redo(&mut self) {
+        if let Some(after) = self.future.pop() {
+            self.past.push_back(std::mem::replace(&mut self.worn, after));
+        }
+    }
+
+    /// Whether a change can be taken back, and whether one can be made again.
+    #[must_use]
+    pub fn history(&self) -> (bool, bool) {
+        (!self.past.is_empty(), !self.future.is_empty())
+    }
+
+    /// Takes everything off and forgets that it was ever on.
     pub fn clear(&mut self) {
-        self.worn.clear();
+        *self = Self::default();
     }
 
     /// What the mirror is to draw, from the skin outwards.
@@ -99,12 +141,29 @@ impl Outfit {
         self.worn.iter().map(|(worn, ..)| worn.clone()).collect()
     }
 
-    fn worn_mut(&mut self, id: &str) -> Result<&mut Worn, OutfitError> {
-        self.worn
-            .iter_mut()
-            .map(|(worn, ..)| worn)
-            .find(|worn| worn.garment == id)
-            .ok_or_else(|| OutfitError::NotWorn(id.to_owned()))
+    fn change(&mut self, id: &str, change: impl FnOnce(&mut Worn)) -> Result<(), OutfitError> {
+        let at = self
+            .worn
+            .iter()
+            .position(|(worn, ..)| worn.garment == id)
+            .ok_or_else(|| OutfitError::NotWorn(id.to_owned()))?;
+        let before = self.worn[at].0.clone();
+        change(&mut self.worn[at].0);
+        // A choice made twice is one step back.
+        if self.worn[at].0 != before {
+            let after = std::mem::replace(&mut self.worn[at].0, before);
+            self.remember();
+            self.worn[at].0 = after;
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self) {
+        if self.past.len() == REMEMBERED {
+            self.past.pop_front();
+        }
+        self.past.push_back(self.worn.clone());
+        self.future.clear();
     }
 }
 
@@ -190,10 +249,56 @@ mod tests {
     }
 
     #[test]
+    fn every_change_can_be_taken_back_and_made_again() {
+        let (mut outfit, wardrobe) = (Outfit::default(), wardrobe());
+        outfit.toggle("tee", &wardrobe).unwrap();
+        outfit.size("tee", Some("S".into()), &wardrobe).unwrap();
+        outfit.size("tee", Some("S".into()), &wardrobe).unwrap();
+        outfit.toggle("dress", &wardrobe).unwrap();
+        outfit.undo();
+        assert_eq!((ids(&outfit), outfit.worn()[0].size.as_deref()), (vec!["tee".to_owned()], Some("S")));
+        outfit.undo();
+        assert_eq!(outfit.worn()[0].size, None, "the same size twice is one change");
+        outfit.redo();
+        outfit.redo();
+        assert_eq!(ids(&outfit), ["dress"]);
+        assert_eq!(outfit.history(), (true, false));
+        outfit.undo();
+        outfit.toggle("tee", &wardrobe).unwrap();
+        assert_eq!(outfit.history(), (true, false), "a new change ends what could be made again");
+    }
+
+    #[test]
+    fn history_is_bounded_and_ends_with_the_session() {
+        let (mut outfit, wardrobe) = (Outfit::default(), wardrobe());
+        for _ in 0..100 {
+            outfit.toggle("tee", &wardrobe).unwrap();
+        }
+        assert_eq!(outfit.past.len(), REMEMBERED);
+        outfit.undo();
+        outfit.clear();
+        assert_eq!(outfit.history(), (false, false));
+    }
+
+    #[test]
+    fn only_a_top_that_may_be_tucked_in_is() {
+        let (mut outfit, mut wardrobe) = (Outfit::default(), wardrobe());
+        wardrobe[1].tuck = Tuck::Either;
+        outfit.toggle("tee", &wardrobe).unwrap();
+        assert_eq!(outfit.tuck("tee", true, &wardrobe), Err(OutfitError::NoTuck("tee".into())));
+        outfit.toggle("shirt", &wardrobe).unwrap();
+        outfit.tuck("shirt", true, &wardrobe).unwrap();
+        assert!(outfit.worn()[0].tucked);
+        outfit.undo();
+        assert!(!outfit.worn()[0].tucked);
+    }
+
+    #[test]
     fn an_unknown_garment_changes_nothing() {
         let (mut outfit, wardrobe) = (Outfit::default(), wardrobe());
         outfit.toggle("tee", &wardrobe).unwrap();
         assert_eq!(outfit.toggle("cape", &wardrobe), Err(OutfitError::NoGarment("cape".into())));
         assert_eq!(ids(&outfit), ["tee"]);
+        assert_eq!(outfit.history(), (true, false), "a refused change is no change");
     }
 }

@@ -1,10 +1,10 @@
 //! What crosses to the interface, as values. `ui/src/bridge.ts` mirrors these types; the test below writes
 //! `ui/src/bridge.sample.ts`, which the TypeScript compiler holds against that mirror.
 
-use jingxuan_garment::{Category, Manifest, Names};
-use jingxuan_mirror::{Fault, Status};
+use jingxuan_garment::{Audience, Category, Manifest, Names, Tuck};
+use jingxuan_mirror::{Fault, Status, ViewMode};
 use jingxuan_settings::Language;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::notices::Notice;
 
@@ -17,6 +17,14 @@ pub struct Snapshot {
     pub language: Language,
     /// What is worn, from the skin outwards.
     pub outfit: Vec<WornView>,
+    /// Whether the last change can be taken back.
+    pub can_undo: bool,
+    /// Whether a change that was taken back can be made again.
+    pub can_redo: bool,
+    /// What the mirror shows.
+    pub view: View,
+    /// Whether the picture stands still.
+    pub frozen: bool,
     /// What the shopper is told, the blocking ones first.
     pub notices: Vec<Notice>,
     /// Whether a clip plays because no camera is there.
@@ -40,6 +48,42 @@ pub enum PhaseView {
     Wiped,
 }
 
+/// [`ViewMode`], as the interface names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// The shopper in the outfit.
+    Dressed,
+    /// The camera picture.
+    Plain,
+    /// Half and half.
+    Split,
+    /// The outfit in the colours of its fit.
+    FitMap,
+}
+
+impl From<ViewMode> for View {
+    fn from(view: ViewMode) -> Self {
+        match view {
+            ViewMode::Dressed => Self::Dressed,
+            ViewMode::Plain => Self::Plain,
+            ViewMode::Split => Self::Split,
+            ViewMode::FitMap => Self::FitMap,
+        }
+    }
+}
+
+impl From<View> for ViewMode {
+    fn from(view: View) -> Self {
+        match view {
+            View::Dressed => Self::Dressed,
+            View::Plain => Self::Plain,
+            View::Split => Self::Split,
+            View::FitMap => Self::FitMap,
+        }
+    }
+}
+
 /// One worn garment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WornView {
@@ -53,6 +97,8 @@ pub struct WornView {
     pub best_size: Option<String>,
     /// The colourway that was chosen; `None` is the garment's default.
     pub colourway: Option<String>,
+    /// Whether it is tucked in.
+    pub tucked: bool,
 }
 
 /// One garment of the carousel.
@@ -64,6 +110,10 @@ pub struct GarmentCard {
     pub name: Names,
     /// Where it is worn.
     pub category: Category,
+    /// Whom it is cut for.
+    pub audience: Audience,
+    /// Whether it may be tucked in.
+    pub tuckable: bool,
     /// Size labels, smallest first.
     pub sizes: Vec<String>,
     /// Colourways, in the order shown.
@@ -93,6 +143,8 @@ impl GarmentCard {
             id: manifest.id.clone(),
             name: manifest.name.clone(),
             category: manifest.category,
+            audience: manifest.audience,
+            tuckable: manifest.tuck == Tuck::Either,
             sizes: manifest.sizes.iter().map(|size| size.label.clone()).collect(),
             colourways: manifest
                 .colourways
@@ -166,7 +218,12 @@ mod tests {
                 shown_size: Some("M".into()),
                 best_size: Some("M".into()),
                 colourway: Some("red".into()),
+                tucked: false,
             }],
+            can_undo: true,
+            can_redo: false,
+            view: View::FitMap,
+            frozen: true,
             notices: vec![
                 Notice { message: Message::CameraLost, blocks: true },
                 Notice { message: Message::StepIntoView, blocks: false },

@@ -3,6 +3,9 @@ import type { GarmentCard, Snapshot, StaffReport } from "./bridge";
 
 export const snapshots: Snapshot[] = [
   {
+    "can_redo": false,
+    "can_undo": true,
+    "frozen": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -20,15 +23,20 @@ export const snapshots: Snapshot[] = [
         "colourway": "red",
         "garment": "tee",
         "shown_size": "M",
-        "size": null
+        "size": null,
+        "tucked": false
       }
     ],
     "phase": {
       "name": "attract"
     },
-    "replay": true
+    "replay": true,
+    "view": "fit_map"
   },
   {
+    "can_redo": false,
+    "can_undo": true,
+    "frozen": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -46,15 +54,20 @@ export const snapshots: Snapshot[] = [
         "colourway": "red",
         "garment": "tee",
         "shown_size": "M",
-        "size": null
+        "size": null,
+        "tucked": false
       }
     ],
     "phase": {
       "name": "mirror"
     },
-    "replay": true
+    "replay": true,
+    "view": "fit_map"
   },
   {
+    "can_redo": false,
+    "can_undo": true,
+    "frozen": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -72,16 +85,21 @@ export const snapshots: Snapshot[] = [
         "colourway": "red",
         "garment": "tee",
         "shown_size": "M",
-        "size": null
+        "size": null,
+        "tucked": false
       }
     ],
     "phase": {
       "name": "leaving",
       "seconds_left": 3
     },
-    "replay": true
+    "replay": true,
+    "view": "fit_map"
   },
   {
+    "can_redo": false,
+    "can_undo": true,
+    "frozen": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -99,18 +117,21 @@ export const snapshots: Snapshot[] = [
         "colourway": "red",
         "garment": "tee",
         "shown_size": "M",
-        "size": null
+        "size": null,
+        "tucked": false
       }
     ],
     "phase": {
       "name": "wiped"
     },
-    "replay": true
+    "replay": true,
+    "view": "fit_map"
   }
 ];
 
 export const cards: GarmentCard[] = [
   {
+    "audience": "unisex",
     "category": "top",
     "colourways": [
       {
@@ -132,9 +153,11 @@ export const cards: GarmentCard[] = [
     "sizes": [
       "S",
       "M"
-    ]
+    ],
+    "tuckable": false
   },
   {
+    "audience": "unisex",
     "category": "top",
     "colourways": [
       {
@@ -156,9 +179,11 @@ export const cards: GarmentCard[] = [
     "sizes": [
       "S",
       "M"
-    ]
+    ],
+    "tuckable": false
   },
   {
+    "audience": "unisex",
     "category": "skirt",
     "colourways": [
       {
@@ -180,9 +205,11 @@ export const cards: GarmentCard[] = [
     "sizes": [
       "S",
       "M"
-    ]
+    ],
+    "tuckable": false
   },
   {
+    "audience": "unisex",
     "category": "dress",
     "colourways": [
       {
@@ -204,7 +231,8 @@ export const cards: GarmentCard[] = [
     "sizes": [
       "S",
       "M"
-    ]
+    ],
+    "tuckable": false
   }
 ];
 
@@ -264,7 +292,8 @@ export const report: StaffReport = {
       {
         "colourway": null,
         "garment": "tee",
-        "size": null
+        "size": null,
+        "tucked": false
       }
     ]
   },

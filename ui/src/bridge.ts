@@ -46,13 +46,21 @@ export interface WornView {
   readonly best_size: string | null;
   /** Chosen by the shopper; null is the garment's default. */
   readonly colourway: string | null;
+  readonly tucked: boolean;
 }
+
+export type View = "dressed" | "plain" | "split" | "fit_map";
 
 export interface Snapshot {
   readonly phase: Phase;
   readonly language: Language;
   /** From the skin outwards. */
   readonly outfit: readonly WornView[];
+  readonly can_undo: boolean;
+  readonly can_redo: boolean;
+  readonly view: View;
+  /** The picture stands still; outfit and view can still be changed. */
+  readonly frozen: boolean;
   /** The blocking ones first. */
   readonly notices: readonly Notice[];
   /** A clip plays because no camera is there. */
@@ -72,6 +80,8 @@ export interface GarmentCard {
   readonly id: string;
   readonly name: Names;
   readonly category: Category;
+  readonly audience: "women" | "men" | "unisex";
+  readonly tuckable: boolean;
   readonly sizes: readonly string[];
   readonly colourways: readonly ColourwayCard[];
   readonly default_colourway: string;
@@ -92,6 +102,7 @@ export interface Worn {
   readonly garment: string;
   readonly size: string | null;
   readonly colourway: string | null;
+  readonly tucked: boolean;
 }
 
 export interface Status {
@@ -150,6 +161,10 @@ export const bridge = {
   chooseSize: (garment: string, size: string | null) => invoke<Snapshot>("choose_size", { garment, size }),
   chooseColourway: (garment: string, colourway: string) =>
     invoke<Snapshot>("choose_colourway", { garment, colourway }),
+  tuck: (garment: string, tucked: boolean) => invoke<Snapshot>("tuck", { garment, tucked }),
+  undo: () => invoke<Snapshot>("undo"),
+  redo: () => invoke<Snapshot>("redo"),
+  show: (view: View, frozen: boolean) => invoke<Snapshot>("show", { view, frozen }),
   setLanguage: (language: Language) => invoke<Snapshot>("set_language", { language }),
   staffReport: () => invoke<StaffReport>("staff_report"),
   onSnapshot: (changed: (snapshot: Snapshot) => void) =>

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { bridge, type GarmentCard, type Snapshot } from "./bridge";
+import { bridge, type Category, type GarmentCard, type Snapshot } from "./bridge";
 import { Carousel } from "./carousel";
 import { ColourRail, SizeRail } from "./fitting";
 import type { Act } from "./kiosk";
 import { LanguageSwitch } from "./language";
 import { Banner } from "./notice";
+import { Tools } from "./tools";
 import type { Words } from "./words";
 
 /** Controls over the mirror. The middle stays free: that is where the shopper is. */
@@ -12,6 +13,9 @@ export function Mirror(props: { snapshot: Snapshot; cards: readonly GarmentCard[
   const { snapshot, cards, say, act } = props;
   const { outfit, language } = snapshot;
   const [chosen, setChosen] = useState<string>();
+  const [category, setCategory] = useState<Category>();
+  const categories = [...new Set(cards.map((one) => one.category))];
+  const listed = category ? cards.filter((one) => one.category === category) : cards;
   const worn = outfit.find((piece) => piece.garment === chosen) ?? outfit.at(-1);
   const card = cards.find(({ id }) => id === worn?.garment);
   const pieces = outfit.flatMap((piece) => cards.filter(({ id }) => id === piece.garment));
@@ -44,6 +48,7 @@ export function Mirror(props: { snapshot: Snapshot; cards: readonly GarmentCard[
           <SizeRail worn={worn} card={card} say={say} act={act} />
         </>
       )}
+      <Tools snapshot={snapshot} worn={worn} card={card} say={say} act={act} />
       <div class="dock">
         <div class="bar">
           <LanguageSwitch language={language} say={say} act={act} />
@@ -67,7 +72,22 @@ export function Mirror(props: { snapshot: Snapshot; cards: readonly GarmentCard[
             {say.finish}
           </button>
         </div>
-        <Carousel cards={cards} outfit={outfit} language={language} say={say} toggle={toggle} />
+        {categories.length > 1 && (
+          <div class="filters" role="group" aria-label={say.garments}>
+            {[undefined, ...categories].map((one) => (
+              <button
+                key={one ?? "all"}
+                type="button"
+                data-category={one ?? "all"}
+                aria-pressed={one === category}
+                onClick={() => setCategory(one)}
+              >
+                {one ? say.category[one] : say.all}
+              </button>
+            ))}
+          </div>
+        )}
+        <Carousel cards={listed} outfit={outfit} language={language} say={say} toggle={toggle} />
       </div>
     </section>
   );

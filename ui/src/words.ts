@@ -16,6 +16,16 @@ export interface Words {
   readonly wearing: string;
   readonly garments: string;
   readonly category: Record<Category, string>;
+  readonly all: string;
+  readonly undo: string;
+  readonly redo: string;
+  readonly tools: string;
+  readonly freeze: string;
+  readonly unfreeze: string;
+  readonly fitMap: string;
+  readonly before: string;
+  readonly tuckIn: string;
+  readonly wearOver: string;
   readonly demo: string;
   readonly tapToDress: string;
   readonly stillThere: string;
@@ -43,6 +53,16 @@ const chinese: Words = {
   wearing: "穿着中",
   garments: "服装",
   category: { top: "上装", outerwear: "外套", trousers: "裤装", skirt: "半裙", dress: "连衣裙", accessory: "配饰" },
+  all: "全部",
+  undo: "撤销",
+  redo: "重做",
+  tools: "工具",
+  freeze: "定格",
+  unfreeze: "继续",
+  fitMap: "松紧",
+  before: "按住看原样",
+  tuckIn: "下摆收进",
+  wearOver: "下摆放出",
   demo: "演示短片 · 未接摄像头",
   tapToDress: "点一件，穿上看看",
   stillThere: "您还在吗？",
@@ -85,6 +105,16 @@ const english: Words = {
   wearing: "On you",
   garments: "Garments",
   category: { top: "Top", outerwear: "Outerwear", trousers: "Trousers", skirt: "Skirt", dress: "Dress", accessory: "Accessory" },
+  all: "All",
+  undo: "Undo",
+  redo: "Redo",
+  tools: "Tools",
+  freeze: "Freeze",
+  unfreeze: "Go on",
+  fitMap: "Fit map",
+  before: "Hold: before",
+  tuckIn: "Tuck in",
+  wearOver: "Wear over",
   demo: "Demo clip: no camera",
   tapToDress: "Touch a piece to wear it",
   stillThere: "Still there?",

@@ -29,6 +29,8 @@ use crate::{
 
 /// How long a thread waits for a letter before it looks at its orders.
 const PATIENCE: Duration = Duration::from_millis(50);
+/// How soon a changed order is seen while the picture stands still.
+const STILL_PATIENCE: Duration = Duration::from_millis(10);
 /// A scene that was not drawn for this long is replaced by a newer one.
 const UNDRAWN: Duration = Duration::from_millis(500);
 /// Pauses between attempts to rebuild what a thread lost.
@@ -78,9 +80,12 @@ struct Shared {
     tempo: Tempo,
 }
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Orders {
     worn: Vec<Worn>,
+    view: ViewMode,
+    /// The picture stays, and goes on being dressed anew.
+    frozen: bool,
 }
 
 struct State {
@@ -212,7 +217,7 @@ impl Mirror {
         let epoch = self.shared.epoch.fetch_add(1, Ordering::SeqCst) + 1;
         self.shared.frames.clear();
         self.shared.scenes.clear();
-        self.shared.orders.lock().worn.clear();
+        *self.shared.orders.lock() = Orders::default();
         {
             let mut wiped = self.shared.wiped.lock();
             let deadline = Instant::now() + WIPE_PATIENCE;
@@ -231,6 +236,17 @@ impl Mirror {
     /// Draws this outfit from the next picture on.
     pub fn wear(&mut self, outfit: Vec<Worn>) {
         self.shared.orders.lock().worn = outfit;
+    }
+
+    /// Shows this view from the next picture on, until the session ends.
+    pub fn show(&mut self, view: ViewMode) {
+        self.shared.orders.lock().view = view;
+    }
+
+    /// Keeps the frame that is drawn next, or lets the picture move again. A kept frame is drawn anew whenever the
+    /// outfit or the view changes; it is wiped with the session.
+    pub fn freeze(&mut self, frozen: bool) {
+        self.shared.orders.lock().frozen = frozen;
     }
 
     /// A snapshot of health, shopper and outfit.
@@ -396,6 +412,13 @@ struct Studio {
     dresser: Dresser,
 }
 
+/// A frame that stays on the screen.
+struct Kept {
+    scene: Scene,
+    /// What it was drawn with; `None` when drawing it failed.
+    drawn: Option<Orders>,
+}
+
 /// The render thread.
 fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Presenter>) {
     let resources = Resources::of(&options.settings, &options.base);
@@ -404,9 +427,11 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
     let mut quality = (rate > 0).then(|| QualityController::new(Budget::for_rate(rate as f32)));
     let mut pause = FIRST_PAUSE;
     let mut epoch = 0;
+    let mut kept: Option<Kept> = None;
     while !shared.stopping() {
         if shared.epoch() != epoch {
             epoch = shared.epoch();
+            kept = None;
             // The presenter lets go of its picture first, so that the pool is wiped with everything back in it.
             presenter.wipe();
             if let Some(studio) = &mut studio {
@@ -437,7 +462,24 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 }
             }
         }
-        let Some(scene) = shared.scenes.take(PATIENCE) else { continue };
+        let orders = shared.orders.lock().clone();
+        if !orders.frozen {
+            kept = None;
+        }
+        let redrawn = kept.is_some();
+        let scene = match kept.take() {
+            Some(still) if still.drawn.as_ref() == Some(&orders) => {
+                // Nothing has changed: the picture on the screen is the right one.
+                kept = Some(still);
+                std::thread::sleep(STILL_PATIENCE);
+                continue;
+            }
+            Some(still) => still.scene,
+            None => match shared.scenes.take(PATIENCE) {
+                Some(scene) => scene,
+                None => continue,
+            },
+        };
         if scene.epoch != epoch {
             continue;
         }
@@ -445,20 +487,20 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
         if shared.lose_device.swap(false, Ordering::SeqCst) {
             open.renderer.destroy_device();
         }
-        let orders = shared.orders.lock().worn.clone();
         let start = Instant::now();
         shared.tempo.drawing_begins(start);
         let seen = scene.seen.as_ref();
         let dressed = guarded(|| {
-            open.dresser.dress(&orders, seen, Moment::At(scene.frame.captured_at));
+            // Cloth on a still picture comes to rest; live, it moves on.
+            let moment = if redrawn { Moment::Still } else { Moment::At(scene.frame.captured_at) };
+            open.dresser.dress(&orders.worn, seen, moment);
             Ok(())
         });
         let dress_time = start.elapsed();
         let result = dressed.and_then(|()| {
             guarded(|| {
                 let flip = options.settings.mirror.flip;
-                let picture =
-                    open.dresser.picture(&mut open.renderer, &scene.frame, seen, flip, ViewMode::Dressed);
+                let picture = open.dresser.picture(&mut open.renderer, &scene.frame, seen, flip, orders.view);
                 picture.map_err(Fault::from)
             })
         });
@@ -473,8 +515,12 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 let captured_at = picture.captured_at;
                 presenter.present(picture);
                 let delay = captured_at.elapsed();
+                if orders.frozen {
+                    kept = Some(Kept { scene, drawn: Some(orders) });
+                }
                 let work = dress_time + render_time;
-                let changed = quality.as_mut().and_then(|quality| {
+                // The age of a kept frame says nothing about the machine.
+                let changed = quality.as_mut().filter(|_| !redrawn).and_then(|quality| {
                     quality.picture(Instant::now(), work, delay).then(|| quality.quality())
                 });
                 let mut state = shared.state.lock();
@@ -487,15 +533,19 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 state.render = open.dresser.fault().cloned().map_or(Health::Running, Health::Degraded);
                 state.worn = open.dresser.worn().to_vec();
                 state.best_sizes = open.dresser.best_sizes().to_vec();
-                state.meters.dress.record(dress_time);
-                state.meters.render.record(render_time);
-                state.meters.capture_to_shown.record(delay);
-                state.shown(delay);
+                if !redrawn {
+                    state.meters.dress.record(dress_time);
+                    state.meters.render.record(render_time);
+                    state.meters.capture_to_shown.record(delay);
+                    state.shown(delay);
+                }
             }
             Err(fault) => {
                 tracing::error!(kind = ?fault.kind, "rendering failed: {}", fault.cause);
                 shared.state.lock().render = Health::Down(fault);
                 studio = None;
+                // A kept frame outlives the device: the next one draws it.
+                kept = orders.frozen.then_some(Kept { scene, drawn: None });
                 shared.pause(&mut pause, epoch);
             }
         }
