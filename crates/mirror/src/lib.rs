@@ -3,6 +3,7 @@
 //! Architecture invariant: no window, no web view, no customer. Pictures leave through a [`Presenter`].
 
 mod dresser;
+mod mannequin;
 mod meter;
 mod perception;
 mod picture;
@@ -10,10 +11,13 @@ mod pipeline;
 mod quality;
 mod render;
 mod resources;
+mod stage;
 mod status;
 mod tempo;
+mod turntable;
 
 pub use dresser::{Dresser, Moment};
+pub use mannequin::{Mannequin, posed_body};
 pub use meter::{Meter, Percentiles};
 pub use perception::{Perception, PerceptionTimes, Seen};
 pub use picture::{Picture, Presenter, Worn};
@@ -24,4 +28,6 @@ pub use render::{
     SceneView, Shopper, ViewMode, WornMesh,
 };
 pub use resources::Resources;
+pub use stage::{Showing, View};
 pub use status::{Fault, FaultKind, Health, Status};
+pub use turntable::Turntable;

@@ -18,19 +18,17 @@ use jingxuan_settings::{CameraCoding, Settings};
 use parking_lot::{Condvar, Mutex};
 
 use crate::{
-    Fault, FaultKind, Health, Presenter, Resources, Status, Worn,
-    dresser::{Dresser, Moment},
+    Fault, FaultKind, Health, Picture, Presenter, Resources, Status, Worn,
     meter::{Meter, Percentiles},
     perception::{Perception, Seen},
     quality::{Budget, Lowered, QualityController},
-    render::{Renderer, RendererOptions, ViewMode},
+    render::RendererOptions,
+    stage::{Frozen, Shot, Showing, Shown, Stage, View},
     tempo::Tempo,
 };
 
 /// How long a thread waits for a letter before it looks at its orders.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How soon a changed order is seen while the picture stands still.
-const STILL_PATIENCE: Duration = Duration::from_millis(10);
 /// A scene that was not drawn for this long is replaced by a newer one.
 const UNDRAWN: Duration = Duration::from_millis(500);
 /// Pauses between attempts to rebuild what a thread lost.
@@ -83,9 +81,7 @@ struct Shared {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Orders {
     worn: Vec<Worn>,
-    view: ViewMode,
-    /// The picture stays, and goes on being dressed anew.
-    frozen: bool,
+    view: View,
 }
 
 struct State {
@@ -100,6 +96,8 @@ struct State {
     worn: Vec<Worn>,
     best_sizes: Vec<Option<String>>,
     lowered: &'static [Lowered],
+    showing: Showing,
+    result: Option<Arc<Picture>>,
     provider: String,
     adapter: String,
     shown: Vec<(Instant, Duration)>,
@@ -238,15 +236,19 @@ impl Mirror {
         self.shared.orders.lock().worn = outfit;
     }
 
-    /// Shows this view from the next picture on, until the session ends.
-    pub fn show(&mut self, view: ViewMode) {
+    /// Shows the shopper in this way from the next picture on.
+    pub fn show(&mut self, view: View) {
+        if !view.frozen {
+            self.shared.state.lock().result = None;
+        }
         self.shared.orders.lock().view = view;
     }
 
-    /// Keeps the frame that is drawn next, or lets the picture move again. A kept frame is drawn anew whenever the
-    /// outfit or the view changes; it is wiped with the session.
-    pub fn freeze(&mut self, frozen: bool) {
-        self.shared.orders.lock().frozen = frozen;
+    /// The frozen moment at the camera's own resolution, once its cloth hangs. In memory only, until the picture moves again or
+    /// the session ends.
+    #[must_use]
+    pub fn result(&self) -> Option<Arc<Picture>> {
+        self.shared.state.lock().result.clone()
     }
 
     /// A snapshot of health, shopper and outfit.
@@ -406,28 +408,15 @@ fn perceive(shared: &Shared, options: &MirrorOptions) {
     }
 }
 
-/// What the render thread owns and can lose.
-struct Studio {
-    renderer: Renderer,
-    dresser: Dresser,
-}
-
-/// A frame that stays on the screen.
-struct Kept {
-    scene: Scene,
-    /// What it was drawn with; `None` when drawing it failed.
-    drawn: Option<Orders>,
-}
-
 /// The render thread.
 fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Presenter>) {
     let resources = Resources::of(&options.settings, &options.base);
-    let mut studio: Option<Studio> = None;
+    let mut studio: Option<Stage> = None;
     let rate = options.settings.mirror.pictures_per_second;
     let mut quality = (rate > 0).then(|| QualityController::new(Budget::for_rate(rate as f32)));
     let mut pause = FIRST_PAUSE;
     let mut epoch = 0;
-    let mut kept: Option<Kept> = None;
+    let mut kept: Option<Frozen> = None;
     while !shared.stopping() {
         if shared.epoch() != epoch {
             epoch = shared.epoch();
@@ -435,8 +424,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
             // The presenter lets go of its picture first, so that the pool is wiped with everything back in it.
             presenter.wipe();
             if let Some(studio) = &mut studio {
-                studio.dresser.forget();
-                studio.renderer.wipe();
+                studio.forget();
             }
             shared.has_wiped(Worker::Render, epoch);
         }
@@ -444,9 +432,9 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
             match guarded(|| open_studio(options, &resources)) {
                 Ok(mut opened) => {
                     if let Some(quality) = &quality {
-                        opened.dresser.set_quality(quality.quality());
-                        opened.renderer.set_quality(quality.quality().into());
+                        opened.set_quality(quality.quality());
                     }
+                    opened.keep(kept.take());
                     let mut state = shared.state.lock();
                     state.adapter = opened.renderer.adapter_name().to_owned();
                     state.render = Health::Running;
@@ -462,52 +450,27 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 }
             }
         }
-        let orders = shared.orders.lock().clone();
-        if !orders.frozen {
-            kept = None;
-        }
-        let redrawn = kept.is_some();
-        let scene = match kept.take() {
-            Some(still) if still.drawn.as_ref() == Some(&orders) => {
-                // Nothing has changed: the picture on the screen is the right one.
-                kept = Some(still);
-                std::thread::sleep(STILL_PATIENCE);
-                continue;
-            }
-            Some(still) => still.scene,
-            None => match shared.scenes.take(PATIENCE) {
-                Some(scene) => scene,
-                None => continue,
-            },
-        };
-        if scene.epoch != epoch {
+        let scene = shared.scenes.take(PATIENCE);
+        if scene.as_ref().is_some_and(|scene| scene.epoch != epoch) {
             continue;
         }
         let Some(open) = &mut studio else { continue };
         if shared.lose_device.swap(false, Ordering::SeqCst) {
             open.renderer.destroy_device();
         }
+        let (worn, view) = {
+            let orders = shared.orders.lock();
+            (orders.worn.clone(), orders.view.clone())
+        };
+        let shot = scene.map(|scene| Shot { frame: scene.frame, seen: scene.seen });
         let start = Instant::now();
         shared.tempo.drawing_begins(start);
-        let seen = scene.seen.as_ref();
-        let dressed = guarded(|| {
-            // Cloth on a still picture comes to rest; live, it moves on.
-            let moment = if redrawn { Moment::Still } else { Moment::At(scene.frame.captured_at) };
-            open.dresser.dress(&orders.worn, seen, moment);
-            Ok(())
-        });
-        let dress_time = start.elapsed();
-        let result = dressed.and_then(|()| {
-            guarded(|| {
-                let flip = options.settings.mirror.flip;
-                let picture = open.dresser.picture(&mut open.renderer, &scene.frame, seen, flip, orders.view);
-                picture.map_err(Fault::from)
-            })
-        });
-        let render_time = start.elapsed().saturating_sub(dress_time);
+        let result = guarded(|| open.show(shot, &worn, &view));
         shared.tempo.drawing_ends(Instant::now());
         match result {
-            Ok(picture) => {
+            Ok(None) => {}
+            Ok(Some(Shown { picture, showing, dressing: dress_time, result })) => {
+                let render_time = start.elapsed().saturating_sub(dress_time);
                 // The session may have ended meanwhile: then this picture must not be seen.
                 if shared.epoch() != epoch {
                     continue;
@@ -515,25 +478,26 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 let captured_at = picture.captured_at;
                 presenter.present(picture);
                 let delay = captured_at.elapsed();
-                if orders.frozen {
-                    kept = Some(Kept { scene, drawn: Some(orders) });
-                }
                 let work = dress_time + render_time;
-                // The age of a kept frame says nothing about the machine.
-                let changed = quality.as_mut().filter(|_| !redrawn).and_then(|quality| {
+                // A frozen moment says nothing of how fast the mirror is.
+                let changed = quality.as_mut().filter(|_| showing != Showing::Frozen).and_then(|quality| {
                     quality.picture(Instant::now(), work, delay).then(|| quality.quality())
                 });
                 let mut state = shared.state.lock();
                 if let Some(quality) = changed {
-                    open.dresser.set_quality(quality);
-                    open.renderer.set_quality(quality.into());
+                    open.set_quality(quality);
                     state.lowered = quality.lowered();
                     tracing::info!(lowered = ?state.lowered, "quality changed");
                 }
                 state.render = open.dresser.fault().cloned().map_or(Health::Running, Health::Degraded);
+                state.showing = showing;
+                if let Some(result) = result.filter(|_| shared.orders.lock().view.frozen) {
+                    state.result = Some(Arc::new(result));
+                }
                 state.worn = open.dresser.worn().to_vec();
                 state.best_sizes = open.dresser.best_sizes().to_vec();
-                if !redrawn {
+                // A frozen moment says nothing of how fast the mirror is.
+                if showing != Showing::Frozen {
                     state.meters.dress.record(dress_time);
                     state.meters.render.record(render_time);
                     state.meters.capture_to_shown.record(delay);
@@ -543,9 +507,8 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
             Err(fault) => {
                 tracing::error!(kind = ?fault.kind, "rendering failed: {}", fault.cause);
                 shared.state.lock().render = Health::Down(fault);
-                studio = None;
-                // A kept frame outlives the device: the next one draws it.
-                kept = orders.frozen.then_some(Kept { scene, drawn: None });
+                // A frozen moment outlives the device: the next one draws it.
+                kept = studio.take().and_then(Stage::into_frozen);
                 shared.pause(&mut pause, epoch);
             }
         }
@@ -553,13 +516,11 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
     presenter.wipe();
 }
 
-fn open_studio(options: &MirrorOptions, resources: &Resources) -> Result<Studio, Fault> {
-    let renderer = Renderer::new(RendererOptions {
-        width: options.settings.mirror.width,
-        height: options.settings.mirror.height,
-        ..RendererOptions::default()
-    })?;
-    Ok(Studio { renderer, dresser: Dresser::open(&resources.wardrobe())? })
+fn open_studio(options: &MirrorOptions, resources: &Resources) -> Result<Stage, Fault> {
+    let mirror = &options.settings.mirror;
+    let renderer =
+        RendererOptions { width: mirror.width, height: mirror.height, ..RendererOptions::default() };
+    Stage::open(renderer, resources.wardrobe(), mirror.flip)
 }
 
 /// Runs a stage; a panic inside a library becomes a fault, and the thread goes on.
@@ -588,6 +549,8 @@ impl State {
             worn: Vec::new(),
             best_sizes: Vec::new(),
             lowered: &[],
+            showing: Showing::Live,
+            result: None,
             provider: String::new(),
             adapter: String::new(),
             shown: Vec::new(),
@@ -601,6 +564,7 @@ impl State {
         self.people = 0;
         self.worn.clear();
         self.best_sizes.clear();
+        (self.showing, self.result) = (Showing::Live, None);
         self.shown.clear();
         self.capture = Health::Starting;
     }
@@ -632,6 +596,8 @@ impl State {
             worn: self.worn.clone(),
             best_sizes: self.best_sizes.clone(),
             lowered: self.lowered.to_vec(),
+            showing: self.showing,
+            result_ready: self.result.is_some(),
             fps: delays.len() as f32,
             capture_to_shown_ms: delays.get(delays.len() / 2).copied().unwrap_or_default(),
             provider: self.provider.clone(),

@@ -256,11 +256,27 @@ impl Renderer {
         })
     }
 
+    /// How a frame lies in the picture.
+    fn framing(&self, frame: &jingxuan_capture::Frame, mirror: bool) -> Framing {
+        let size = Vec2::new(self.options.width as f32, self.options.height as f32);
+        Framing::cover(frame.width, frame.height, size, mirror)
+    }
+
+    /// Where a point of the camera frame is in the picture, pixels.
+    pub(crate) fn place(
+        &self,
+        frame: &jingxuan_capture::Frame,
+        camera: &jingxuan_body::Camera,
+        p: glam::Vec3,
+        mirror: bool,
+    ) -> Vec2 {
+        self.framing(frame, mirror).pixel(camera, p)
+    }
+
     /// Records and submits every pass; whether a garment was drawn.
     fn draw(&mut self, scene: &SceneView<'_>) -> Result<bool, MirrorError> {
         let gpu = self.gpu.clone();
-        let size = Vec2::new(self.options.width as f32, self.options.height as f32);
-        let framing = Framing::cover(scene.frame.width, scene.frame.height, size, scene.mirror);
+        let framing = self.framing(scene.frame, scene.mirror);
 
         let mark = Instant::now();
         self.plate.upload(&gpu, scene.frame, &framing)?;

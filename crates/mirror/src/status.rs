@@ -72,6 +72,10 @@ pub struct Status {
     pub best_sizes: Vec<Option<String>>,
     /// What dynamic quality has lowered to hold the rate, the least visible first.
     pub lowered: Vec<crate::Lowered>,
+    /// What is on the screen.
+    pub showing: crate::Showing,
+    /// Whether the frozen moment is ready at the camera's resolution.
+    pub result_ready: bool,
     /// Pictures per second over the last second.
     pub fps: f32,
     /// Median capture-to-shown delay over the last second, milliseconds.

@@ -53,7 +53,8 @@ pub struct WornMesh<'a> {
 }
 
 /// What a picture shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ViewMode {
     /// The shopper in the outfit.
     #[default]
