@@ -90,6 +90,20 @@ pub fn show(kiosk: TheKiosk<'_>, view: View, frozen: bool) -> Snapshot {
     kiosk.snapshot()
 }
 
+/// Puts the present look aside.
+#[tauri::command(async)]
+pub fn keep_look(kiosk: TheKiosk<'_>) -> Snapshot {
+    kiosk.keep_look();
+    kiosk.snapshot()
+}
+
+/// Shows the look that was put aside beside the present one.
+#[tauri::command(async)]
+pub fn compare(kiosk: TheKiosk<'_>, beside: bool) -> Snapshot {
+    kiosk.compare(beside);
+    kiosk.snapshot()
+}
+
 /// Changes the language until the session ends.
 #[tauri::command(async)]
 pub fn set_language(kiosk: TheKiosk<'_>, language: Language) -> Snapshot {

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use jingxuan_mirror::{Fault, FaultKind, Status, ViewMode, Worn};
+use jingxuan_mirror::{Fault, FaultKind, Picture, Status, View, Worn};
 use parking_lot::{Condvar, Mutex};
 
 /// First pause after a failed start; doubles up to [`LONGEST_PAUSE`].
@@ -25,8 +25,10 @@ pub trait Engine: Send {
     fn end_session(&mut self);
     /// Draws this outfit from the next picture on.
     fn wear(&mut self, outfit: Vec<Worn>);
-    /// Shows this view, moving or (`frozen`) on the frame that is kept.
-    fn show(&mut self, view: ViewMode, frozen: bool);
+    /// Shows the shopper in this way from the next picture on.
+    fn show(&mut self, view: View);
+    /// The frozen moment at the camera's resolution, where it is ready.
+    fn result(&self) -> Option<Arc<Picture>>;
     /// Health, and what is seen and worn.
     fn status(&self) -> Status;
 }
@@ -52,8 +54,8 @@ struct State {
     /// Whether a consented session runs, for an engine that starts late.
     session: bool,
     outfit: Vec<Worn>,
-    /// View and whether the picture stands still, for an engine that starts late.
-    view: (ViewMode, bool),
+    /// What is shown of the shopper, for an engine that starts late.
+    view: View,
     stopping: bool,
 }
 
@@ -103,10 +105,16 @@ impl Keeper {
     }
 
     /// Changes the view.
-    pub fn show(&self, view: ViewMode, frozen: bool) {
+    pub fn show(&self, view: View) {
         let mut state = self.shared.state.lock();
-        state.view = (view, frozen);
-        self.shared.with_engine(&mut state, |engine| engine.show(view, frozen));
+        state.view.clone_from(&view);
+        self.shared.with_engine(&mut state, |engine| engine.show(view));
+    }
+
+    /// The frozen moment at the camera's resolution.
+    pub fn result(&self) -> Option<Arc<Picture>> {
+        let mut state = self.shared.state.lock();
+        self.shared.with_engine(&mut state, |engine| engine.result()).flatten()
     }
 
     /// The engine's status; the reason why there is none; or neither while it starts.
@@ -160,12 +168,12 @@ impl Shared {
                     tracing::info!("the mirror has started");
                     (state.engine, state.fault) = (Some(engine), None);
                     pause = FIRST_PAUSE;
-                    let (session, outfit, view) = (state.session, state.outfit.clone(), state.view);
+                    let (session, outfit, view) = (state.session, state.outfit.clone(), state.view.clone());
                     self.with_engine(&mut state, |engine| {
                         if session {
                             engine.begin_session();
                             engine.wear(outfit);
-                            engine.show(view.0, view.1);
+                            engine.show(view);
                         }
                     });
                     while state.engine.is_some() && !state.stopping {
@@ -207,6 +215,8 @@ mod tests {
         time::Instant,
     };
 
+    use jingxuan_mirror::ViewMode;
+
     use super::*;
     use crate::notices::tests::healthy;
 
@@ -227,8 +237,11 @@ mod tests {
             assert!(!self.panics, "a bug while dressing");
             self.told.lock().push(format!("wear {}", outfit.len()));
         }
-        fn show(&mut self, view: ViewMode, frozen: bool) {
-            self.told.lock().push(format!("show {view:?} {frozen}"));
+        fn show(&mut self, view: View) {
+            self.told.lock().push(format!("show {:?} {}", view.mode, view.frozen));
+        }
+        fn result(&self) -> Option<Arc<Picture>> {
+            None
         }
         fn status(&self) -> Status {
             healthy()
@@ -281,7 +294,7 @@ mod tests {
         .unwrap();
         keeper.begin_session();
         keeper.wear(tee());
-        keeper.show(ViewMode::FitMap, true);
+        keeper.show(View { mode: ViewMode::FitMap, frozen: true, beside: None });
         drop(held);
         soon("the start", || keeper.status().is_ok());
         assert_eq!(*told.lock(), ["begin", "wear 1", "show FitMap true"]);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jingxuan_garment::{Manifest, Wardrobe};
-use jingxuan_mirror::ViewMode;
+use jingxuan_mirror::{View, ViewMode, Worn};
 use jingxuan_settings::Language;
 use parking_lot::Mutex;
 
@@ -64,8 +64,10 @@ pub struct Kiosk {
 struct Inner {
     session: Session,
     outfit: Outfit,
-    /// What the mirror shows, and whether the picture stands still.
-    view: (ViewMode, bool),
+    /// What the mirror shows of the shopper.
+    view: View,
+    /// The look that was put aside to be compared with.
+    kept: Option<Vec<Worn>>,
     language: Language,
     wardrobe: Vec<Manifest>,
     broken: Vec<BrokenGarment>,
@@ -88,7 +90,8 @@ impl Kiosk {
             inner: Mutex::new(Inner {
                 session: Session::new(parts.timing, now),
                 outfit: Outfit::default(),
-                view: Default::default(),
+                view: View::default(),
+                kept: None,
                 language: parts.language,
                 wardrobe,
                 broken,
@@ -102,7 +105,7 @@ impl Kiosk {
         if inner.session.consent(Instant::now()) {
             tracing::info!("a session begins");
             inner.outfit.clear();
-            inner.view = Default::default();
+            (inner.view, inner.kept) = (View::default(), None);
             if let Some(screen) = &self.screen {
                 screen.open();
             }
@@ -178,13 +181,42 @@ impl Kiosk {
     }
 
     /// Changes the view, or keeps the picture still.
-    pub fn show(&self, view: ViewMode, frozen: bool) {
+    pub fn show(&self, mode: ViewMode, frozen: bool) {
+        self.look(|inner| (inner.view.mode, inner.view.frozen) = (mode, frozen));
+    }
+
+    /// Puts the present look aside, to be compared with what comes.
+    pub fn keep_look(&self) {
+        self.look(|inner| {
+            let worn = inner.outfit.worn();
+            inner.kept = (!worn.is_empty()).then_some(worn);
+        });
+    }
+
+    /// Shows the look that was put aside beside the present one.
+    pub fn compare(&self, beside: bool) {
+        self.look(|inner| inner.view.beside = if beside { inner.kept.clone() } else { None });
+    }
+
+    fn look(&self, change: impl FnOnce(&mut Inner)) {
         let mut inner = self.inner.lock();
         inner.session.touch(Instant::now());
         if inner.session.consented() {
-            inner.view = (view, frozen);
-            self.keeper.show(view, frozen);
+            change(&mut inner);
+            self.keeper.show(inner.view.clone());
         }
+    }
+
+    /// The frozen moment at the camera's resolution as a PNG, in memory; `None` while there is none.
+    #[must_use]
+    pub fn result(&self) -> Option<Vec<u8>> {
+        let picture = self.keeper.result()?;
+        let rgb: Vec<u8> = picture.pixels.chunks_exact(4).flat_map(|p| [p[2], p[1], p[0]]).collect();
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbImage::from_raw(picture.width, picture.height, rgb)?
+            .write_to(&mut png, image::ImageFormat::Png)
+            .ok()?;
+        Some(png.into_inner())
     }
 
     fn dress(
@@ -227,7 +259,7 @@ impl Kiosk {
 
     fn wipe(&self, inner: &mut Inner) {
         inner.outfit.clear();
-        inner.view = Default::default();
+        (inner.view, inner.kept) = (View::default(), None);
         // What the shopper sees goes first: a camera may take a moment to stop.
         if let Some(screen) = &self.screen {
             screen.wipe();
@@ -284,8 +316,12 @@ impl Kiosk {
                 .collect(),
             can_undo: inner.outfit.history().0,
             can_redo: inner.outfit.history().1,
-            view: inner.view.0.into(),
-            frozen: inner.view.1,
+            view: inner.view.mode.into(),
+            frozen: inner.view.frozen,
+            kept: inner.kept.is_some(),
+            beside: inner.view.beside.is_some(),
+            showing: status.map(|status| status.showing).unwrap_or_default(),
+            result_ready: status.is_some_and(|status| status.result_ready),
             notices: notices(&engine, self.settings.damage.is_some(), consented),
             replay: consented && status.is_some_and(|status| status.replay),
         }
@@ -315,7 +351,7 @@ impl Kiosk {
     }
 
     fn thumbnail_file(&self, garment: &str, colourway: &str) -> PathBuf {
-        self.wardrobe_folder.join(garment).join(format!("thumb-{colourway}.png"))
+        self.wardrobe_folder.join(garment).join(format!("thumb-{colourway}.jpg"))
     }
 
     /// Causes, for the staff.

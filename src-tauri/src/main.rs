@@ -59,11 +59,15 @@ fn main() -> anyhow::Result<()> {
     let (settings, state) = read_settings(&options);
     let logs = logging.folder.clone();
     let the_kiosk: Arc<OnceLock<Arc<Kiosk>>> = Arc::default();
-    let (for_thumbnails, for_exit) = (Arc::clone(&the_kiosk), Arc::clone(&the_kiosk));
+    let [for_thumbnails, for_result, for_exit] = [(); 3].map(|()| Arc::clone(&the_kiosk));
 
     let app = tauri::Builder::default()
         .register_uri_scheme_protocol("thumb", move |_, request| match for_thumbnails.get() {
             Some(kiosk) => thumbnails::respond(kiosk, &request),
+            None => tauri::http::Response::new(Vec::new()),
+        })
+        .register_uri_scheme_protocol("look", move |_, _| match for_result.get() {
+            Some(kiosk) => thumbnails::result(kiosk),
             None => tauri::http::Response::new(Vec::new()),
         })
         .invoke_handler(tauri::generate_handler![
@@ -79,6 +83,8 @@ fn main() -> anyhow::Result<()> {
             bridge::undo,
             bridge::redo,
             bridge::show,
+            bridge::keep_look,
+            bridge::compare,
             bridge::set_language,
             bridge::staff_report,
         ])

@@ -1,8 +1,8 @@
 //! The real engine: `jingxuan_mirror::Mirror` behind [`Engine`].
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use jingxuan_mirror::{Fault, Mirror, MirrorOptions, Presenter, Resources, Status, ViewMode, Worn};
+use jingxuan_mirror::{Fault, Mirror, MirrorOptions, Picture, Presenter, Resources, Status, View, Worn};
 use jingxuan_settings::Settings;
 
 use crate::engine::Engine;
@@ -34,9 +34,12 @@ impl Engine for Mirror {
         Mirror::wear(self, outfit);
     }
 
-    fn show(&mut self, view: ViewMode, frozen: bool) {
+    fn show(&mut self, view: View) {
         Mirror::show(self, view);
-        Mirror::freeze(self, frozen);
+    }
+
+    fn result(&self) -> Option<Arc<Picture>> {
+        Mirror::result(self)
     }
 
     fn status(&self) -> Status {

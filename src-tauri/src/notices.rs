@@ -116,6 +116,8 @@ pub mod tests {
             worn: Vec::new(),
             best_sizes: Vec::new(),
             lowered: Vec::new(),
+            showing: jingxuan_mirror::Showing::Live,
+            result_ready: false,
             fps: 20.0,
             capture_to_shown_ms: 120.0,
             provider: "CPU".into(),

@@ -2,7 +2,7 @@
 //! `ui/src/bridge.sample.ts`, which the TypeScript compiler holds against that mirror.
 
 use jingxuan_garment::{Audience, Category, Manifest, Names, Tuck};
-use jingxuan_mirror::{Fault, Status, ViewMode};
+use jingxuan_mirror::{Fault, Showing, Status, ViewMode};
 use jingxuan_settings::Language;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,14 @@ pub struct Snapshot {
     pub view: View,
     /// Whether the picture stands still.
     pub frozen: bool,
+    /// Whether a look was put aside.
+    pub kept: bool,
+    /// Whether it is shown beside the present one.
+    pub beside: bool,
+    /// What is on the screen.
+    pub showing: Showing,
+    /// Whether the frozen moment is ready at the camera's resolution.
+    pub result_ready: bool,
     /// What the shopper is told, the blocking ones first.
     pub notices: Vec<Notice>,
     /// Whether a clip plays because no camera is there.
@@ -224,6 +232,10 @@ mod tests {
             can_redo: false,
             view: View::FitMap,
             frozen: true,
+            kept: true,
+            beside: false,
+            showing: Showing::Turntable,
+            result_ready: true,
             notices: vec![
                 Notice { message: Message::CameraLost, blocks: true },
                 Notice { message: Message::StepIntoView, blocks: false },

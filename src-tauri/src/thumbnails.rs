@@ -12,8 +12,24 @@ pub fn respond(kiosk: &Kiosk, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     match picture {
         Some(bytes) => {
-            let png = header::HeaderValue::from_static("image/png");
-            response.headers_mut().insert(header::CONTENT_TYPE, png);
+            let jpeg = header::HeaderValue::from_static("image/jpeg");
+            response.headers_mut().insert(header::CONTENT_TYPE, jpeg);
+            *response.body_mut() = bytes;
+        }
+        None => *response.status_mut() = StatusCode::NOT_FOUND,
+    }
+    response
+}
+
+/// `look://localhost/<anything>`: the frozen moment at the camera's resolution, from memory, never to be kept.
+#[must_use]
+pub fn result(kiosk: &Kiosk) -> Response<Vec<u8>> {
+    let mut response = Response::new(Vec::new());
+    match kiosk.result() {
+        Some(bytes) => {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("image/png"));
+            headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
             *response.body_mut() = bytes;
         }
         None => *response.status_mut() = StatusCode::NOT_FOUND,

@@ -97,6 +97,62 @@ fn a_shopper_agrees_is_dressed_and_is_forgotten() {
 }
 
 #[test]
+fn a_look_can_be_taken_back_compared_frozen_and_seen_at_full_resolution() {
+    let scene = clip::still();
+    let kiosk = Kiosk::start(Setup {
+        config: "[kiosk]\nidle_seconds = 120\n".into(),
+        clip: Some(scene.file.clone()),
+    });
+    kiosk.touch("#agree");
+    kiosk.touch("[data-garment=tee-classic]");
+    kiosk.touch("[data-colourway=ink]");
+    kiosk.touch("[data-garment=skirt-flared]");
+    kiosk.see("[data-garment=skirt-flared][aria-pressed=true]");
+
+    // Back to the tee alone, and forth.
+    kiosk.touch("#undo");
+    kiosk.see("[data-garment=skirt-flared][aria-pressed=false]");
+    kiosk.touch("#redo");
+    kiosk.see("[data-garment=skirt-flared][aria-pressed=true]");
+
+    // This look is put aside; another one stands beside it.
+    kiosk.touch("#keep");
+    kiosk.touch("[data-garment=tee-classic]");
+    kiosk.touch("[data-garment=tee-classic]");
+    kiosk.touch("[data-colourway=terracotta]");
+    kiosk.touch("#compare");
+    kiosk.see(".looks");
+    let (ink, terracotta) =
+        ["ink", "terracotta"].map(|id| chromaticity(clip::swatch("tee-classic", id))).into();
+    let middle = scene.torso.y + scene.torso.height / 2;
+    let [left, right] = [270, 810].map(|x| Region { x: x - 30, y: middle - 30, width: 60, height: 60 });
+    let both = kiosk.look_until("two looks side by side", |picture| {
+        distance(chromaticity(left.mean(picture)), ink) < 0.1
+            && distance(chromaticity(right.mean(picture)), terracotta) < 0.1
+    });
+    keep(&both, "compared");
+    kiosk.touch("#compare");
+
+    // Three, two, one: the picture stands still, and is there as the camera took it.
+    kiosk.touch("#freeze");
+    kiosk.see("[data-shutter]");
+    kiosk.see("#freeze[aria-pressed=true]");
+    kiosk.see("#result:not([disabled])");
+    keep(&kiosk.display.picture(), "frozen");
+    kiosk.touch("#result");
+    kiosk.see("[data-result] img");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let size = kiosk.script(
+        "const i = document.querySelector('[data-result] img'); return [i.naturalWidth, i.naturalHeight];",
+    );
+    assert_eq!(size, serde_json::json!([720, 1280]), "not the camera's own size");
+    keep(&kiosk.display.picture(), "result");
+    kiosk.touch("#close-result");
+    kiosk.touch("#finish");
+    kiosk.see("[data-wiped]");
+}
+
+#[test]
 fn a_touch_ends_the_countdown_and_the_language_is_the_shoppers_until_the_end() {
     let scene = clip::still();
     let kiosk = Kiosk::start(Setup {

@@ -3,9 +3,11 @@ import type { GarmentCard, Snapshot, StaffReport } from "./bridge";
 
 export const snapshots: Snapshot[] = [
   {
+    "beside": false,
     "can_redo": false,
     "can_undo": true,
     "frozen": true,
+    "kept": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -31,12 +33,16 @@ export const snapshots: Snapshot[] = [
       "name": "attract"
     },
     "replay": true,
+    "result_ready": true,
+    "showing": "turntable",
     "view": "fit_map"
   },
   {
+    "beside": false,
     "can_redo": false,
     "can_undo": true,
     "frozen": true,
+    "kept": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -62,12 +68,16 @@ export const snapshots: Snapshot[] = [
       "name": "mirror"
     },
     "replay": true,
+    "result_ready": true,
+    "showing": "turntable",
     "view": "fit_map"
   },
   {
+    "beside": false,
     "can_redo": false,
     "can_undo": true,
     "frozen": true,
+    "kept": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -94,12 +104,16 @@ export const snapshots: Snapshot[] = [
       "seconds_left": 3
     },
     "replay": true,
+    "result_ready": true,
+    "showing": "turntable",
     "view": "fit_map"
   },
   {
+    "beside": false,
     "can_redo": false,
     "can_undo": true,
     "frozen": true,
+    "kept": true,
     "language": "zh-CN",
     "notices": [
       {
@@ -125,6 +139,8 @@ export const snapshots: Snapshot[] = [
       "name": "wiped"
     },
     "replay": true,
+    "result_ready": true,
+    "showing": "turntable",
     "view": "fit_map"
   }
 ];
@@ -285,8 +301,10 @@ export const report: StaffReport = {
       "state": "running"
     },
     "replay": false,
+    "result_ready": false,
     "session": true,
     "shopper": true,
+    "showing": "live",
     "source": "camera",
     "worn": [
       {

@@ -49,6 +49,8 @@ export interface WornView {
   readonly tucked: boolean;
 }
 
+export type Showing = "live" | "frozen" | "turntable";
+
 export type View = "dressed" | "plain" | "split" | "fit_map";
 
 export interface Snapshot {
@@ -61,6 +63,13 @@ export interface Snapshot {
   readonly view: View;
   /** The picture stands still; outfit and view can still be changed. */
   readonly frozen: boolean;
+  /** A look was put aside. */
+  readonly kept: boolean;
+  /** It is shown beside the present one. */
+  readonly beside: boolean;
+  readonly showing: Showing;
+  /** The frozen moment is ready at the camera's resolution. */
+  readonly result_ready: boolean;
   /** The blocking ones first. */
   readonly notices: readonly Notice[];
   /** A clip plays because no camera is there. */
@@ -117,6 +126,8 @@ export interface Status {
   readonly worn: readonly Worn[];
   readonly best_sizes: readonly (string | null)[];
   readonly lowered: readonly Lowered[];
+  readonly showing: Showing;
+  readonly result_ready: boolean;
   readonly fps: number;
   readonly capture_to_shown_ms: number;
   readonly provider: string;
@@ -165,9 +176,13 @@ export const bridge = {
   undo: () => invoke<Snapshot>("undo"),
   redo: () => invoke<Snapshot>("redo"),
   show: (view: View, frozen: boolean) => invoke<Snapshot>("show", { view, frozen }),
+  keepLook: () => invoke<Snapshot>("keep_look"),
+  compare: (beside: boolean) => invoke<Snapshot>("compare", { beside }),
   setLanguage: (language: Language) => invoke<Snapshot>("set_language", { language }),
   staffReport: () => invoke<StaffReport>("staff_report"),
   onSnapshot: (changed: (snapshot: Snapshot) => void) =>
     listen<Snapshot>("snapshot", (event) => changed(event.payload)),
+  /** The frozen moment at the camera's resolution; the number only keeps two moments apart. */
+  result: (moment: number) => convertFileSrc(`${moment}`, "look"),
   thumbnail: (garment: string, colourway: string) => convertFileSrc(`${garment}/${colourway}`, "thumb"),
 };

@@ -70,6 +70,7 @@ function StaffPanel(props: { close: () => void }) {
               name="Speed"
               text={speed(report, status)}
             />
+            <Row name="Quality" text={status.lowered.length === 0 ? "full" : `lowered: ${status.lowered.join(", ")}`} />
             <Row name="Networks on" text={status.provider} />
             <Row name="Graphics" text={status.adapter} />
           </>

@@ -23,6 +23,13 @@ export interface Words {
   readonly freeze: string;
   readonly unfreeze: string;
   readonly fitMap: string;
+  readonly keep: string;
+  readonly compare: string;
+  readonly lookKept: string;
+  readonly lookNow: string;
+  readonly result: string;
+  readonly close: string;
+  readonly turning: string;
   readonly before: string;
   readonly tuckIn: string;
   readonly wearOver: string;
@@ -60,6 +67,13 @@ const chinese: Words = {
   freeze: "定格",
   unfreeze: "继续",
   fitMap: "松紧",
+  keep: "留作对比",
+  compare: "两身对比",
+  lookKept: "留下的那身",
+  lookNow: "现在这身",
+  result: "看大图",
+  close: "关闭",
+  turning: "您走开的时候，这身衣服转给您看",
   before: "按住看原样",
   tuckIn: "下摆收进",
   wearOver: "下摆放出",
@@ -112,6 +126,13 @@ const english: Words = {
   freeze: "Freeze",
   unfreeze: "Go on",
   fitMap: "Fit map",
+  keep: "Keep look",
+  compare: "Compare",
+  lookKept: "Kept",
+  lookNow: "Now",
+  result: "Full picture",
+  close: "Close",
+  turning: "While you are away, your look turns for you",
   before: "Hold: before",
   tuckIn: "Tuck in",
   wearOver: "Wear over",

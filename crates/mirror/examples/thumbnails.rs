@@ -1,5 +1,5 @@
 //! Renders the carousel's picture of every garment in every colourway, worn by a pale mannequin before the card's own
-//! ground: `assets/wardrobe/ID/thumb-COLOURWAY.png`.
+//! ground: `assets/wardrobe/ID/thumb-COLOURWAY.jpg`.
 //!
 //! `cargo run --release -p jingxuan-mirror --example thumbnails`
 
@@ -35,8 +35,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for garment in wardrobe.garments() {
         for colourway in &garment.manifest.colourways {
             let picture = photograph(&mut renderer, &model, &surface, garment, &colourway.id)?;
-            let path = folder.join(garment.id()).join(format!("thumb-{}.png", colourway.id));
-            picture.save(&path)?;
+            let path = folder.join(garment.id()).join(format!("thumb-{}.jpg", colourway.id));
+            let file = std::io::BufWriter::new(std::fs::File::create(&path)?);
+            image::codecs::jpeg::JpegEncoder::new_with_quality(file, 90).encode_image(&picture)?;
             println!("{}", path.display());
         }
     }
@@ -63,10 +64,11 @@ fn photograph(
 
     let rest = RestBody::shaped(model, &betas);
     let mesh = Arc::new(garment.load_mesh(&size.label)?);
-    let mut drape = Drape::bind(surface, mesh, garment.manifest.layer, &rest, &rest)?;
+    let mut drape = Drape::bind(surface, mesh, garment.manifest.layer, &rest, &rest)?
+        .of_fabric(&garment.manifest.fabric.cloth);
     let mut now = BodyNow::default();
     now.update(surface, &body.vertices, &rest.joints, &pose, transl)?;
-    drape.update(surface, &now)?;
+    drape.settle(surface, &now, 1.5, &[])?;
 
     let mut canvas = Mannequin::before(720, 1280, GROUND);
     canvas.paint(&camera, &body.vertices, model.triangles(), |_| MANNEQUIN);
