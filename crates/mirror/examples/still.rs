@@ -118,7 +118,7 @@ fn show(
     worn: &mut [Worn<'_>],
     scene: &Scene,
 ) -> Result<(), Box<dyn Error>> {
-    let limbs = model.limbs();
+    let (limbs, joints) = (model.limbs(), model.dominant_joints());
     let mut now = BodyNow::default();
     for (n, body) in scene.before.iter().chain([&scene.body]).enumerate() {
         now.update(surface, &body.vertices, &shopper.joints, &body.pose, body.transl)?;
@@ -153,6 +153,7 @@ fn show(
                 normals: worn.normals.as_ref(),
                 fabric: &worn.fabric,
                 layer: worn.garment.manifest.layer,
+                category: worn.garment.manifest.category,
             })
             .collect();
         let picture = renderer.render(&SceneView {
@@ -162,6 +163,7 @@ fn show(
                 body,
                 triangles: model.triangles(),
                 limbs: &limbs,
+                joints: &joints,
             }),
             garments: &garments,
             mirror: options.mirror,

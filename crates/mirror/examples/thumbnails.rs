@@ -81,8 +81,10 @@ fn photograph(
         normals: normals.as_ref(),
         fabric: &garment.manifest.fabric,
         layer: garment.manifest.layer,
+        category: garment.manifest.category,
     };
     let limbs = vec![false; model.vertex_count()];
+    let joints = model.dominant_joints();
     let scene = SceneView {
         frame: &frame,
         shopper: Some(Shopper {
@@ -90,6 +92,7 @@ fn photograph(
             body: &body,
             triangles: model.triangles(),
             limbs: &limbs,
+            joints: &joints,
         }),
         garments: &[worn],
         mirror: false,

@@ -58,6 +58,8 @@ struct KnownBody {
     surface: BodySurface,
     /// Which vertices belong to forearms and hands.
     limbs: Vec<bool>,
+    /// The joint that moves each vertex most.
+    joints: Vec<u8>,
     now: BodyNow,
 }
 
@@ -243,6 +245,7 @@ impl Dresser {
             slot => slot.insert(KnownBody {
                 surface: BodySurface::of(&seen.model)?,
                 limbs: seen.model.limbs(),
+                joints: seen.model.dominant_joints(),
                 now: BodyNow::default(),
                 model: Arc::clone(&seen.model),
             }),
@@ -345,6 +348,7 @@ impl Dresser {
                     normals: garb.normals.as_ref(),
                     fabric: &garb.fabric,
                     layer: garb.layer,
+                    category: garb.category,
                 })
             })
             .collect();
@@ -354,6 +358,7 @@ impl Dresser {
             body: &seen.body,
             triangles: seen.model.triangles(),
             limbs: &known.limbs,
+            joints: &known.joints,
         });
         renderer.render(&SceneView { frame, shopper, garments: &garments, mirror: flip, mode })
     }

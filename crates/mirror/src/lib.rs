@@ -11,6 +11,7 @@ mod pipeline;
 mod quality;
 mod render;
 mod resources;
+mod segment;
 mod stage;
 mod status;
 mod tempo;
@@ -28,6 +29,7 @@ pub use render::{
     SceneView, Shopper, ViewMode, WornMesh,
 };
 pub use resources::Resources;
+pub use segment::{Class, Segmentation, Segmenter};
 pub use stage::{Showing, View};
 pub use status::{Fault, FaultKind, Health, Status};
 pub use turntable::Turntable;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use colour::{ciede2000, lab, linear};
 use figure::{Figure, HEIGHT, WIDTH, figure, renderer_with};
-use jingxuan_garment::{DrapedMesh, DrapedVertex, Fabric, Texture};
+use jingxuan_garment::{Category, DrapedMesh, DrapedVertex, Fabric, Texture};
 use jingxuan_mirror::{Edges, Renderer, SceneView, Shopper, ViewMode, WornMesh};
 
 /// The 24 patches of a ColorChecker as sRGB bytes.
@@ -128,8 +128,16 @@ fn shown_as(
             body: &figure.body,
             triangles: &figure.triangles,
             limbs: &figure.limbs,
+            joints: &figure.joints,
         }),
-        garments: &[WornMesh { mesh, colour: &colour, normals: None, fabric, layer: 1 }],
+        garments: &[WornMesh {
+            mesh,
+            colour: &colour,
+            normals: None,
+            fabric,
+            layer: 1,
+            category: Category::Top,
+        }],
         mirror: false,
         mode,
     };

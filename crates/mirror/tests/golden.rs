@@ -17,7 +17,7 @@ use glam::Vec2;
 use golden::{assert_golden, rgb};
 use image::Rgb;
 use jingxuan_capture::Frame;
-use jingxuan_garment::Texture;
+use jingxuan_garment::{Category, Texture};
 use jingxuan_mirror::{
     AdapterPreference, Edges, MirrorError, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh,
 };
@@ -90,19 +90,28 @@ fn an_outer_layer_hides_the_folds_of_an_inner_one_that_stand_out_farther() {
     let mut renderer = renderer();
     let red = Arc::new(Texture::plain([200, 30, 30, 255]));
     let mut worn = |of: &Figure, colour: &Arc<Texture>, layer| -> Vec<u8> {
-        let garment = WornMesh { mesh: of.drape.drawn(), colour, normals: None, fabric: &of.fabric, layer };
+        let garment = WornMesh {
+            mesh: of.drape.drawn(),
+            colour,
+            normals: None,
+            fabric: &of.fabric,
+            layer,
+            category: Category::Top,
+        };
         let under = WornMesh {
             mesh: inner.drape.drawn(),
             colour: &red,
             normals: None,
             fabric: &inner.fabric,
             layer: 1,
+            category: Category::Skirt,
         };
         let shopper = Shopper {
             observation: &outer.observation,
             body: &outer.body,
             triangles: &outer.triangles,
             limbs: &outer.limbs,
+            joints: &outer.joints,
         };
         let scene = SceneView {
             frame: &outer.frame,

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jingxuan_body::BodyState;
 use jingxuan_capture::Frame;
-use jingxuan_garment::{DrapedMesh, Fabric, Texture};
+use jingxuan_garment::{Category, DrapedMesh, Fabric, Texture};
 use jingxuan_vision::Observation;
 
 use super::MirrorError;
@@ -35,6 +35,8 @@ pub struct Shopper<'a> {
     pub triangles: &'a [[u32; 3]],
     /// Whether each vertex of the body model belongs to a forearm or hand.
     pub limbs: &'a [bool],
+    /// The joint that moves each vertex of the body model most.
+    pub joints: &'a [u8],
 }
 
 /// One worn garment.
@@ -50,6 +52,8 @@ pub struct WornMesh<'a> {
     pub fabric: &'a Fabric,
     /// Order from the skin outwards.
     pub layer: i32,
+    /// What it is, and so which of the shopper's own clothes it takes the place of.
+    pub category: Category,
 }
 
 /// What a picture shows.
@@ -115,6 +119,12 @@ impl SceneView<'_> {
             return Err(MirrorError::Scene(format!(
                 "{} limb marks for {count} vertices",
                 shopper.limbs.len()
+            )));
+        }
+        if shopper.joints.len() != count {
+            return Err(MirrorError::Scene(format!(
+                "{} joint marks for {count} vertices",
+                shopper.joints.len()
             )));
         }
         if let Some(garment) = self.garments.iter().find(|garment| garment.mesh.covered.len() != count) {

@@ -7,7 +7,9 @@ use std::{f32::consts::TAU, sync::Arc};
 use glam::{Quat, Vec2, Vec3};
 use jingxuan_body::{BodyState, Camera, JOINTS, Measurements};
 use jingxuan_capture::Frame;
-use jingxuan_garment::{BodyNow, BodySurface, Drape, Fabric, GarmentMesh, Limits, RestBody, Texture};
+use jingxuan_garment::{
+    BodyNow, BodySurface, Category, Drape, Fabric, GarmentMesh, Limits, RestBody, Texture,
+};
 use jingxuan_mirror::{
     AdapterPreference, Edges, Picture, Renderer, RendererOptions, SceneView, Shopper, ViewMode, WornMesh,
 };
@@ -62,6 +64,7 @@ pub struct Figure {
     pub triangles: Vec<[u32; 3]>,
     /// Marks the forearm's vertices.
     pub limbs: Vec<bool>,
+    pub joints: Vec<u8>,
     pub drape: Drape,
     pub colour: Arc<Texture>,
     pub fabric: Fabric,
@@ -89,6 +92,7 @@ pub fn figure_in(forearm: f32, girth: f32) -> Figure {
     for limb in &mut joints[16..] {
         *limb = Vec3::new(9.0, 9.0, 0.0);
     }
+    let joint_of = joint.clone();
     let limbs: Vec<bool> = joint.iter().map(|joint| *joint == 18).collect();
     let rest = RestBody { vertices, joints };
     let surface = BodySurface::new(triangles.clone(), joint).unwrap();
@@ -143,6 +147,7 @@ pub fn figure_in(forearm: f32, girth: f32) -> Figure {
         body,
         triangles,
         limbs,
+        joints: joint_of,
         drape,
         colour: Arc::new(Texture { width: side, height: side, rgba }),
         fabric: Fabric {
@@ -165,6 +170,7 @@ impl Figure {
             normals: None,
             fabric: &self.fabric,
             layer: 1,
+            category: Category::Top,
         };
         let scene = SceneView {
             frame: &self.frame,
@@ -173,6 +179,7 @@ impl Figure {
                 body: &self.body,
                 triangles: &self.triangles,
                 limbs: &self.limbs,
+                joints: &self.joints,
             }),
             garments: &[garment],
             mirror,
