@@ -9,11 +9,15 @@
 //! The garment layer is as large as the garments on the screen, not as the screen: on a software driver every pixel
 //! counts. Light is estimated on the CPU from a coarse sampling of the frame.
 
+#[cfg(test)] // not drawn with yet
+mod background;
 mod cloth;
 mod composite;
 mod depth;
 mod device;
 mod error;
+#[cfg(test)] // not drawn with yet
+mod fill;
 mod finish;
 mod folds;
 mod framing;
