@@ -4,11 +4,13 @@
 //! damaged; 5 no usable graphics; 6 configuration damaged; 7 a measured target was missed.
 
 mod bench;
+mod contact_sheet;
 mod doctor;
 mod eval;
 mod eval_fit;
 mod exit;
 mod fit;
+mod garment;
 mod input;
 mod record;
 mod try_on;
@@ -44,6 +46,11 @@ enum Command {
     TryOn(try_on::TryOn),
     /// Fits the body and writes one JSON object per frame.
     Fit(fit::Fit),
+    /// Checks garments, or shows them on a turntable.
+    #[command(subcommand)]
+    Garment(garment::Garment),
+    /// Every garment on four bodies in six poses, and on photos.
+    ContactSheet(contact_sheet::ContactSheet),
     /// Says what this machine has and what is missing.
     Doctor(doctor::Doctor),
     /// Measures speed and memory.
@@ -85,6 +92,8 @@ fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::TryOn(command) => command.run(&context),
         Command::Fit(command) => command.run(&context),
+        Command::Garment(command) => command.run(&context),
+        Command::ContactSheet(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
         Command::Bench(command) => command.run(&context),
         Command::Eval(command) => command.run(&context),

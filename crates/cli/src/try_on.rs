@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufWriter, Write},
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::Context as _;
@@ -17,9 +17,6 @@ use crate::{
     input::{Input, failed, perceive, perception},
     record::{Record, Timings},
 };
-
-/// Pictures a second of a clip, as far as its cloth is concerned.
-const CLIP_RATE: f64 = 30.0;
 
 /// Dresses a photo, a folder of photos or a clip.
 #[derive(clap::Args)]
@@ -84,11 +81,8 @@ impl TryOn {
                 }
             };
             let drawing = Instant::now();
-            // A clip is dressed as fast as it goes, in its own time; photos have no time.
-            let moment = match &frame.name {
-                Some(_) => Moment::Still,
-                None => Moment::At(start + Duration::from_secs_f64(frames as f64 / CLIP_RATE)),
-            };
+            // A clip is dressed in its own time; photos have none.
+            let moment = if frame.name.is_some() { Moment::Still } else { Moment::At(frame.captured_at) };
             dresser.dress(&outfit, seen.as_ref(), moment);
             if let Some(fault) = dresser.fault() {
                 return Err(failed(fault.clone()));

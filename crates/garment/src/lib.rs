@@ -6,6 +6,7 @@
 
 mod bind;
 mod body;
+pub mod check;
 mod cloth;
 mod collide;
 mod drape;

@@ -70,7 +70,7 @@ impl Texture {
 }
 
 /// sRGB byte to linear light (IEC 61966-2-1).
-fn linear(byte: u8) -> f32 {
+pub(crate) fn linear(byte: u8) -> f32 {
     let encoded = f32::from(byte) / 255.0;
     if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
 }

@@ -40,24 +40,38 @@ impl Turntable {
     /// The figure turned by `turn` radians, in a picture of `width` x `height` pixels: the frame, and what perception would say
     /// of it.
     #[must_use]
-    pub fn view(&self, turn: f32, (width, height): (u32, u32), at: Instant) -> (Frame, Seen) {
-        let camera = Camera::with_long_side_fov(width, height, VIEW);
+    pub fn view(&self, turn: f32, size: (u32, u32), at: Instant) -> (Frame, Seen) {
         let mut pose: Pose = [Vec3::ZERO; JOINTS];
-        pose[0] =
-            (Quat::from_rotation_x(std::f32::consts::PI) * Quat::from_rotation_y(turn)).to_scaled_axis();
         (pose[16].z, pose[17].z) = (-ARMS_DOWN, ARMS_DOWN);
         (pose[1].z, pose[2].z) = (0.05, -0.05);
+        self.figure(pose, turn, size, at)
+    }
+
+    /// The figure in any pose; its root turns by `turn` radians, whatever `pose[0]` says.
+    #[must_use]
+    pub fn figure(
+        &self,
+        mut pose: Pose,
+        turn: f32,
+        (width, height): (u32, u32),
+        at: Instant,
+    ) -> (Frame, Seen) {
+        let camera = Camera::with_long_side_fov(width, height, VIEW);
+        pose[0] =
+            (Quat::from_rotation_x(std::f32::consts::PI) * Quat::from_rotation_y(turn)).to_scaled_axis();
         let unplaced = posed_body(&self.model, self.betas, pose, Vec3::ZERO, camera);
-        let mut low = f32::INFINITY;
-        let mut high = f32::NEG_INFINITY;
+        let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
         for p in unplaced.vertices.iter() {
-            (low, high) = (low.min(p.y), high.max(p.y));
+            (low, high) = (low.min(*p), high.max(*p));
         }
-        let distance = camera.fy * (high - low) / (FILLS * height.max(1) as f32);
-        let transl = Vec3::new(-unplaced.joints[0].x, -0.5 * (low + high), distance - unplaced.joints[0].z);
+        // Tall figures fill the height, wide ones (arms raised) the width.
+        let extent = ((high.y - low.y) / height.max(1) as f32).max((high.x - low.x) / width.max(1) as f32);
+        let distance = camera.fy * extent / FILLS;
+        let middle = 0.5 * (low + high);
+        let transl = Vec3::new(-middle.x, -middle.y, distance - unplaced.joints[0].z);
         let mut body = posed_body(&self.model, self.betas, pose, transl, camera);
         body.measurements = self.measurements;
-        let feet = camera.project(Vec3::new(0.0, 0.5 * (high - low), distance));
+        let feet = camera.project(Vec3::new(0.0, 0.5 * (high.y - low.y), distance));
         let mut canvas = Mannequin::studio(width, height, feet);
         canvas.paint(&camera, &body.vertices, self.model.triangles(), |_| LINEN);
         let (mut frame, mut observation) = canvas.finish();
