@@ -54,7 +54,8 @@ fn hue(encoded: vec3f) -> vec3f {
 // Whether the picture has a limb's hue here, and not rather one of the trunk.
 fn shows_limb(pixel: vec2f) -> bool {
     let place = limbs.to_frame.xy * pixel + limbs.to_frame.zw;
-    let seen = hue(textureSampleLevel(frame, bilinear, place, 0.0).rgb);
+    let texel = textureSampleLevel(frame, bilinear, place, 0.0);
+    let seen = hue(texel.rgb);
     var limb = 1e6;
     var trunk = 1e6;
     for (var n = 0; n < 10; n++) {
@@ -63,7 +64,8 @@ fn shows_limb(pixel: vec2f) -> bool {
         limb = min(limb, dot(from_limb, from_limb));
         trunk = min(trunk, dot(from_trunk, from_trunk));
     }
-    return limb <= min(limbs.tolerance, trunk);
+    // Skin that was painted where old clothes were is no limb that the camera saw.
+    return texel.a > 0.5 && limb <= min(limbs.tolerance, trunk);
 }
 
 @fragment

@@ -32,7 +32,7 @@ pub struct ContactSheet {
 /// Pixels of one picture of a sheet.
 const CELL: (u32, u32) = (270, 480);
 /// Frames of the bundled clip whose poses are shown: standing, arms raised, turned, hands on hips, forearm before the body, a step.
-const POSES: [usize; 6] = [0, 45, 105, 165, 200, 240];
+const POSES: [usize; 6] = [0, 62, 120, 165, 205, 245];
 /// Bodies: the share of the way from the women's mean to the men's, and how far from it along the first shape direction (stature and
 /// build), standard deviations.
 const BODIES: [(f32, f32); 4] = [(0.0, -1.0), (0.0, 1.2), (1.0, -0.3), (1.0, 1.3)];

@@ -75,7 +75,12 @@ impl TryOn {
             let renderer = match &mut renderer {
                 Some((renderer, of)) if *of == size => renderer,
                 slot => {
-                    let options = RendererOptions { width: size.0, height: size.1, ..Default::default() };
+                    let options = RendererOptions {
+                        width: size.0,
+                        height: size.1,
+                        undress: true,
+                        ..Default::default()
+                    };
                     let made = Renderer::new(options).map_err(|e| failed(e.into()))?;
                     &mut slot.insert((made, size)).0
                 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::{
     BodySurface, GarmentError, GarmentMesh, Manifest, RestBody, Texture,
+    cloth::is_ornament,
     collide::Grid,
     manifest::{Size, parse_colour},
     mesh::Limits,
@@ -24,8 +25,6 @@ pub const MOST_VERTICES: usize = 9000;
 pub const FEWEST_SIZES: usize = 5;
 /// An open edge shorter than this around is no cuff and no neckline, metres.
 const SMALLEST_OPENING: f32 = 0.12;
-/// A part with less than this share of the vertices is an ornament and may be open.
-const ORNAMENT: f32 = 0.05;
 /// More of the surface than this without room on the texture shows as stripes.
 const FLAT_SHARE: f32 = 0.02;
 /// More of the surface than this facing the body is a garment turned inside out.
@@ -249,7 +248,7 @@ impl Report {
         }
         let mut holes: Vec<(Vec3, f32)> = around
             .into_iter()
-            .filter(|(vertex, length)| *length < SMALLEST_OPENING && parts.share(*vertex) > ORNAMENT)
+            .filter(|(vertex, length)| *length < SMALLEST_OPENING && !parts.is_ornament(*vertex))
             .map(|(vertex, length)| (points[vertex as usize], length))
             .collect();
         holes.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -348,10 +347,10 @@ impl Parts {
         self.part[vertex as usize]
     }
 
-    /// Share of all vertices that are in this vertex's part.
-    fn share(&self, vertex: u32) -> f32 {
+    /// Whether this vertex's part is an ornament, which may be open.
+    fn is_ornament(&self, vertex: u32) -> bool {
         let size = self.sizes.get(&self.of_vertex(vertex)).copied().unwrap_or_default();
-        size as f32 / self.part.len().max(1) as f32
+        is_ornament(size, self.part.len())
     }
 }
 

@@ -13,7 +13,7 @@ mod material;
 mod solver;
 
 pub(crate) use constraints::Constraints;
-pub(crate) use follow::Followers;
+pub(crate) use follow::{Followers, is_ornament};
 pub(crate) use layer::{LayerContacts, Sheet};
 pub(crate) use material::Material;
 pub(crate) use solver::{Anchor, Cloth, Frame};

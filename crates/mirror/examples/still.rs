@@ -177,6 +177,7 @@ fn show(
         runs.iter().map(of).min().unwrap_or_default()
     };
     let timings = RenderTimings {
+        undress: quickest(|run| run.0.undress),
         upload: quickest(|run| run.0.upload),
         plate: quickest(|run| run.0.plate),
         shadow: quickest(|run| run.0.shadow),

@@ -518,8 +518,12 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
 
 fn open_studio(options: &MirrorOptions, resources: &Resources) -> Result<Stage, Fault> {
     let mirror = &options.settings.mirror;
-    let renderer =
-        RendererOptions { width: mirror.width, height: mirror.height, ..RendererOptions::default() };
+    let renderer = RendererOptions {
+        width: mirror.width,
+        height: mirror.height,
+        undress: true,
+        ..RendererOptions::default()
+    };
     Stage::open(renderer, resources.wardrobe(), mirror.flip)
 }
 

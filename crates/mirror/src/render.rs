@@ -9,14 +9,12 @@
 //! The garment layer is as large as the garments on the screen, not as the screen: on a software driver every pixel
 //! counts. Light is estimated on the CPU from a coarse sampling of the frame.
 
-#[cfg(test)] // not drawn with yet
 mod background;
 mod cloth;
 mod composite;
 mod depth;
 mod device;
 mod error;
-#[cfg(test)] // not drawn with yet
 mod fill;
 mod finish;
 mod folds;
@@ -34,6 +32,7 @@ mod settings;
 mod shadow;
 mod textures;
 mod threads;
+mod undress;
 
 use std::time::{Duration, Instant};
 
@@ -73,6 +72,8 @@ pub struct RendererOptions {
     pub adapter: AdapterPreference,
     /// How the garments' outlines are made smooth.
     pub edges: Edges,
+    /// Takes the old clothes out of the picture where a new garment takes their place. Off by default: a mannequin wears none.
+    pub undress: bool,
     /// Waits after every pass, so that [`RenderTimings`] tells them apart; costs a little time.
     pub profile: bool,
 }
@@ -84,6 +85,7 @@ impl Default for RendererOptions {
             height: 1920,
             adapter: AdapterPreference::default(),
             edges: Edges::default(),
+            undress: false,
             profile: false,
         }
     }
@@ -110,6 +112,7 @@ pub struct Renderer {
     quality: RenderQuality,
     optics: optics::CameraMeter,
     motion: motion::MotionMeter,
+    undresser: undress::Undresser,
     pictures: u64,
     timings: RenderTimings,
 }
@@ -171,6 +174,7 @@ impl Renderer {
                 quality: RenderQuality::FULL,
                 optics: optics::CameraMeter::default(),
                 motion: motion::MotionMeter::default(),
+                undresser: undress::Undresser::default(),
                 pictures: 0,
                 pool: FramePool::default(),
                 picture_bytes: picture.create_view(&Default::default()),
@@ -195,6 +199,12 @@ impl Renderer {
         &self.timings
     }
 
+    /// Whether the last shopper's own clothes stand out too far to be taken out of the picture: a coat, which stays in it.
+    #[must_use]
+    pub fn sees_a_coat(&self) -> bool {
+        self.undresser.coat()
+    }
+
     /// The light that the last picture was shaded with.
     #[must_use]
     pub fn light(&self) -> Light {
@@ -212,6 +222,7 @@ impl Renderer {
         self.light = light::LightMeter::default();
         self.optics = optics::CameraMeter::default();
         self.motion = motion::MotionMeter::default();
+        self.undresser.wipe();
         self.plate.wipe(&self.gpu);
         self.composite.wipe(&self.gpu);
         self.depth.wipe(&self.gpu);
@@ -283,7 +294,19 @@ impl Renderer {
         let framing = self.framing(scene.frame, scene.mirror);
 
         let mark = Instant::now();
-        self.plate.upload(&gpu, scene.frame, &framing)?;
+        let clean = if self.options.undress {
+            let _span = tracing::debug_span!("undress").entered();
+            let replaced = match scene.mode {
+                ViewMode::Plain => undress::Replaced::default(),
+                _ => undress::Replaced::by(scene.garments),
+            };
+            self.undresser.undress(scene.frame, scene.shopper.as_ref(), replaced, &self.light.current())
+        } else {
+            None
+        };
+        self.timings.undress = mark.elapsed();
+        let mark = Instant::now();
+        self.plate.upload(&gpu, scene.frame, clean.unwrap_or(&scene.frame.pixels), &framing)?;
         self.timings.upload += mark.elapsed();
 
         let mut encoder = gpu.encoder();

@@ -190,27 +190,18 @@ impl Segmenter {
     }
 
     /// The last frame's classes.
-    #[allow(dead_code)] // the renderer's next step
     pub(crate) fn last(&self) -> &Segmentation {
         &self.out
     }
 
     /// The last frame's body in the patch.
-    #[allow(dead_code)] // the renderer's next step
     pub(crate) fn parts(&self) -> &PartMap {
         &self.parts
     }
 
     /// The last frame's colours in the patch.
-    #[allow(dead_code)] // the renderer's next step
     pub(crate) fn pixels(&self) -> &[[u8; 3]] {
         &self.pixels
-    }
-
-    /// The part of the body that a pixel shows or is nearest to.
-    #[allow(dead_code)] // the renderer's next step
-    pub(crate) fn part(&self, at: usize) -> Option<Part> {
-        self.priors.part(at)
     }
 
     /// Forgets the shopper: classes, colours, body.

@@ -232,7 +232,8 @@ impl Stage {
         let dressing = start.elapsed();
         let aside = match &mut self.aside {
             Some(aside) => aside,
-            slot => slot.insert(Renderer::new(self.options.clone())?),
+            // A mannequin wears nothing of its own.
+            slot => slot.insert(Renderer::new(RendererOptions { undress: false, ..self.options.clone() })?),
         };
         aside.set_quality(self.quality.into());
         let picture = self.dresser.picture(aside, &figure, Some(&seen), false, ViewMode::Dressed)?;

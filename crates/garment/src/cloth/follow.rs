@@ -9,6 +9,15 @@ use crate::{
 
 /// A connected part with less than this share of the vertices is an ornament: it moves as one.
 const ORNAMENT: f32 = 0.05;
+/// On a small garment a part is one too if it has fewer vertices than this and less than [`SMALL_SHARE`]: the buckle of a belt.
+const SMALL: usize = 200;
+const SMALL_SHARE: f32 = 0.2;
+
+/// Whether a connected part of `size` vertices, of `count` in all, is an ornament.
+pub(crate) fn is_ornament(size: usize, count: usize) -> bool {
+    let share = size as f32 / count.max(1) as f32;
+    share < ORNAMENT || (size < SMALL && share < SMALL_SHARE)
+}
 
 /// Vertices that ride on triangles of the sheet.
 #[derive(Debug, Default)]
@@ -35,7 +44,7 @@ impl Followers {
         for part in &parts {
             sizes[*part as usize] += 1;
         }
-        let small = |v: usize| (sizes[parts[v] as usize] as f32) < ORNAMENT * cut.len() as f32;
+        let small = |v: usize| is_ornament(sizes[parts[v] as usize], cut.len());
         let riding: Vec<bool> = (0..cut.len()).map(|v| !shell[v] || small(v)).collect();
         if riding.iter().all(|riding| *riding) {
             return Self { rides: Vec::new(), riding: vec![false; cut.len()] };

@@ -117,8 +117,17 @@ impl Plate {
     }
 
     /// `height * width * 4` bytes: encoded RGB in the plate's own light, and confidence.
+    #[cfg(test)]
     pub fn shown(&self) -> &[u8] {
         &self.shown
+    }
+
+    /// Encoded RGB, in the plate's own light, at a pixel of the frame.
+    pub fn at(&self, x: usize, y: usize) -> [u8; 3] {
+        let step = self.step.max(1);
+        let (x, y) = ((x / step).min(self.width.max(1) - 1), (y / step).min(self.height.max(1) - 1));
+        let at = (y * self.width + x) * 4;
+        [self.shown[at], self.shown[at + 1], self.shown[at + 2]]
     }
 
     /// The light of the last frame relative to the plate's.

@@ -54,9 +54,17 @@ impl PlatePass {
         Self { pipeline, crop, sampler, frame: None }
     }
 
+    /// `pixels`: those of the frame, or what is to be shown in their place.
+    ///
     /// # Errors
     /// [`MirrorError::Scene`] for frames larger than the device's textures.
-    pub fn upload(&mut self, gpu: &Gpu, frame: &Frame, framing: &Framing) -> Result<(), MirrorError> {
+    pub fn upload(
+        &mut self,
+        gpu: &Gpu,
+        frame: &Frame,
+        pixels: &[u8],
+        framing: &Framing,
+    ) -> Result<(), MirrorError> {
         let size = wgpu::Extent3d { width: frame.width, height: frame.height, depth_or_array_layers: 1 };
         let largest = gpu.device.limits().max_texture_dimension_2d;
         if frame.width.max(frame.height) > largest {
@@ -71,7 +79,7 @@ impl PlatePass {
         };
         gpu.queue.write_texture(
             uploaded.texture.as_image_copy(),
-            &frame.pixels,
+            pixels,
             wgpu::TexelCopyBufferLayout {
                 offset: 0,
                 bytes_per_row: Some(frame.width * 4),

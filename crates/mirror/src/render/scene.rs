@@ -75,6 +75,8 @@ pub enum ViewMode {
 /// drawing itself is in `finish`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RenderTimings {
+    /// Segmentation, background plate, and taking the old clothes out of the frame.
+    pub undress: Duration,
     /// Frame, meshes, textures and light to the device.
     pub upload: Duration,
     /// Camera picture.

@@ -173,12 +173,6 @@ impl Priors {
         self.near[at]
     }
 
-    /// The part of the body that a pixel shows or is nearest to.
-    #[allow(dead_code)] // the renderer's next step
-    pub fn part(&self, at: usize) -> Option<Part> {
-        self.parts[at]
-    }
-
     /// What a pixel shows for all that is known before any colour was learned.
     pub fn seed(&self, at: usize) -> [f32; CLASSES] {
         let mut weights = [0.0; CLASSES];

@@ -28,6 +28,7 @@ pub fn renderer_with(edges: Edges) -> Renderer {
         adapter: AdapterPreference::Software,
         edges,
         profile: false,
+        undress: false,
     })
     .unwrap()
 }
