@@ -112,7 +112,7 @@ def build_garment(body: BodyModel, design: Design, out: Path, labels: list[str])
         fitted = fit_size(body, design, sections, pattern, sheet, flat, shapes[label], warm)
         warm = warm or fitted
         weights, poses, joints = fitted.weights, fitted.poses, fitted.joints
-        points = lip_positions(mesh, fitted.points, sheet.sewn_triangles)
+        points = lip_positions(mesh, fitted.points, sheet.sewn_triangles, *design.lip)
         sewn_weights = np.concatenate([weights, weights[mesh.lip_parent]])
         sewn_triangles = mesh.weld[mesh.triangles[: mesh.cloth_triangles]]
         points = clear_of_bodies(points, sewn_weights, poses, np.full(len(points), STORED_GAP), sewn_triangles, rounds=60)

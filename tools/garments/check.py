@@ -176,7 +176,8 @@ def check_mesh(body: BodyModel, entry: dict, path: Path) -> tuple[list[str], str
             faults.append(f"{(signed < MIN_DISTANCE).sum()} vertices nearer than {MIN_DISTANCE * 1e3:.0f} mm to the body")
     shell = document["meshes"][0]["extras"]["shell_vertices"]
     signed, foot, _, _, _ = BodySurface(rest_body, body.faces).query(position[:shell])
-    close = signed < 0.03  # further out, in deep folds, cloth rightly faces any way
+    # Further out, in deep folds, cloth rightly faces any way; and a collar that falls shows the side that begins at the neck.
+    close = (signed < 0.03) & (position[:shell, 1] < rest_joints[12, 1] - 0.03)
     outwards = float((np.einsum("nk,nk->n", normal[:shell], position[:shell] - foot)[close] > 0).mean())
     if outwards < 0.97:
         faults.append(f"only {outwards:.1%} of the outer side's normals point away from the body")

@@ -124,11 +124,12 @@ def _beside_neck(context: FormContext, points: np.ndarray, gap: np.ndarray | flo
 
 
 def stand_and_fall(stand, fall, spread, gap: float = 0.009, lift: float = 0.0068, roll: float = 0.0038, flare: float = 0.35,
-                   close: float = 0.0) -> Profile:
+                   lie=None) -> Profile:
     """A collar that stands and falls over.
 
     `stand(c)`, `fall(c)` heights and `spread(c)` (how far the outer edge leans away from the front opening), metres, for
     c = 0 at the centre back to 1 at the front ends.  `gap` to the neck, `lift` over the shell, `roll` radius of the fold.
+    `lie(c)` 0..1: how far the fall lies flat on the chest beside the neckline instead of hanging from a stand (jackets' front ends).
     Rows: 3 to the fold, 2 over it, 4 down the fall.
     """
     def profile(context: FormContext, n: Neckline) -> np.ndarray:
@@ -143,6 +144,16 @@ def stand_and_fall(stand, fall, spread, gap: float = 0.009, lift: float = 0.0068
                 top + n.up * 0.75 * roll + n.out * 0.8 * roll, top + n.up * 0.3 * roll + n.out * 1.9 * roll]
         down = n.out * flare - n.up
         down /= np.linalg.norm(down, axis=1, keepdims=True)
+        if lie is not None:
+            _, _, chest, _, _ = context.body.query(n.origin)
+            flat_down = np.cross(n.along, chest)
+            flat_down *= np.sign((flat_down * n.out).sum(axis=1, keepdims=True))
+            flat_down /= np.linalg.norm(flat_down, axis=1, keepdims=True)
+            share = np.asarray(lie(c), float)[:, None]
+            down = (1.0 - share) * down + share * flat_down
+            for _ in range(4):
+                down[1:-1] = 0.5 * down[1:-1] + 0.25 * (down[:-2] + down[2:])
+            down /= np.linalg.norm(down, axis=1, keepdims=True)
         away = n.along * side[:, None]     # from the front opening backwards
         count = 4
         for k in range(1, count + 1):

@@ -88,6 +88,7 @@ class Design:
     print_kind: str = "plain"      # a name in `prints.PRINTS`
     friction: float = 0.5
     hem_gap: float = 0.0095      # metres between skin and the outer cloth at a hem; its turned-in side needs 3.5 mm of it
+    lip: tuple[float, float] = (0.0035, 0.012)   # turned hems: metres thick, metres deep
     settle_steps: int = 240
     hang_steps: int = 300
     hang_gravity: float = 1.0   # below 1 for light, stiff cloth that stands away more than its mesh can show
@@ -104,6 +105,8 @@ class Design:
     ornaments: Callable | None = None  # ornaments(sections, pattern) -> list[Ornament], the same topology in all sizes
     hold_panels: dict[str, float] = field(default_factory=dict)     # panel -> how firmly it keeps its place (`_HOLD`)
     hold_edges: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # (panel, edge) -> (hold there, metres to 0)
+    cling_edges: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # (panel, edge) -> (pull to the skin 0..1, metres to 0)
+    swell: Callable | None = None      # swell(sheet, base flat (N,2)) -> metres (sewn,) that the cloth stands out of the drape (down chambers)
     weigh: Callable | None = None      # weigh(body, rest_body, joints, points, sheet, sections) -> skin weights; None: `garment_weights`
 
     @property

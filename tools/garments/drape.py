@@ -80,7 +80,7 @@ def make_cloth(sheet: SewnSheet, pattern: Pattern, flat: np.ndarray, stretch: fl
 
 
 @njit(cache=True)
-def _step(x, velocity, inverse_mass, pairs, rest, compliance, foot, normal, gap, friction, target, hold, dt, iterations, damping, gravity):
+def _step(x, velocity, inverse_mass, pairs, rest, compliance, foot, normal, gap, friction, target, hold, cling, dt, iterations, damping, gravity):
     count = x.shape[0]
     before = x.copy()
     for i in range(count):
@@ -130,6 +130,9 @@ def _step(x, velocity, inverse_mass, pairs, rest, compliance, foot, normal, gap,
                 for k in range(3):
                     t = (x[i, k] - before[i, k]) - along * normal[i, k]
                     x[i, k] -= share * t
+            elif cling[i] > 0.0:
+                for k in range(3):
+                    x[i, k] += cling[i] * depth * normal[i, k]
     for i in range(count):
         speed = 0.0
         for k in range(3):
@@ -153,6 +156,7 @@ class Drape:
         self.inverse_mass = np.ones(len(start))
         self.target = self.x[:, 1].copy()   # height at which a held vertex is kept, e.g. a waistband
         self.hold = np.zeros(len(start))
+        self.cling = np.zeros(len(start))   # how strongly a vertex is drawn to its gap from the skin, as elastic draws an edge
 
     def run(self, surface: BodySurface, steps: int, dt: float = 1.0 / 240.0, gravity: float = 1.0, damping: float = 0.99,
             iterations: int = 4, refresh: int = 3) -> None:
@@ -164,4 +168,4 @@ class Drape:
                 away = (self.x - foot) / np.maximum(np.abs(signed), 1e-9)[:, None]
                 plane = np.where((signed > 0.012)[:, None], away, normal)
             _step(self.x, self.velocity, self.inverse_mass, self.cloth.pairs, self.cloth.rest, self.cloth.compliance, foot,
-                  plane, self.gap, self.friction, self.target, self.hold, dt, iterations, damping, GRAVITY * gravity)
+                  plane, self.gap, self.friction, self.target, self.hold, self.cling, dt, iterations, damping, GRAVITY * gravity)

@@ -11,7 +11,8 @@ from pattern import Panel, Pattern, SewnSheet
 
 LIP_THICKNESS = 0.0035
 # Rings of a turned hem: (share of the thickness inwards, metres beyond the edge, metres along the cloth for the texture).
-LIP_RINGS = [(0.5, 0.0012, 0.002), (1.0, 0.0, 0.004), (1.0, -0.012, 0.016)]
+LIP_DEPTH = 0.012
+LIP_RINGS = [(0.5, 0.0012, 0.002), (1.0, 0.0, 0.004), (1.0, -LIP_DEPTH, 0.016)]
 ATLAS_MARGIN = 0.024
 
 
@@ -127,8 +128,9 @@ def ornament_positions(ornaments: list[Ornament], sheet: SewnSheet, flat: np.nda
     return np.concatenate(places), np.concatenate(shares)
 
 
-def lip_positions(mesh: FinishedMesh, shell_points: np.ndarray, shell_triangles: np.ndarray) -> np.ndarray:
-    """All sewn points (shell and lips) from the shell points."""
+def lip_positions(mesh: FinishedMesh, shell_points: np.ndarray, shell_triangles: np.ndarray, thickness: float = LIP_THICKNESS,
+                  depth: float = LIP_DEPTH) -> np.ndarray:
+    """All sewn points (shell and lips) from the shell points; `depth` metres are turned in."""
     normals = vertex_normals(shell_points, shell_triangles)
     edges = np.concatenate([shell_triangles[:, [0, 1]], shell_triangles[:, [1, 2]], shell_triangles[:, [2, 0]]])
     forward = {(int(a), int(b)) for a, b in edges}
@@ -141,9 +143,10 @@ def lip_positions(mesh: FinishedMesh, shell_points: np.ndarray, shell_triangles:
                 outwards[v] += np.cross(direction, normals[v])
     outwards /= np.maximum(np.linalg.norm(outwards, axis=1, keepdims=True), 1e-12)
     rings = np.array([(inward, down) for inward, down, _ in LIP_RINGS])
+    rings[:, 1] = np.where(rings[:, 1] < 0.0, -depth, rings[:, 1])
     inward, down = rings[mesh.lip_ring, 0:1], rings[mesh.lip_ring, 1:2]
     parent = mesh.lip_parent
-    lips = shell_points[parent] - normals[parent] * inward * LIP_THICKNESS + outwards[parent] * down
+    lips = shell_points[parent] - normals[parent] * inward * thickness + outwards[parent] * down
     return np.concatenate([shell_points, lips])
 
 

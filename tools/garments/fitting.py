@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from body_model import BodyModel, TorsoSections, skin, unskin, vertex_normals
 from collide import BodySurface
@@ -119,19 +120,22 @@ def room(design: Design, sheet: SewnSheet) -> np.ndarray:
     return out
 
 
-def everyday_poses(body: BodyModel, sleeves: bool) -> list[np.ndarray]:
+def everyday_poses(body: BodyModel, sleeves: bool, bare: bool = False) -> list[np.ndarray]:
     """Poses kept clear of the body as well, as far as cloth pinched between limbs allows: arms hanging, arms half
-    forward (with sleeves only: the edge of an open armhole would crumple), a turned torso, a small step of either leg."""
+    forward (with sleeves only: the edge of an open armhole would crumple), a turned torso, a small step of either leg.
+    With `bare` armholes the arms stay away from the sides: their edge lies in the crease between arm and side and must not be
+    pushed out of it."""
     turn, forward = np.radians(18.0), np.radians(45.0)
-    down = body.relaxed_pose(70.0)
+    hanging, low = (45.0, 45.0) if bare else (70.0, 60.0)
+    down = body.relaxed_pose(hanging)
     reach = body.relaxed_pose(20.0)
     reach[16] = [0.0, -forward, -np.radians(20.0)]
     reach[17] = [0.0, forward, np.radians(20.0)]
-    twist = body.relaxed_pose(60.0)
+    twist = body.relaxed_pose(low)
     twist[3] = [0.0, turn, 0.0]
     steps = []
     for hip, other in ((1, 2), (2, 1)):
-        pose = body.relaxed_pose(60.0)
+        pose = body.relaxed_pose(low)
         pose[hip] = [-np.radians(22.0), 0.0, 0.0]
         pose[other] = [np.radians(10.0), 0.0, 0.0]
         steps.append(pose)
@@ -177,6 +181,10 @@ def fit_size(body: BodyModel, design: Design, sections: TorsoSections, pattern: 
     for name in design.held_panels:
         held = local[sheet.weld[sheet.panel_of == sheet.panel_names.index(name)]]
         drape.hold[held[held >= 0]] = 0.5
+    for (panel, edge), (pull, reach) in design.cling_edges.items():
+        members = np.flatnonzero(sheet.panel_of == sheet.panel_names.index(panel))
+        away = cKDTree(flat[sheet.edge_vertices[panel, edge]]).query(flat[members])[0]
+        np.maximum.at(drape.cling, local[sheet.weld[members]], pull * np.clip(1.0 - away / reach, 0.0, 1.0))
     if warm is None:
         drape.run(rest_surface, design.settle_steps, gravity=0.25, damping=0.95)
     else:
@@ -187,7 +195,8 @@ def fit_size(body: BodyModel, design: Design, sections: TorsoSections, pattern: 
     def skin_weights(points: np.ndarray) -> np.ndarray:
         if design.weigh is not None:
             return quantised_weights(design.weigh(body, rest_body, joints, points, sheet, flat))
-        return quantised_weights(garment_weights(body, rest_body, joints, points, own, design.leg_share, torso))
+        return quantised_weights(garment_weights(body, rest_body, joints, points, own, design.leg_share, torso,
+                                                 close=np.minimum(1.0, 2.0 * drape.cling) if design.cling_edges else None))
 
     weights = skin_weights(drape.x)
     relaxed = body.relaxed_pose(design.arm_degrees)
@@ -214,9 +223,16 @@ def fit_size(body: BodyModel, design: Design, sections: TorsoSections, pattern: 
     standard = body.relaxed_pose()
     if not np.allclose(relaxed, standard):
         poses[1] = (BodySurface(body.posed(betas, standard), body.faces), body.joint_transforms(joints, standard))
-    for pose in everyday_poses(body, bool(design.sleeve_panels)):
+    for pose in everyday_poses(body, bool(design.sleeve_panels), bool(design.cling_edges)):
         poses.append((BodySurface(body.posed(betas, pose), body.faces), body.joint_transforms(joints, pose)))
     cleared = clear_of_bodies(rest, weights, poses, gap[live] - 0.0008, own, rounds=40)
+    if design.swell is not None:
+        normals = vertex_normals(cleared, own)
+        mean = averaging_matrix(own, len(cleared))
+        for _ in range(3):
+            normals = 0.4 * normals + 0.6 * (mean @ normals)
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        cleared = cleared + normals * design.swell(sheet, sheet.flat)[live, None]
 
     points, draped, all_weights = (np.zeros((sheet.sewn_count, n)) for n in (3, 3, 24))
     points[live], draped[live], all_weights[live] = cleared, rest, weights

@@ -77,6 +77,7 @@ class Panel:
     stretch: float = 1.0
     bend: float = 1.0
     form: Callable | None = None
+    spacing: float = 0.0   # metres between points; 0: the pattern's
 
 
 @dataclass
@@ -114,15 +115,18 @@ class SewnSheet:
 
 def _segment_counts(pattern: Pattern) -> dict[tuple[str, str], int]:
     seam_lengths: dict[str, list[float]] = {}
+    spacings: dict[str, list[float]] = {}
     for panel in pattern.panels:
         for edge in panel.edges.values():
             if edge.seam:
                 seam_lengths.setdefault(edge.seam, []).append(length(edge.curve))
+                spacings.setdefault(edge.seam, []).append(panel.spacing or pattern.spacing)
     counts = {}
     for panel in pattern.panels:
         for name, edge in panel.edges.items():
             size = np.mean(seam_lengths[edge.seam]) if edge.seam else length(edge.curve)
-            counts[panel.name, name] = max(2, int(round(size / pattern.spacing)))
+            spacing = np.mean(spacings[edge.seam]) if edge.seam else panel.spacing or pattern.spacing
+            counts[panel.name, name] = max(2, int(round(size / spacing)))
         if panel.rows:
             bottom, right, top, left = (name for name, _ in panel.outline)
             across = max(counts[panel.name, bottom], counts[panel.name, top])
@@ -244,7 +248,7 @@ def sew(pattern: Pattern) -> SewnSheet:
     offset = 0
     for number, panel in enumerate(pattern.panels):
         outline, indices = _outline_points(panel, counts)
-        points, triangles = _strip(outline, indices, panel) if panel.rows else _fill(outline, pattern.spacing)
+        points, triangles = _strip(outline, indices, panel) if panel.rows else _fill(outline, panel.spacing or pattern.spacing)
         flats.append(points)
         triangle_lists.append(triangles + offset)
         panel_ids.append(np.full(len(points), number))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
+import florals
 from design import Colourway, hex_rgb
 
 
@@ -36,4 +37,4 @@ def _blend(base: np.ndarray, ink: np.ndarray, inside: np.ndarray, softness: floa
     return base * (1.0 - cover) + ink * cover
 
 
-PRINTS = {"sprig": sprig}
+PRINTS = {"sprig": sprig, "bouquet": florals.bouquet, "plum": florals.plum}

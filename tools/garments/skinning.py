@@ -26,16 +26,18 @@ def smoothstep(low: float, high: float, value: np.ndarray) -> np.ndarray:
 
 
 def garment_weights(body: BodyModel, rest_body: np.ndarray, joints: np.ndarray, points: np.ndarray, triangles: np.ndarray,
-                    leg_share: float, on_torso: np.ndarray, passes: int = 5) -> np.ndarray:
+                    leg_share: float, on_torso: np.ndarray, passes: int = 5, close: np.ndarray | None = None) -> np.ndarray:
     """Dense weights (N,24) with at most four non-zero per vertex.
 
     Upper part: weights of the nearest body point in the T-pose, Laplacian-smoothed over the garment.  Below the waist
     the legs' share is not copied but blended: it grows from the hips down to `leg_share`, is split between left and
     right by the lateral position, and is smaller in the middle so that a step stretches the cloth instead of tearing it.
-    `on_torso` (N,) is 1 for vertices of panels that are not sleeves.
+    `on_torso` (N,) is 1 for vertices of panels that are not sleeves.  `close` (N,) 0..1: how far a vertex takes the weights
+    of the skin below it as they are, as edges do that lie on the skin (armholes without sleeves, straps).
     """
     _, _, _, face, bary = BodySurface(rest_body, body.faces).query(points)
     weights = np.einsum("nk,nkj->nj", bary, body.weights[body.faces[face]])
+    copied = weights.copy()
     legs = weights[:, LEG_JOINTS].sum(axis=1)
     weights[:, LEG_JOINTS] = 0.0
     weights[:, 0] += legs
@@ -60,6 +62,12 @@ def garment_weights(body: BodyModel, rest_body: np.ndarray, joints: np.ndarray, 
     weights[:, 2] += amount * (1.0 - side)
     for _ in range(4):
         weights = 0.5 * weights + 0.5 * (mean @ weights)
+    if close is not None:
+        # Not the arm's share under the arm: the edge of an armhole stays on the side when the arm is lowered.
+        below = copied[:, ARM_JOINTS] * (1.0 - smoothstep(joints[16, 1] - 0.08, joints[16, 1] - 0.01, points[:, 1]))[:, None]
+        copied[:, ARM_JOINTS] -= below
+        copied[:, 9] += below.sum(axis=1)
+        weights += close[:, None] * (copied - weights)
     order = np.argsort(-weights, axis=1, kind="stable")[:, :4]
     sparse = np.zeros_like(weights)
     np.put_along_axis(sparse, order, np.take_along_axis(weights, order, axis=1), axis=1)

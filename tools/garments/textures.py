@@ -20,6 +20,7 @@ from structures import STRUCTURES, noise_source
 
 MIDDLE = 0.5                   # linear light that a detail map means by "the dye itself"
 COLOUR_QUALITY = 92
+PRINT_QUALITY = 64              # prints have no flat tone that blocks would show in
 NORMAL_BYTES = 620_000         # above this the lossless normal map is stored at quality 96 instead
 
 
@@ -448,14 +449,14 @@ def write_textures(design: Design, pattern: Pattern, atlas: Atlas, patches: list
     normal = Image.fromarray(painter.normal_map())
     path = folder / "normal.webp"
     normal.save(path, lossless=True, method=6, quality=90)
-    if path.stat().st_size > NORMAL_BYTES:
+    if path.stat().st_size > NORMAL_BYTES or design.printed:
         normal.save(path, quality=96, method=6)
     sizes = {path.name: path.stat().st_size}
     pictures = {"detail.webp": painter.detail_map()} if not design.printed else {
         f"colour-{c.id}.webp": painter.colour_map(c) for c in design.colourways}
     for name, pixels in pictures.items():
         # `exact` keeps the colour of texels that take no dye.
-        Image.fromarray(pixels).save(folder / name, quality=COLOUR_QUALITY, method=6, exact=True, alpha_quality=100)
+        Image.fromarray(pixels).save(folder / name, quality=PRINT_QUALITY if design.printed else COLOUR_QUALITY, method=6, exact=True, alpha_quality=100)
         sizes[name] = (folder / name).stat().st_size
     if not design.printed:
         detail = np.asarray(Image.open(folder / "detail.webp").convert("RGBA"))

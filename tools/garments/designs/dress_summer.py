@@ -1,4 +1,4 @@
-"""A sleeveless summer dress: fitted bodice with scooped neck, flared skirt sewn on at the natural waist."""
+"""A sleeveless summer dress in a garden print: fitted bodice with scooped neck and buttons, swinging skirt sewn on at the waist."""
 from __future__ import annotations
 
 import numpy as np
@@ -7,22 +7,25 @@ from body_model import TorsoSections
 from design import Colourway, Design, Stitch
 from fabrics import fabric
 from designs.skirt_flared import flared_panels
-from pattern import Edge, Panel, Pattern, bezier, length, line
+from pattern import Edge, Panel, Pattern, bezier, length, line, resample
 from placement import torso_sheet
+from trims import button
 
-BUST_EASE = 0.045
-WAIST_EASE = 0.05
-HEM_TO_HIP = 2.1
+BUST_EASE = 0.034
+WAIST_EASE = 0.040
+UNDERARM_EASE = 0.012      # the armhole's edge is drawn in, or it stands off under the arm
+HEM_TO_HIP = 2.5
+PLACKET = 0.013            # half width
 
 
 def _bodice(sections: TorsoSections) -> list[Panel]:
     joints = sections.named_joints
-    strap_inner = 0.42 * joints["l_shoulder"][0] + 0.020
-    strap_outer = joints["l_shoulder"][0] - 0.034
+    strap_inner = 0.42 * joints["l_shoulder"][0] + 0.002
+    strap_outer = joints["l_shoulder"][0] - 0.038
     top_y = sections.shoulder_height(strap_inner) - 0.030
-    drop = top_y - sections.shoulder_height(strap_outer) + 0.006
+    drop = top_y - sections.shoulder_height(strap_outer) + 0.020
     bust, waist = 0.25 * (sections.chest + BUST_EASE), 0.25 * (sections.waist + WAIST_EASE)
-    armpit = -(top_y - joints["l_shoulder"][1] + 0.5 * sections.upper_arm_girth() / np.pi + 0.058)
+    armpit = -(top_y - joints["l_shoulder"][1] + 0.5 * sections.upper_arm_girth() / np.pi + 0.062)
     bust_y, waist_y = sections.chest_y - top_y, sections.waist_y - top_y
     waist_side = (waist, waist_y)
     tip, inner = (strap_outer, -drop), (strap_inner, 0.0)
@@ -42,7 +45,7 @@ def _bodice(sections: TorsoSections) -> list[Panel]:
         share = (heights - waist_y) / (armpit - waist_y)
         girths = np.array([sections.at(y + top_y).girth for y in heights])
         girths = np.convolve(np.pad(girths, 3, mode="edge"), np.ones(7) / 7.0, mode="valid")
-        side = np.stack([0.25 * (girths + WAIST_EASE + share * (BUST_EASE - WAIST_EASE)), heights], axis=1)
+        side = np.stack([0.25 * (girths + np.interp(share, [0.0, 0.55, 0.85, 1.0], [WAIST_EASE, BUST_EASE, BUST_EASE, UNDERARM_EASE])), heights], axis=1)
         side[0] = waist_side
         under = tuple(side[-1])
         rise = -drop - armpit
@@ -80,7 +83,7 @@ def draft(sections: TorsoSections) -> Pattern:
                             ("waist_bodice_front", "waist_bodice_back"))
     hems = [("skirt_front", "hem"), ("skirt_back", "hem")]
     hems += [(p, e) for p in ("bodice_front", "bodice_back") for e in ("neck", "armhole_l", "armhole_r")]
-    return Pattern(panels, hems, spacing=0.0145)
+    return Pattern(panels, hems, spacing=0.0165)
 
 
 def measures(sections: TorsoSections, pattern: Pattern) -> dict[str, float]:
@@ -98,19 +101,56 @@ def measures(sections: TorsoSections, pattern: Pattern) -> dict[str, float]:
     }
 
 
+def button_heights(pattern: Pattern) -> np.ndarray:
+    """Pattern y of the bodice's buttons, top to waist."""
+    bodice = pattern.panels[0]
+    top, low = bodice.edges["neck"].curve[:, 1].min(), bodice.edges["waist"].curve[0, 1]
+    return np.linspace(top - 0.018, low + 0.026, 4)
+
+
+def ornaments(sections: TorsoSections, pattern: Pattern):
+    return [button("bodice_front", (0.0, y), radius=0.0062, colour="#efe6d3", thickness=0.0026, dome=0.0009) for y in button_heights(pattern)]
+
+
+def paint(painter, pattern: Pattern) -> None:
+    bodice = pattern.panels[0]
+    top, low = bodice.edges["neck"].curve[:, 1].min(), bodice.edges["waist"].curve[0, 1]
+    box = np.array([[-PLACKET, top + 0.006], [PLACKET, top + 0.006], [PLACKET, low], [-PLACKET, low]])
+    painter.patch("bodice_front", box, lift=5e-4, insets=(0.003,), shade=0.22)
+    for y in button_heights(pattern):
+        painter.buttonhole("bodice_front", (0.0, y), size=0.017)
+    waist = abs(bodice.edges["waist"].curve[0, 0])
+    bust = bodice.edges["side_l"].curve[-1, 1] - 0.030
+    for sign in (-1.0, 1.0):
+        painter.dart("bodice_front", bezier((sign * 0.50 * waist, low), (sign * 0.50 * waist, low + 0.05), (sign * 0.46 * waist, bust - 0.05), (sign * 0.44 * waist, bust - 0.02)))
+        painter.dart("bodice_back", bezier((sign * 0.48 * waist, low), (sign * 0.48 * waist, low + 0.05), (sign * 0.46 * waist, low + 0.09), (sign * 0.45 * waist, low + 0.13)))
+    zip_top = pattern.panels[1].edges["neck"].curve[:, 1].min()
+    painter.seam("bodice_back", np.array([[0.0, zip_top], [0.0, low]]), depth=0.9)
+    # The skirt is gathered a little into the waist seam.
+    source = np.random.default_rng(3)
+    for panel in ("skirt_front", "skirt_back"):
+        waist_edge = resample(painter.edge(panel, "waist"), 64)
+        for k in range(1, 64):
+            start = waist_edge[k] + source.normal(0.0, 0.0015, 2)
+            reach = 0.030 + 0.055 * source.random()
+            tip = start * (1.0 + reach / np.linalg.norm(start))
+            painter.pleat(panel, np.array([start, tip]), depth=0.20 + 0.18 * source.random(), flip=bool(source.random() < 0.5))
+
+
 DESIGN = Design(
     id="dress-summer",
-    name={"zh-CN": "夏日无袖连衣裙", "en": "Sleeveless Summer Dress"},
+    name={"zh-CN": "夏日印花连衣裙", "en": "Floral Summer Dress"},
     category="dress",
-    layer=1,
+    layer=2,
     cut="female",
-    fabric=fabric("poplin"),
+    fabric=fabric("poplin", kind="printed cotton lawn", mass_gsm=95.0, bending_length_mm=17.0),
     draft=draft,
     measures=measures,
     colourways=[
-        Colourway("sage-sprig", {"zh-CN": "鼠尾草绿印花", "en": "Sage Sprig"}, "#8fa58c", "#9fb39b", ["#f3efe2", "#d98f6c", "#4f6650"]),
-        Colourway("midnight-sprig", {"zh-CN": "午夜蓝印花", "en": "Midnight Sprig"}, "#1f2a44", "#2c3957", ["#e9e3d3", "#c9a15a", "#6f86b0"]),
-        Colourway("coral", {"zh-CN": "珊瑚红", "en": "Coral"}, "#d6695c", "#c75b4f"),
+        Colourway("cream-garden", {"zh-CN": "奶油白花园", "en": "Cream Garden"}, "#f2ead9", None,
+                  ["#e79a8d", "#b8394a", "#f5c9b0", "#d9a03a", "#8aa37a", "#5a7650", "#d0575a"]),
+        Colourway("midnight-garden", {"zh-CN": "午夜蓝花园", "en": "Midnight Garden"}, "#1f2a44", None,
+                  ["#f2d9d3", "#c25b6b", "#e9e3d3", "#d9a94f", "#7f9c84", "#41604f", "#d98c86"]),
     ],
     stitches=[
         Stitch("skirt_front", "hem", 0.024), Stitch("skirt_back", "hem", 0.024),
@@ -118,11 +158,18 @@ DESIGN = Design(
         *[Stitch(p, e, 0.0, "ridge") for p in ("bodice_front", "bodice_back") for e in ("side_l", "side_r", "waist", "shoulder_l", "shoulder_r")],
         *[Stitch(p, e, 0.0, "ridge") for p in ("skirt_front", "skirt_back") for e in ("side_l", "side_r", "waist")],
     ],
+    cling_edges={(p, e): (0.5, reach) for p in ("bodice_front", "bodice_back")
+                 for e, reach in (("armhole_l", 0.055), ("armhole_r", 0.055), ("shoulder_l", 0.05), ("shoulder_r", 0.05), ("neck", 0.035))},
+    hold_edges={(p, e): (1.0, reach) for p in ("bodice_front", "bodice_back")
+                for e, reach in (("armhole_l", 0.05), ("armhole_r", 0.05), ("shoulder_l", 0.06), ("shoulder_r", 0.06), ("neck", 0.04), ("waist", 0.05))},
     leg_share=0.97,
     bend_compliance=2e-5,
     hang_gravity=0.4,
-    print_kind="sprig",
+    print_kind="bouquet",
+    texture_size=2048,
     friction=0.4,
-    hem_gap=0.0078,
-    released=False,  # the shoulder straps still stand off the shoulder
+    hem_gap=0.0066,
+    lip=(0.0020, 0.006),
+    ornaments=ornaments,
+    paint=paint,
 )
