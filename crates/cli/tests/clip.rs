@@ -68,3 +68,45 @@ fn the_shopper_of_the_clip_is_found_and_fitted_in_every_frame() {
     let mean = sum / records.len() as f32;
     assert!(mean < MEAN, "joints {:.2} % of the body's height away on average", 100.0 * mean);
 }
+
+/// Pixels of the old T-shirt's white within the columns and rows around the shopper's trunk and arms.
+fn white(picture: &image::RgbImage) -> usize {
+    let (columns, rows) = (225..495, 480..760);
+    picture
+        .enumerate_pixels()
+        .filter(|(x, y, _)| columns.contains(x) && rows.contains(y))
+        .filter(|(.., pixel)| {
+            let [r, g, b] = pixel.0;
+            r.min(g).min(b) > 175 && r.max(g).max(b) - r.min(g).min(b) < 26
+        })
+        .count()
+}
+
+#[test]
+fn the_shopper_s_own_t_shirt_is_not_seen_beside_a_dress_without_sleeves() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = fs::read(root.join("assets/clip/shopper.mjpeg")).unwrap();
+    let ends: Vec<usize> = bytes
+        .windows(4)
+        .enumerate()
+        .filter(|(_, w)| *w == [0xff, 0xd9, 0xff, 0xd8])
+        .map(|(n, _)| n + 2)
+        .collect();
+    let (clip, out) = (folder.path().join("start.mjpeg"), folder.path().join("out"));
+    fs::write(&clip, &bytes[..ends[29]]).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_jingxuan"))
+        .arg("try-on")
+        .arg(&clip)
+        .args(["--garment", "dress-evening", "--out"])
+        .arg(&out)
+        .env("JINGXUAN_RESOURCES", &root)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let before = image::load_from_memory(&bytes[ends[28]..ends[29]]).unwrap().into_rgb8();
+    let after = image::open(out.join("frame-00029.png")).unwrap().into_rgb8();
+    let (before, after) = (white(&before), white(&after));
+    assert!(before > 10_000, "the clip's shopper wears no white T-shirt: {before} pixels");
+    assert!(after * 20 < before, "{after} of {before} pixels of the old T-shirt are still seen");
+}
