@@ -12,6 +12,8 @@ pub enum Message {
     Starting,
     /// Nobody is in view: "step into view".
     StepIntoView,
+    /// The shopper wears a coat that cannot be taken out of the picture: "take it off".
+    TakeOffCoat,
     /// No camera was found.
     CameraMissing,
     /// The camera was there and stopped.
@@ -88,6 +90,8 @@ pub fn notices(engine: &Result<Status, Option<Fault>>, settings_damaged: bool, s
                 tell(Message::Starting, false);
             } else if session && !status.shopper {
                 tell(Message::StepIntoView, false);
+            } else if session && status.coat {
+                tell(Message::TakeOffCoat, false);
             }
         }
     }
@@ -118,11 +122,21 @@ pub mod tests {
             lowered: Vec::new(),
             showing: jingxuan_mirror::Showing::Live,
             result_ready: false,
+            coat: false,
             fps: 20.0,
             capture_to_shown_ms: 120.0,
             provider: "CPU".into(),
             adapter: "software".into(),
         }
+    }
+
+    #[test]
+    fn a_coat_that_cannot_be_taken_out_of_the_picture_is_to_be_taken_off() {
+        let coat = Ok(Status { coat: true, ..healthy() });
+        assert_eq!(notices(&coat, false, true), [Notice { message: Message::TakeOffCoat, blocks: false }]);
+        assert!(notices(&coat, false, false).is_empty(), "without a session nobody is looked at");
+        let gone = Ok(Status { coat: true, shopper: false, ..healthy() });
+        assert_eq!(notices(&gone, false, true)[0].message, Message::StepIntoView);
     }
 
     fn fault(kind: FaultKind) -> Fault {

@@ -281,6 +281,7 @@ export const report: StaffReport = {
       "state": "down"
     },
     "capture_to_shown_ms": 120.0,
+    "coat": false,
     "fps": 20.0,
     "lowered": [
       "motion_blur",

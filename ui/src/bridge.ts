@@ -28,7 +28,7 @@ export type FaultKind =
   | "settings"
   | "internal";
 
-export type Message = FaultKind | "starting" | "step_into_view";
+export type Message = FaultKind | "starting" | "step_into_view" | "take_off_coat";
 
 export interface Notice {
   readonly message: Message;
@@ -128,6 +128,7 @@ export interface Status {
   readonly lowered: readonly Lowered[];
   readonly showing: Showing;
   readonly result_ready: boolean;
+  readonly coat: boolean;
   readonly fps: number;
   readonly capture_to_shown_ms: number;
   readonly provider: string;

@@ -88,6 +88,7 @@ const chinese: Words = {
   recovers: "恢复后会自动继续",
   notices: {
     starting: { title: "镜子正在醒来", detail: "请稍候片刻" },
+    take_off_coat: { title: "外套先脱一下", detail: "脱下外套，试穿的效果会更好" },
     step_into_view: { title: "请站到镜子前", detail: "后退一步，让镜子看见您的全身" },
     camera_missing: { title: "镜子暂时看不见您", detail: "没有找到摄像头，店员会来处理" },
     camera_lost: { title: "镜子暂时看不见您", detail: "摄像头断开了，店员会来处理" },
@@ -147,6 +148,7 @@ const english: Words = {
   recovers: "It carries on by itself as soon as it can",
   notices: {
     starting: { title: "The mirror is waking up", detail: "One moment, please" },
+    take_off_coat: { title: "May we take your coat?", detail: "Without it the mirror can dress you better" },
     step_into_view: { title: "Step into view", detail: "One step back, so that the mirror sees all of you" },
     camera_missing: { title: "The mirror cannot see you", detail: "There is no camera. Our staff will see to it" },
     camera_lost: { title: "The mirror cannot see you", detail: "The camera has stopped. Our staff will see to it" },

@@ -10,7 +10,10 @@ use std::{
 };
 
 use jingxuan_capture::Frame;
-use jingxuan_mirror::{Meter, Mirror, MirrorOptions, Percentiles, Picture, Presenter, StageTimes, Worn};
+use jingxuan_garment::{Category, Manifest, Wardrobe};
+use jingxuan_mirror::{
+    Lowered, Meter, Mirror, MirrorOptions, Percentiles, Picture, Presenter, StageTimes, Worn,
+};
 use serde::Serialize;
 
 use crate::{
@@ -41,6 +44,9 @@ pub struct MirrorBench {
     /// Garments to wear.
     #[arg(long, value_name = "ID", default_values = ["tee-classic", "skirt-flared"])]
     garment: Vec<String>,
+    /// Change the outfit at random every few seconds: garments, sizes, colours; tells whether memory stays flat.
+    #[arg(long)]
+    random_outfits: bool,
     /// Write one JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -78,8 +84,21 @@ struct WholeReport {
     start_to_first_picture_ms: f32,
     stages: StageTimes,
     memory_mb: Memory,
+    /// Growth over the second half, a line through a reading every second.
+    memory_mb_per_minute: f32,
+    outfits: usize,
+    /// What dynamic quality had lowered at the end.
+    lowered: Vec<Lowered>,
+    floor: Floor,
     adapter: String,
     provider: String,
+}
+
+/// What no mirror can be quicker than on this machine, milliseconds.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Floor {
+    /// Copying the bytes of one frame and one picture.
+    copy_ms: f32,
 }
 
 #[derive(Clone, Copy, Default, Serialize)]
@@ -167,7 +186,17 @@ impl MirrorBench {
         mirror.reset_stage_times();
         let first = resident("VmRSS:");
         let (begin, before) = (Instant::now(), count.pictures.load(Ordering::Relaxed));
-        std::thread::sleep(Duration::from_secs(self.seconds));
+        let mut readings = Vec::new();
+        let mut outfits = 0;
+        let mut wardrobe = RandomOutfits::open(context)?;
+        while begin.elapsed() < Duration::from_secs(self.seconds) {
+            if self.random_outfits && readings.len().is_multiple_of(4) {
+                mirror.wear(wardrobe.next());
+                outfits += 1;
+            }
+            std::thread::sleep(Duration::from_secs(1).min(Duration::from_secs(self.seconds)));
+            readings.push((begin.elapsed().as_secs_f32() / 60.0, resident("VmRSS:")));
+        }
         let seconds = begin.elapsed().as_secs_f32();
         let pictures = count.pictures.load(Ordering::Relaxed) - before;
         let status = mirror.status();
@@ -177,6 +206,10 @@ impl MirrorBench {
             pictures_per_second: pictures as f32 / seconds,
             start_to_first_picture_ms: count.first.load(Ordering::Relaxed) as f32 / 1000.0,
             stages: mirror.stage_times(),
+            memory_mb_per_minute: slope(&readings[readings.len() / 2..]),
+            outfits,
+            lowered: status.lowered,
+            floor: Floor { copy_ms: copying(context) },
             memory_mb: Memory { first, last: resident("VmRSS:"), peak: resident("VmHWM:") },
             adapter: status.adapter,
             provider: status.provider,
@@ -194,6 +227,12 @@ impl MirrorBench {
             "memory {:.0} MB, {:.0} MB at the end, peak {:.0} MB",
             memory.first, memory.last, memory.peak
         );
+        println!("memory grows by {:.2} MB a minute over the second half", report.memory_mb_per_minute);
+        if report.outfits > 0 {
+            println!("{} random outfits", report.outfits);
+        }
+        println!("lowered: {:?}", report.lowered);
+        println!("floor: copying a frame and a picture {:.1} ms", report.floor.copy_ms);
         row("perception with fit", &report.stages.perception_ms);
         row("  of it the fit", &report.stages.fit_ms);
         row("draping", &report.stages.dress_ms);
@@ -208,6 +247,75 @@ fn row(name: &str, p: &Percentiles) {
         "{name:22} median {:6.1} ms   p10 {:6.1}   p90 {:6.1}   max {:6.1}   ({} frames)",
         p.median, p.p10, p.p90, p.max, p.count
     );
+}
+
+/// Outfits of the wardrobe, one after another, the same every time.
+struct RandomOutfits {
+    manifests: Vec<Manifest>,
+    state: u32,
+}
+
+impl RandomOutfits {
+    fn open(context: &Context) -> Outcome<Self> {
+        let wardrobe = Wardrobe::open(&context.resources.wardrobe()).because(Failure::Resource)?;
+        let manifests = wardrobe.garments().iter().map(|garment| garment.manifest.clone()).collect();
+        Ok(Self { manifests, state: 1 })
+    }
+
+    fn number(&mut self, below: usize) -> usize {
+        self.state = self.state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.state >> 8) as usize % below.max(1)
+    }
+
+    /// A dress, or a top with something below; often something over it.
+    fn next(&mut self) -> Vec<Worn> {
+        use Category::{Accessory, Dress, Outerwear, Skirt, Top, Trousers};
+        let kinds: &[&[Category]] = match self.number(4) {
+            0 => &[&[Dress]],
+            1 => &[&[Dress], &[Accessory]],
+            2 => &[&[Top], &[Skirt, Trousers]],
+            _ => &[&[Top], &[Skirt, Trousers], &[Outerwear]],
+        };
+        kinds.iter().filter_map(|kinds| self.one_of(kinds)).collect()
+    }
+
+    fn one_of(&mut self, kinds: &[Category]) -> Option<Worn> {
+        let found: Vec<usize> =
+            (0..self.manifests.len()).filter(|n| kinds.contains(&self.manifests[*n].category)).collect();
+        let at = *found.get(self.number(found.len()))?;
+        let (sizes, colours) = (self.manifests[at].sizes.len(), self.manifests[at].colourways.len());
+        let (size, colour) = (self.number(sizes), self.number(colours));
+        let manifest = &self.manifests[at];
+        Some(Worn {
+            garment: manifest.id.clone(),
+            size: Some(manifest.sizes[size].label.clone()),
+            colourway: Some(manifest.colourways[colour].id.clone()),
+            tucked: false,
+        })
+    }
+}
+
+/// Least squares, of (x, y).
+fn slope(readings: &[(f32, f32)]) -> f32 {
+    let n = readings.len().max(1) as f32;
+    let mean = readings.iter().fold((0.0, 0.0), |sum, r| (sum.0 + r.0 / n, sum.1 + r.1 / n));
+    let joint: f32 = readings.iter().map(|r| (r.0 - mean.0) * (r.1 - mean.1)).sum();
+    let spread: f32 = readings.iter().map(|r| (r.0 - mean.0).powi(2)).sum();
+    if spread > 0.0 { joint / spread } else { 0.0 }
+}
+
+/// Median time of copying one frame of the clip and one picture, milliseconds.
+fn copying(context: &Context) -> f32 {
+    let picture = (context.settings.mirror.width * context.settings.mirror.height * 4) as usize;
+    let (from, mut to) = (vec![7u8; picture + 720 * 1280 * 4], vec![0u8; picture + 720 * 1280 * 4]);
+    let mut meter = Meter::default();
+    for _ in 0..50 {
+        let start = Instant::now();
+        to.copy_from_slice(std::hint::black_box(&from));
+        std::hint::black_box(&mut to);
+        meter.record(start.elapsed());
+    }
+    meter.percentiles().median
 }
 
 /// Shows nothing, counts pictures.

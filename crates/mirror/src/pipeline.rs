@@ -98,6 +98,7 @@ struct State {
     lowered: &'static [Lowered],
     showing: Showing,
     result: Option<Arc<Picture>>,
+    coat: bool,
     provider: String,
     adapter: String,
     shown: Vec<(Instant, Duration)>,
@@ -491,6 +492,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 }
                 state.render = open.dresser.fault().cloned().map_or(Health::Running, Health::Degraded);
                 state.showing = showing;
+                state.coat = open.renderer.sees_a_coat();
                 if let Some(result) = result.filter(|_| shared.orders.lock().view.frozen) {
                     state.result = Some(Arc::new(result));
                 }
@@ -555,6 +557,7 @@ impl State {
             lowered: &[],
             showing: Showing::Live,
             result: None,
+            coat: false,
             provider: String::new(),
             adapter: String::new(),
             shown: Vec::new(),
@@ -568,7 +571,7 @@ impl State {
         self.people = 0;
         self.worn.clear();
         self.best_sizes.clear();
-        (self.showing, self.result) = (Showing::Live, None);
+        (self.showing, self.result, self.coat) = (Showing::Live, None, false);
         self.shown.clear();
         self.capture = Health::Starting;
     }
@@ -602,6 +605,7 @@ impl State {
             lowered: self.lowered.to_vec(),
             showing: self.showing,
             result_ready: self.result.is_some(),
+            coat: self.coat,
             fps: delays.len() as f32,
             capture_to_shown_ms: delays.get(delays.len() / 2).copied().unwrap_or_default(),
             provider: self.provider.clone(),

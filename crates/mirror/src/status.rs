@@ -76,6 +76,8 @@ pub struct Status {
     pub showing: crate::Showing,
     /// Whether the frozen moment is ready at the camera's resolution.
     pub result_ready: bool,
+    /// Whether the shopper's own clothes stand out too far to be taken out of the picture.
+    pub coat: bool,
     /// Pictures per second over the last second.
     pub fps: f32,
     /// Median capture-to-shown delay over the last second, milliseconds.
