@@ -26,7 +26,7 @@ const SLOWEST: u8 = 24;
 /// More than this share of the background changed at once: another scene.
 const CUT: f32 = 0.5;
 /// Side of the grid on which light is matched.
-const GRID: u32 = 64;
+const GRID: u32 = 40;
 /// Pixels of a level of the fill per pixel of it.
 const COARSE: usize = 8;
 

@@ -34,6 +34,8 @@ const TOO_MUCH: f32 = 0.22;
 
 /// Chromaticities nearer to the skin's than the first are skin whatever the segmentation says, farther than the second are not.
 const LIKE_SKIN: [f32; 2] = [0.03, 0.06];
+/// A share under this is nothing to be taken out.
+const UNLIKELY: f32 = 0.08;
 /// Forearms count as bare when so much of what is seen of them is skin.
 const BARE: f32 = 0.45;
 /// The first joint of forearms and hands in the body model.
@@ -76,6 +78,7 @@ pub(super) struct Undresser {
     /// Per patch pixel: how far it is to be replaced, and how far by skin.
     taken: Vec<f32>,
     onto_skin: Vec<f32>,
+    /// Skin on the body, encoded levels 0..255.
     skin: Vec<Vec3>,
     normals: Vec<Vec3>,
     clean: Vec<u8>,
@@ -102,12 +105,16 @@ impl Undresser {
         let side = mask.side as usize;
         let to_frame = patch_to_frame(frame, shopper);
         self.hide(&mask.values, side);
-        let shadow = Shadowed { side: mask.side, person: &self.hidden, to_map: to_frame.inverse() };
-        self.plate.learn(frame, Some(shadow));
         if self.person.replace(shopper.observation.person) != Some(shopper.observation.person) {
             self.tone = None;
         }
-        self.segmenter.run(frame, shopper.observation, shopper.body, shopper.triangles, shopper.joints);
+        let Self { segmenter, plate, hidden, .. } = self;
+        let shadow = Shadowed { side: mask.side, person: hidden, to_map: to_frame.inverse() };
+        // Neither needs the other, and the render thread waits for both.
+        std::thread::scope(|threads| {
+            threads.spawn(|| plate.learn(frame, Some(shadow)));
+            segmenter.run(frame, shopper.observation, shopper.body, shopper.triangles, shopper.joints);
+        });
         self.learn_tone();
         if !(replaced.upper || replaced.lower) {
             return None;
@@ -203,11 +210,16 @@ impl Undresser {
             person += 1.0 - p[Class::Background as usize];
             let on_body = parts.vertex[at] != NOBODY && parts.distance[at] == 0;
             self.onto_skin[at] = f32::from(u8::from(on_body));
-            let is_skin = tone.map_or(0.0, |tone| {
-                let apart = chromaticity(Vec3::from_array(pixel.map(linear))).distance(tone);
-                1.0 - smoothstep(LIKE_SKIN[0], LIKE_SKIN[1], apart)
-            });
-            let share = if bare && on_forearm(at) { 0.0 } else { share * (1.0 - is_skin) };
+            // Most pixels are nothing of the kind.
+            let share = if share < UNLIKELY || (bare && on_forearm(at)) {
+                0.0
+            } else {
+                let is_skin = tone.map_or(0.0, |tone| {
+                    let apart = chromaticity(Vec3::from_array(pixel.map(linear))).distance(tone);
+                    1.0 - smoothstep(LIKE_SKIN[0], LIKE_SKIN[1], apart)
+                });
+                share * (1.0 - is_skin)
+            };
             self.taken[at] = share;
             if share > 0.5 && !on_body {
                 let place = Vec2::new((at % side) as f32 + 0.5, (at / side) as f32 + 0.5);
@@ -252,12 +264,16 @@ impl Undresser {
         let front = light.on(Vec3::NEG_Z).max(Vec3::splat(1e-3));
         let parts = self.segmenter.parts();
         self.skin.clear();
-        self.skin.extend(parts.vertex.iter().map(|vertex| {
-            let Some(normal) = self.normals.get(*vertex as usize) else { return tone };
-            // Skin scatters: its shade is softer than that of cloth.
-            let lit = light.on(normal.normalize_or(Vec3::NEG_Z)) / front;
-            tone * lit.lerp(Vec3::ONE, 0.35).clamp(Vec3::splat(0.35), Vec3::splat(1.25))
-        }));
+        let flat = tone.map(encoded);
+        for (at, vertex) in parts.vertex.iter().enumerate() {
+            let needed = self.taken[at] > 0.0 && self.onto_skin[at] > 0.0;
+            let normal = if needed { self.normals.get(*vertex as usize) } else { None };
+            self.skin.push(normal.map_or(flat, |normal| {
+                // Skin scatters: its shade is softer than that of cloth.
+                let lit = light.on(normal.normalize_or(Vec3::NEG_Z)) / front;
+                (tone * lit.lerp(Vec3::ONE, 0.35).clamp(Vec3::splat(0.35), Vec3::splat(1.25))).map(encoded)
+            }));
+        }
     }
 
     fn paint(&mut self, frame: &Frame, side: usize, to_frame: Affine2) {
@@ -285,7 +301,7 @@ impl Undresser {
                 }
                 for (c, seen) in seen.into_iter().enumerate() {
                     let plate = (change.gain[c] * f32::from(seen) + change.offset[c]).clamp(0.0, 255.0);
-                    let tone = if skin > 0.0 { encoded(tap.of_channel(&self.skin, c)) } else { 0.0 };
+                    let tone = if skin > 0.0 { tap.of_channel(&self.skin, c) } else { 0.0 };
                     let new = plate + (tone - plate) * skin;
                     let old = f32::from(frame.pixels[at + c]);
                     self.clean[at + c] = (old + (new - old) * taken + 0.5) as u8;
@@ -409,9 +425,15 @@ fn chromaticity(colour: Vec3) -> Vec2 {
 
 /// sRGB byte to linear light (IEC 61966-2-1).
 fn linear(byte: u8) -> f32 {
-    let encoded = f32::from(byte) / 255.0;
-    if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
+    LINEAR[usize::from(byte)]
 }
+
+static LINEAR: std::sync::LazyLock<[f32; 256]> = std::sync::LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        let encoded = byte as f32 / 255.0;
+        if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
+    })
+});
 
 /// Linear light to an sRGB level, 0..255.
 fn encoded(light: f32) -> f32 {
