@@ -34,14 +34,14 @@ pub enum BodyError {
     },
     /// The fit's network is missing, damaged or failed.
     #[error(transparent)]
-    Vision(#[from] jingxuan_vision::VisionError),
+    Network(#[from] jingxuan_onnx::OnnxError),
 }
 
 impl BodyError {
     /// Whether a file is missing, rather than damaged.
     #[must_use]
     pub fn is_missing_file(&self) -> bool {
-        use jingxuan_vision::VisionError::{ModelMissing, RuntimeMissing};
-        matches!(self, Self::Missing(_) | Self::Vision(ModelMissing(_) | RuntimeMissing(_)))
+        use jingxuan_onnx::OnnxError::{ModelMissing, RuntimeMissing};
+        matches!(self, Self::Missing(_) | Self::Network(ModelMissing(_) | RuntimeMissing(_)))
     }
 }

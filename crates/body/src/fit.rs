@@ -23,7 +23,8 @@ use std::{
 };
 
 use glam::{Mat3, Quat, Vec2, Vec3};
-use jingxuan_vision::{Observation, Runtime};
+use jingxuan_onnx::Runtime;
+use jingxuan_vision::Observation;
 
 pub use evaluate::{FitReport, MethodRow, PhotoFit, evaluate, evaluate_photo};
 use evidence::Sighting;
@@ -149,7 +150,7 @@ impl Fitter {
     /// Loads the graph for a model.
     ///
     /// # Errors
-    /// [`BodyError::Vision`] when the graph's file is missing, damaged or another graph.
+    /// [`BodyError::Network`] when the graph's file is missing, damaged or another graph.
     pub fn new(
         model: Arc<BodyModel>,
         runtime: &Runtime,
@@ -190,7 +191,7 @@ impl Fitter {
     /// Fits one frame. A new [`Observation::person`] resets everything first.
     ///
     /// # Errors
-    /// [`BodyError::Vision`] when a run of the graph fails or the landmarks are not finite.
+    /// [`BodyError::Network`] when a run of the graph fails or the landmarks are not finite.
     pub fn fit(&mut self, observation: &Observation, camera: &Camera) -> Result<BodyState, BodyError> {
         let _span = tracing::debug_span!("fit").entered();
         if self.person != Some(observation.person) {
@@ -249,7 +250,7 @@ impl Fitter {
     /// One frame: from the last pose if there is one that can be trusted, otherwise from the regressor.
     fn advance(&mut self, sighting: &Sighting, camera: &Camera, time: Instant) -> Result<Fitted, BodyError> {
         if !sighting.is_finite() {
-            return Err(jingxuan_vision::VisionError::Run("the landmarks are not finite".into()).into());
+            return Err(jingxuan_onnx::OnnxError::Run("the landmarks are not finite".into()).into());
         }
         let last = self.track.take().filter(|track| time.saturating_duration_since(track.time) < FORGET);
         let Some(mut last) = last else { return self.start(sighting, camera, time) };

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use jingxuan_body::BodyModel;
 use jingxuan_capture::list_cameras;
 use jingxuan_mirror::{Dresser, Renderer, RendererOptions};
-use jingxuan_vision::{Runtime, RuntimeOptions, Tracker, TrackerOptions};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_vision::{Tracker, TrackerOptions};
 
 use crate::{
     Context,

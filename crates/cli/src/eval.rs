@@ -6,9 +6,8 @@ use std::{
 };
 
 use anyhow::Context as _;
-use jingxuan_vision::{
-    PhotoScore, Reference, Runtime, RuntimeOptions, Tracker, TrackerOptions, evaluate_photo,
-};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_vision::{PhotoScore, Reference, Tracker, TrackerOptions, evaluate_photo};
 
 use crate::{
     Context,

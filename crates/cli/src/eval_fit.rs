@@ -6,7 +6,7 @@ use jingxuan_body::{
     BodyModel,
     fit::{FitReport, PhotoFit, evaluate, evaluate_photo},
 };
-use jingxuan_vision::{Runtime, RuntimeOptions};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
 use serde::Serialize;
 
 use crate::{

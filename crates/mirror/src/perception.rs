@@ -7,8 +7,9 @@ use std::{
 
 use jingxuan_body::{BodyError, BodyModel, BodyState, Camera, FitSettings, Fitter};
 use jingxuan_capture::Frame;
+use jingxuan_onnx::{OnnxError, Runtime, RuntimeOptions};
 use jingxuan_settings::Settings;
-use jingxuan_vision::{Observation, Runtime, RuntimeOptions, Tracker, TrackerOptions, VisionError};
+use jingxuan_vision::{Observation, Tracker, TrackerOptions};
 
 use crate::{Fault, FaultKind, Resources};
 
@@ -142,12 +143,12 @@ impl Perception {
     }
 }
 
-impl From<VisionError> for Fault {
-    fn from(error: VisionError) -> Self {
+impl From<OnnxError> for Fault {
+    fn from(error: OnnxError) -> Self {
         let kind = match &error {
-            VisionError::RuntimeMissing(_) | VisionError::ModelMissing(_) => FaultKind::ModelMissing,
-            VisionError::ModelDamaged { .. } => FaultKind::ModelDamaged,
-            VisionError::Run(_) => FaultKind::Internal,
+            OnnxError::RuntimeMissing(_) | OnnxError::ModelMissing(_) => FaultKind::ModelMissing,
+            OnnxError::ModelDamaged { .. } => FaultKind::ModelDamaged,
+            OnnxError::Run(_) => FaultKind::Internal,
         };
         Self { kind, cause: error.to_string() }
     }

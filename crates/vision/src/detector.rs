@@ -10,9 +10,10 @@ use jingxuan_capture::Frame;
 use ort::{session::Session, value::TensorRef};
 
 use crate::{
-    ProviderReport, Region, Runtime, VisionError,
+    Region,
     crop::{Border, crop_rgb},
 };
+use jingxuan_onnx::{OnnxError, ProviderReport, Runtime};
 
 /// Side of the detector's input in pixels.
 const SIDE: u32 = 224;
@@ -55,8 +56,8 @@ impl Detector {
     /// Loads `pose_detection.onnx`.
     ///
     /// # Errors
-    /// See [`Runtime::session`]; a file that is another network is [`VisionError::ModelDamaged`].
-    pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, VisionError> {
+    /// See [`Runtime::session`]; a file that is another network is [`OnnxError::ModelDamaged`].
+    pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, OnnxError> {
         let (session, report) = runtime.session(model)?;
         crate::landmarker::expect_outputs(&session, model, &["Identity", "Identity_1"])?;
         Ok(Self { session, report, anchors: anchors(), input: vec![0.0; (SIDE * SIDE * 3) as usize] })
@@ -76,8 +77,8 @@ impl Detector {
     /// People with at least `threshold` score, the surest first.
     ///
     /// # Errors
-    /// [`VisionError::Run`].
-    pub fn detect(&mut self, frame: &Frame, threshold: f32) -> Result<Vec<Detection>, VisionError> {
+    /// [`OnnxError::Run`].
+    pub fn detect(&mut self, frame: &Frame, threshold: f32) -> Result<Vec<Detection>, OnnxError> {
         let _span = tracing::debug_span!("detect").entered();
         let letterbox = Region::letterbox(frame.width, frame.height);
         let map = letterbox.patch_to_image(SIDE);
@@ -96,7 +97,7 @@ impl Detector {
         let (_, codes) = outputs["Identity"].try_extract_tensor::<f32>()?;
         let (_, logits) = outputs["Identity_1"].try_extract_tensor::<f32>()?;
         if codes.len() != ANCHORS * CODE || logits.len() != ANCHORS {
-            return Err(VisionError::Run(format!("{} boxes, {} scores", codes.len() / CODE, logits.len())));
+            return Err(OnnxError::Run(format!("{} boxes, {} scores", codes.len() / CODE, logits.len())));
         }
         let candidates = candidates(codes, logits, &self.anchors, threshold);
         let to_image = |p: Vec2| map.transform_point2(p * SIDE as f32);

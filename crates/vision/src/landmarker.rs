@@ -9,9 +9,10 @@ use jingxuan_capture::Frame;
 use ort::{session::Session, value::TensorRef};
 
 use crate::{
-    LANDMARKS, Landmark, Mask, ProviderReport, Region, Runtime, VisionError,
+    LANDMARKS, Landmark, Mask, Region,
     crop::{Border, crop_rgb},
 };
+use jingxuan_onnx::{OnnxError, ProviderReport, Runtime};
 
 /// Side of the network's input and of the mask in pixels.
 const SIDE: u32 = 256;
@@ -52,8 +53,8 @@ impl Landmarker {
     /// Loads `pose_landmark_full.onnx`.
     ///
     /// # Errors
-    /// See [`Runtime::session`]; a file that is another network is [`VisionError::ModelDamaged`].
-    pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, VisionError> {
+    /// See [`Runtime::session`]; a file that is another network is [`OnnxError::ModelDamaged`].
+    pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, OnnxError> {
         let (session, report) = runtime.session(model)?;
         expect_outputs(&session, model, &OUTPUTS)?;
         let sigmoid = (0..4096).map(|i| (255.0 * sigmoid(i as f32 / 256.0 - 8.0)).round() as u8).collect();
@@ -74,8 +75,8 @@ impl Landmarker {
     /// Reads one region; `None` when the region cannot be cropped or the network returned no numbers.
     ///
     /// # Errors
-    /// [`VisionError::Run`].
-    pub fn read(&mut self, frame: &Frame, region: &Region) -> Result<Option<Reading>, VisionError> {
+    /// [`OnnxError::Run`].
+    pub fn read(&mut self, frame: &Frame, region: &Region) -> Result<Option<Reading>, OnnxError> {
         let _span = tracing::debug_span!("landmarks").entered();
         if !region.is_usable() {
             return Ok(None);
@@ -86,12 +87,12 @@ impl Landmarker {
         let shape = [1, i64::from(SIDE), i64::from(SIDE), 3];
         let outputs =
             self.session.run(ort::inputs![TensorRef::from_array_view((shape, self.input.as_slice()))?])?;
-        let tensor = |name: &str, len: usize| -> Result<&[f32], VisionError> {
+        let tensor = |name: &str, len: usize| -> Result<&[f32], OnnxError> {
             let (_, values) = outputs[name].try_extract_tensor::<f32>()?;
             if values.len() == len {
                 Ok(values)
             } else {
-                Err(VisionError::Run(format!("{name} has {} values instead of {len}", values.len())))
+                Err(OnnxError::Run(format!("{name} has {} values instead of {len}", values.len())))
             }
         };
         let points = tensor(OUTPUTS[0], POINTS * 5)?;
@@ -169,10 +170,10 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 }
 
 /// A file that parses but is another network is damaged for us: say which outputs it lacks.
-pub(crate) fn expect_outputs(session: &Session, model: &Path, names: &[&str]) -> Result<(), VisionError> {
+pub(crate) fn expect_outputs(session: &Session, model: &Path, names: &[&str]) -> Result<(), OnnxError> {
     for name in names {
         if !session.outputs().iter().any(|output| output.name() == *name) {
-            return Err(VisionError::ModelDamaged {
+            return Err(OnnxError::ModelDamaged {
                 path: model.display().to_string(),
                 cause: format!("it is another network: it has no output {name}"),
             });

@@ -6,10 +6,10 @@ use glam::Vec3;
 use jingxuan_capture::Frame;
 
 use crate::{
-    Detection, Detector, LANDMARKS, Landmarker, Observation, OneEuro, ProviderReport, Reading, Region,
-    Runtime, VisionError,
+    Detection, Detector, LANDMARKS, Landmarker, Observation, OneEuro, Reading, Region,
     shopper::{Rivalry, choose, same_person},
 };
+use jingxuan_onnx::{OnnxError, ProviderReport, Runtime};
 
 /// Between two looks at everybody in view, frames. The look costs one detector run.
 const LOOK_AROUND_EVERY: u64 = 24;
@@ -56,7 +56,7 @@ impl Tracker {
     ///
     /// # Errors
     /// See [`Runtime::session`].
-    pub fn load(runtime: &Runtime, models: &Path, options: TrackerOptions) -> Result<Self, VisionError> {
+    pub fn load(runtime: &Runtime, models: &Path, options: TrackerOptions) -> Result<Self, OnnxError> {
         Ok(Self {
             detector: Detector::load(runtime, &models.join("pose_detection.onnx"))?,
             landmarker: Landmarker::load(runtime, &models.join("pose_landmark_full.onnx"))?,
@@ -92,8 +92,8 @@ impl Tracker {
     /// A photo by itself: the surest person, no smoothing, no memory. Equal to MediaPipe's static image mode.
     ///
     /// # Errors
-    /// [`VisionError::Run`].
-    pub fn still(&mut self, frame: &Frame) -> Result<Option<Observation>, VisionError> {
+    /// [`OnnxError::Run`].
+    pub fn still(&mut self, frame: &Frame) -> Result<Option<Observation>, OnnxError> {
         self.reset();
         self.person += 1;
         let people = self.detector.detect(frame, self.options.detection_score)?;
@@ -108,8 +108,8 @@ impl Tracker {
     /// The next frame of a live picture or a clip; `None` when nobody is in view.
     ///
     /// # Errors
-    /// [`VisionError::Run`].
-    pub fn track(&mut self, frame: &Frame) -> Result<Option<Observation>, VisionError> {
+    /// [`OnnxError::Run`].
+    pub fn track(&mut self, frame: &Frame) -> Result<Option<Observation>, OnnxError> {
         self.frames += 1;
         if let Some(following) = &mut self.following {
             let mut region = following.region;
@@ -155,7 +155,7 @@ impl Tracker {
         returning.or_else(|| choose(people, frame.width, frame.height))
     }
 
-    fn read_person(&mut self, frame: &Frame, region: &Region) -> Result<Option<Reading>, VisionError> {
+    fn read_person(&mut self, frame: &Frame, region: &Region) -> Result<Option<Reading>, OnnxError> {
         let threshold = self.options.tracking_score;
         Ok(self.landmarker.read(frame, region)?.filter(|reading| reading.score >= threshold))
     }

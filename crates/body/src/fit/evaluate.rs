@@ -12,7 +12,8 @@ use std::{
 };
 
 use glam::{DMat3, DVec3, Quat, Vec2, Vec3};
-use jingxuan_vision::{LANDMARKS, Observation, Runtime};
+use jingxuan_onnx::Runtime;
+use jingxuan_vision::{LANDMARKS, Observation};
 use ndarray::{ArrayD, IxDyn};
 use ndarray_npy::NpzReader;
 use serde::Serialize;

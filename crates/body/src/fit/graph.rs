@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use glam::Mat3;
-use jingxuan_vision::{LANDMARKS, Runtime, VisionError};
+use jingxuan_onnx::{OnnxError, Runtime};
+use jingxuan_vision::LANDMARKS;
 use ort::{session::Session, value::TensorRef};
 
 use super::reduced::ReducedBody;
@@ -88,10 +89,10 @@ impl Graph {
     /// Opens the graph on one thread.
     ///
     /// # Errors
-    /// See [`Runtime::small_session`]; a graph of another making is [`VisionError::ModelDamaged`].
-    pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, VisionError> {
+    /// See [`Runtime::small_session`]; a graph of another making is [`OnnxError::ModelDamaged`].
+    pub fn load(runtime: &Runtime, model: &Path) -> Result<Self, OnnxError> {
         let (session, _) = runtime.small_session(model)?;
-        let damaged = |cause: String| VisionError::ModelDamaged { path: model.display().to_string(), cause };
+        let damaged = |cause: String| OnnxError::ModelDamaged { path: model.display().to_string(), cause };
         for output in ["next_x", "root", "shape_covariance"] {
             if !session.outputs().iter().any(|o| o.name() == output) {
                 return Err(damaged(format!("it has no output named {output}")));
@@ -103,14 +104,14 @@ impl Graph {
     /// Runs the graph.
     ///
     /// # Errors
-    /// [`VisionError::Run`] when ONNX Runtime fails or answers with numbers that are not finite.
+    /// [`OnnxError::Run`] when ONNX Runtime fails or answers with numbers that are not finite.
     pub fn run(
         &mut self,
         body: &ReducedBody,
         evidence: &Evidence,
         start: &Start,
         shape: &ShapePrior,
-    ) -> Result<Answer, VisionError> {
+    ) -> Result<Answer, OnnxError> {
         let root = start.root.transpose().to_cols_array();
         let turn = evidence.ray_rotation.transpose().to_cols_array();
         let (strength, damping) = ([POSE_STRENGTH], [DAMPING]);
@@ -155,17 +156,13 @@ impl Graph {
 }
 
 /// Copies a tensor out, checking its size and that its numbers are numbers.
-fn read(outputs: &ort::session::SessionOutputs<'_>, name: &str, into: &mut [f32]) -> Result<(), VisionError> {
+fn read(outputs: &ort::session::SessionOutputs<'_>, name: &str, into: &mut [f32]) -> Result<(), OnnxError> {
     let (_, values) = outputs[name].try_extract_tensor::<f32>()?;
     if values.len() != into.len() {
-        return Err(VisionError::Run(format!(
-            "{name} has {} values instead of {}",
-            values.len(),
-            into.len()
-        )));
+        return Err(OnnxError::Run(format!("{name} has {} values instead of {}", values.len(), into.len())));
     }
     if values.iter().any(|v| !v.is_finite()) {
-        return Err(VisionError::Run(format!("{name} is not finite")));
+        return Err(OnnxError::Run(format!("{name} is not finite")));
     }
     into.copy_from_slice(values);
     Ok(())

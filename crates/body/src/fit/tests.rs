@@ -6,7 +6,8 @@ use std::{
 };
 
 use glam::{Affine2, Vec2, Vec3};
-use jingxuan_vision::{Landmark, Mask, Observation, Runtime, RuntimeOptions};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_vision::{Landmark, Mask, Observation};
 
 use super::*;
 use crate::Pose;
@@ -189,7 +190,7 @@ fn landmarks_that_are_not_numbers_are_an_error() {
     let mut fitter = fitter(&model);
     let mut seen = observe(&model, &[0.0], standing(0.0, 0.3), Instant::now());
     seen.world[7].z = f32::NAN;
-    assert!(matches!(fitter.fit(&seen, &camera()), Err(BodyError::Vision(_))));
+    assert!(matches!(fitter.fit(&seen, &camera()), Err(BodyError::Network(_))));
 }
 
 #[test]

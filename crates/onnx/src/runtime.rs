@@ -13,7 +13,7 @@ use ort::{
 };
 use parking_lot::Mutex;
 
-use crate::VisionError;
+use crate::OnnxError;
 
 /// ONNX Runtime allows one environment per process; it lives as long as the process.
 static ENVIRONMENT: OnceLock<Mutex<Option<Arc<Environment>>>> = OnceLock::new();
@@ -50,9 +50,9 @@ impl Runtime {
     /// Loads ONNX Runtime (once per process; a second call with another library keeps the first).
     ///
     /// # Errors
-    /// [`VisionError::RuntimeMissing`] when the library is not found, not loadable or of the wrong version.
-    pub fn open(options: RuntimeOptions) -> Result<Self, VisionError> {
-        let missing = VisionError::RuntimeMissing;
+    /// [`OnnxError::RuntimeMissing`] when the library is not found, not loadable or of the wrong version.
+    pub fn open(options: RuntimeOptions) -> Result<Self, OnnxError> {
+        let missing = OnnxError::RuntimeMissing;
         let library = match &options.library {
             Some(path) if path.is_file() => path.clone(),
             Some(path) => return Err(missing(format!("there is no file {}", path.display()))),
@@ -87,8 +87,8 @@ impl Runtime {
     /// Opens a model with the configured threads and the first provider that works.
     ///
     /// # Errors
-    /// [`VisionError::ModelMissing`] and [`VisionError::ModelDamaged`], naming the file.
-    pub fn session(&self, model: &Path) -> Result<(Session, ProviderReport), VisionError> {
+    /// [`OnnxError::ModelMissing`] and [`OnnxError::ModelDamaged`], naming the file.
+    pub fn session(&self, model: &Path) -> Result<(Session, ProviderReport), OnnxError> {
         self.open_session(model, self.options.threads, &self.options.providers)
     }
 
@@ -97,7 +97,7 @@ impl Runtime {
     ///
     /// # Errors
     /// As [`Runtime::session`].
-    pub fn small_session(&self, model: &Path) -> Result<(Session, ProviderReport), VisionError> {
+    pub fn small_session(&self, model: &Path) -> Result<(Session, ProviderReport), OnnxError> {
         self.open_session(model, 1, &[])
     }
 
@@ -106,11 +106,11 @@ impl Runtime {
         model: &Path,
         threads: usize,
         providers: &[Provider],
-    ) -> Result<(Session, ProviderReport), VisionError> {
+    ) -> Result<(Session, ProviderReport), OnnxError> {
         let name = model.display().to_string();
         let bytes = std::fs::read(model).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => VisionError::ModelMissing(name.clone()),
-            _ => VisionError::ModelDamaged { path: name.clone(), cause: e.to_string() },
+            std::io::ErrorKind::NotFound => OnnxError::ModelMissing(name.clone()),
+            _ => OnnxError::ModelDamaged { path: name.clone(), cause: e.to_string() },
         })?;
         let mut passed_over = Vec::new();
         // What is listed after the CPU is never reached: the CPU always works.
@@ -127,7 +127,7 @@ impl Runtime {
         }
         let session = self
             .commit(&bytes, threads, None)
-            .map_err(|e| VisionError::ModelDamaged { path: name, cause: e.to_string() })?;
+            .map_err(|e| OnnxError::ModelDamaged { path: name, cause: e.to_string() })?;
         Ok((session, ProviderReport { chosen: Provider::Cpu, passed_over }))
     }
 
