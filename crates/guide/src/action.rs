@@ -1,0 +1,144 @@
+//! What the guide asks the kiosk to do, as values. The kiosk carries them out; the conversation shows what was done.
+
+use jingxuan_catalogue::{Language, ProductId, StoreId, VariantId};
+use serde::{Deserialize, Serialize};
+
+/// One thing to do. The kiosk answers with [`crate::Conversation::done`] when it has been done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    /// Put a variant on in the mirror.
+    TryOn {
+        /// The product.
+        product: ProductId,
+        /// The size and colour.
+        variant: VariantId,
+    },
+    /// Wear what is worn in another size.
+    ChangeSize {
+        /// The product.
+        product: ProductId,
+        /// What was worn, where known.
+        from: Option<VariantId>,
+        /// What is worn now.
+        variant: VariantId,
+    },
+    /// Wear what is worn in another colour.
+    ChangeColour {
+        /// The product.
+        product: ProductId,
+        /// What was worn, where known.
+        from: Option<VariantId>,
+        /// What is worn now.
+        variant: VariantId,
+    },
+    /// Show two or more products side by side.
+    Compare {
+        /// The products, in the order shown.
+        products: Vec<ProductId>,
+    },
+    /// Show a list of products.
+    Show {
+        /// The products, best first.
+        products: Vec<ProductId>,
+    },
+    /// Put a variant into the bag.
+    AddToBag {
+        /// The variant.
+        variant: VariantId,
+    },
+    /// Take a variant out of the bag.
+    RemoveFromBag {
+        /// The variant.
+        variant: VariantId,
+    },
+    /// Have a variant kept for the shopper.
+    Reserve {
+        /// The variant.
+        variant: VariantId,
+        /// Where it is kept.
+        store: StoreId,
+    },
+    /// Give a reserved variant free again.
+    CancelReservation {
+        /// The variant.
+        variant: VariantId,
+        /// Where it was kept.
+        store: StoreId,
+    },
+    /// Show the stock of a variant in this and nearby stores.
+    CheckStock {
+        /// The variant.
+        variant: VariantId,
+    },
+    /// Call a member of the staff to the mirror.
+    CallStaff,
+    /// Speak another language.
+    SwitchLanguage {
+        /// From now on.
+        language: Language,
+    },
+    /// Take the last change of the mirror's outfit back.
+    UndoOutfit,
+}
+
+impl Action {
+    /// What takes this action back; `None` where nothing has to be or can be (a list shown, staff called).
+    #[must_use]
+    pub fn inverse(&self, spoken_before: Language) -> Option<Self> {
+        match self {
+            Self::TryOn { .. } | Self::ChangeSize { .. } | Self::ChangeColour { .. } => Some(Self::UndoOutfit),
+            Self::AddToBag { variant } => Some(Self::RemoveFromBag { variant: variant.clone() }),
+            Self::RemoveFromBag { variant } => Some(Self::AddToBag { variant: variant.clone() }),
+            Self::Reserve { variant, store } => {
+                Some(Self::CancelReservation { variant: variant.clone(), store: store.clone() })
+            }
+            Self::SwitchLanguage { .. } => Some(Self::SwitchLanguage { language: spoken_before }),
+            Self::Compare { .. }
+            | Self::Show { .. }
+            | Self::CancelReservation { .. }
+            | Self::CheckStock { .. }
+            | Self::CallStaff
+            | Self::UndoOutfit => None,
+        }
+    }
+
+    /// The name that evaluation sets use.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::TryOn { .. } => "try_on",
+            Self::ChangeSize { .. } => "change_size",
+            Self::ChangeColour { .. } => "change_colour",
+            Self::Compare { .. } => "compare",
+            Self::Show { .. } => "show",
+            Self::AddToBag { .. } => "add_to_bag",
+            Self::RemoveFromBag { .. } => "remove_from_bag",
+            Self::Reserve { .. } => "reserve",
+            Self::CancelReservation { .. } => "cancel_reservation",
+            Self::CheckStock { .. } => "check_stock",
+            Self::CallStaff => "call_staff",
+            Self::SwitchLanguage { .. } => "switch_language",
+            Self::UndoOutfit => "undo",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_something_of_the_shopper_can_be_taken_back() {
+        let add = Action::AddToBag { variant: "v".into() };
+        assert_eq!(add.inverse(Language::Chinese), Some(Action::RemoveFromBag { variant: "v".into() }));
+        let reserve = Action::Reserve { variant: "v".into(), store: "s".into() };
+        assert!(matches!(reserve.inverse(Language::Chinese), Some(Action::CancelReservation { .. })));
+        let speak = Action::SwitchLanguage { language: Language::English };
+        assert_eq!(
+            speak.inverse(Language::Chinese),
+            Some(Action::SwitchLanguage { language: Language::Chinese })
+        );
+        assert_eq!(Action::CallStaff.inverse(Language::Chinese), None, "somebody is on the way already");
+    }
+}
