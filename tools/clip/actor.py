@@ -7,9 +7,11 @@ import hair
 from appearance import eye_frame, is_eye, skin_texture, smile
 from body_model import Figure
 from garments import Part, adjacency
-from rasteriser import EYE, SKIN, irradiance, vertex_normals
+from rasteriser import EYE, SHOE, SKIN, irradiance, vertex_normals
 
 SOLE = 0.024
+# What a pixel can show, as the mirror's segmentation numbers it.
+HAIR_CLASS, FACE_CLASS, SKIN_CLASS, UPPER_CLASS, LOWER_CLASS, SHOES_CLASS = range(1, 7)
 srgb = lambda r, g, b: np.array([r, g, b], float) ** 2.2 / 255.0 ** 2.2
 
 WOMAN_LOOK = dict(skin=srgb(222, 176, 150), blush=srgb(206, 128, 108), brow=srgb(48, 32, 25), brow_height=0.0215, brow_thickness=0.0046, lashes=0.85,
@@ -65,6 +67,18 @@ class Actor:
         self.gather = np.concatenate([np.arange(fixed), fixed + vertex[(vertex % nodes) % 4 == 0]])
         self.scatter = np.concatenate([np.arange(fixed), fixed + strand * per + node // 2])
         self.spread = adjacency(len(figure.rest), figure.faces)
+        self.classes = self._classes(len(clothes))
+
+    def _classes(self, clothes):
+        """Class of every face: skin that the head moves is face; the first of the clothes is worn below, the second above, others are socks."""
+        moved_by_head = np.asarray(self.figure.weights[:, 15].todense()).ravel()
+        head = moved_by_head[self.skin.faces].mean(1) > 0.5
+        worn = [LOWER_CLASS, UPPER_CLASS] + [SHOES_CLASS] * (clothes - 2)
+        rest = [SHOES_CLASS if part.kind == SHOE else HAIR_CLASS for part in self.parts[2 + clothes:]]
+        classes = [np.where(head, FACE_CLASS, SKIN_CLASS)]
+        for part, label in zip(self.parts[1:], [FACE_CLASS] + worn + rest):
+            classes.append(np.full(len(part.faces), label))
+        return np.concatenate(classes).astype(np.uint8)
 
     def pose(self, local, place, eye_point):
         """World positions, normals and tangents of all parts; also joints (24, 3)."""

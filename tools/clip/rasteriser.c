@@ -173,15 +173,11 @@ static void environment(const float *env, int w, int h, const float *d, float *o
   bilinear(env, w, h, u, v, o);
 }
 
-/* Perspective picture of one mesh, 2x2 samples a pixel. pos: camera frame (x right, y down, z forward); nrm and tan: world frame.
- * to_world: rows take a camera-frame direction to the world. material: 16*person + kind, per face. tex: per person, res*res*3
- * linear. out: H*W*4 linear colour premultiplied by coverage. */
-void picture(const float *pos, const float *nrm, const float *tan, const float *uv, const float *cut, const float *col, const float *irr,
-             int nf, const int *faces, const unsigned char *material, int W, int H, const float *cam, const float *to_world,
-             const float *tex, int tex_res, const float *env, int ew, int eh, int nkey, const float *key_dirs, const float *key_rad, float *out) {
+/* What the four samples of every pixel see of a mesh: face (-1 for none) and perspective barycentric weights of its first two
+ * corners, both 2W * 2H. pos: camera frame. box: first and last sample column and row that may see something. */
+static void visible(const float *pos, const float *cut, int nf, const int *faces, int W, int H, const float *cam, int *id, float *bary, int *box) {
   int w2 = 2 * W, h2 = 2 * H;
-  float *zb = malloc(sizeof(float) * (size_t)w2 * h2), *bary = malloc(sizeof(float) * 2 * (size_t)w2 * h2);
-  int *id = malloc(sizeof(int) * (size_t)w2 * h2);
+  float *zb = malloc(sizeof(float) * (size_t)w2 * h2);
   int ylo = h2, yhi = -1, xlo = w2, xhi = -1;
   for (size_t k = 0; k < (size_t)w2 * h2; k++) { zb[k] = 0; id[k] = -1; }        /* zb holds 1/z */
   for (int f = 0; f < nf; f++) {
@@ -224,6 +220,38 @@ void picture(const float *pos, const float *nrm, const float *tan, const float *
       if (x1 > xhi) xhi = x1;
     }
   }
+  free(zb);
+  box[0] = xlo; box[1] = xhi; box[2] = ylo; box[3] = yhi;
+}
+
+/* Class of every pixel, W * H: the one most of its four samples see; `classes` per face, 0 where most see nothing. */
+void labels(const float *pos, const float *cut, int nf, const int *faces, const unsigned char *classes, int W, int H, const float *cam, unsigned char *out) {
+  int *id = malloc(sizeof(int) * 4 * (size_t)W * H), box[4];
+  float *bary = malloc(sizeof(float) * 8 * (size_t)W * H);
+  visible(pos, cut, nf, faces, W, H, cam, id, bary, box);
+  for (int y = 0; y < H; y++) for (int x = 0; x < W; x++) {
+    int count[256] = {0}, best = 0;
+    for (int s = 0; s < 4; s++) {
+      int f = id[(size_t)(2 * y + s / 2) * 2 * W + 2 * x + s % 2];
+      count[f < 0 ? 0 : classes[f]]++;
+    }
+    for (int c = 1; c < 256; c++) if (count[c] > count[best] || (best == 0 && count[c] > 0 && count[c] == count[0])) best = c;
+    out[(size_t)y * W + x] = (unsigned char)best;
+  }
+  free(id); free(bary);
+}
+
+/* Perspective picture of one mesh, 2x2 samples a pixel. pos: camera frame (x right, y down, z forward); nrm and tan: world frame.
+ * to_world: rows take a camera-frame direction to the world. material: 16*person + kind, per face. tex: per person, res*res*3
+ * linear. out: H*W*4 linear colour premultiplied by coverage. */
+void picture(const float *pos, const float *nrm, const float *tan, const float *uv, const float *cut, const float *col, const float *irr,
+             int nf, const int *faces, const unsigned char *material, int W, int H, const float *cam, const float *to_world,
+             const float *tex, int tex_res, const float *env, int ew, int eh, int nkey, const float *key_dirs, const float *key_rad, float *out) {
+  int w2 = 2 * W, box[4];
+  float *bary = malloc(sizeof(float) * 8 * (size_t)W * H);
+  int *id = malloc(sizeof(int) * 4 * (size_t)W * H);
+  visible(pos, cut, nf, faces, W, H, cam, id, bary, box);
+  int xlo = box[0], xhi = box[1], ylo = box[2], yhi = box[3];
   memset(out, 0, sizeof(float) * 4 * (size_t)W * H);
   for (int y = ylo; y <= yhi; y++) for (int x = xlo; x <= xhi; x++) {
     size_t k = (size_t)y * w2 + x;
@@ -288,5 +316,5 @@ void picture(const float *pos, const float *nrm, const float *tan, const float *
     for (int j = 0; j < 3; j++) o[j] += .25f * rgb[j];
     o[3] += .25f;
   }
-  free(zb); free(bary); free(id);
+  free(bary); free(id);
 }

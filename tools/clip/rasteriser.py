@@ -70,3 +70,12 @@ def picture(pos, nrm, tan, corner_uv, cut, colour, irr, faces, material, size, c
     _LIB.picture(*[_p(a) for a in arrays], len(faces), _p(faces), _p(material), width, height, _p(cam), _p(to_world), _p(textures),
                  textures.shape[1], _p(env), env.shape[1], env.shape[0], len(key_dirs), _p(key_dirs), _p(key_rad), _p(out))
     return out
+
+
+def labels(pos, cut, faces, classes, size, camera):
+    """Class (H, W) that each pixel of a mesh's picture shows, 0 for none; classes (F,) of the faces, uint8."""
+    width, height = size
+    pos, cut, faces, classes, cam = _f(pos), _f(cut), _i(faces), np.ascontiguousarray(classes, np.uint8), _f(camera)
+    out = np.empty((height, width), np.uint8)
+    _LIB.labels(_p(pos), _p(cut), len(faces), _p(faces), _p(classes), width, height, _p(cam), _p(out))
+    return out
