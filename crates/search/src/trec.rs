@@ -1,0 +1,215 @@
+//! Files of the Text REtrieval Conference: queries (`qid TAB text`), judgements (`qid 0 docid grade`) and runs
+//! (`qid Q0 docid rank score tag`).
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::{BufWriter, Write},
+    path::Path,
+};
+
+use crate::{SearchError, metrics::Grades};
+
+/// A query with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Id.
+    pub id: String,
+    /// What was typed.
+    pub text: String,
+}
+
+/// Judgements by query.
+pub type Judgements = BTreeMap<String, Grades>;
+
+fn read(path: &Path) -> Result<String, SearchError> {
+    let bytes = fs::read(path).map_err(SearchError::file(path))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count();
+        SearchError::line(path, line, "this is not UTF-8")
+    })
+}
+
+/// Lines that hold something, with their numbers; the byte order mark that some editors write is no part of the first.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty())
+}
+
+/// Reads queries, one a line: id, a tab, text.
+///
+/// # Errors
+/// [`SearchError::File`]; [`SearchError::Line`] for a line without a tab, an empty id or text, an id that came before.
+pub fn read_queries(path: &Path) -> Result<Vec<Query>, SearchError> {
+    let text = read(path)?;
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut queries = Vec::new();
+    for (number, line) in lines(&text) {
+        let wrong = |cause: String| SearchError::line(path, number, cause);
+        let (id, words) = line
+            .split_once('\t')
+            .ok_or_else(|| wrong("expected a query id, a tab and the query".to_owned()))?;
+        let (id, words) = (id.trim(), words.trim());
+        if id.is_empty() || words.is_empty() {
+            return Err(wrong("the query id or the query is empty".to_owned()));
+        }
+        if let Some(first) = seen.insert(id, number) {
+            return Err(wrong(format!("query id `{id}` was already given in line {first}")));
+        }
+        queries.push(Query { id: id.to_owned(), text: words.to_owned() });
+    }
+    Ok(queries)
+}
+
+/// Reads judgements, one a line: query id, a field that is ignored, document id, whole-number grade.
+///
+/// # Errors
+/// [`SearchError::File`]; [`SearchError::Line`] for a line without four fields, a grade that is no whole number, a document
+/// judged twice for a query with different grades.
+pub fn read_judgements(path: &Path) -> Result<Judgements, SearchError> {
+    let text = read(path)?;
+    let mut judgements = Judgements::new();
+    for (number, line) in lines(&text) {
+        let wrong = |cause: String| SearchError::line(path, number, cause);
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let &[query, _, document, grade] = fields.as_slice() else {
+            return Err(wrong(format!("expected `qid 0 docid grade`, found {} fields", fields.len())));
+        };
+        let grade: i32 =
+            grade.parse().map_err(|_| wrong(format!("grade `{grade}` is no whole number")))?;
+        let before = judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
+        if before.is_some_and(|before| before != grade) {
+            return Err(wrong(format!("`{document}` was already judged otherwise for query `{query}`")));
+        }
+    }
+    Ok(judgements)
+}
+
+/// Documents of each query, best first.
+pub type Run = HashMap<String, Vec<String>>;
+
+/// Reads a run; documents are ordered by score, the higher first, ties by id from the last to the first as `trec_eval`
+/// does; the rank field is ignored.
+///
+/// # Errors
+/// [`SearchError::File`]; [`SearchError::Line`] for a line without six fields, a score that is no number, a document given
+/// twice for a query.
+pub fn read_run(path: &Path) -> Result<Run, SearchError> {
+    let text = read(path)?;
+    let mut scored: HashMap<&str, HashMap<&str, f64>> = HashMap::new();
+    for (number, line) in lines(&text) {
+        let wrong = |cause: String| SearchError::line(path, number, cause);
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let &[query, _, document, _, score, _] = fields.as_slice() else {
+            return Err(wrong(format!("expected `qid Q0 docid rank score tag`, found {} fields", fields.len())));
+        };
+        let score = score
+            .parse()
+            .ok()
+            .filter(|score: &f64| !score.is_nan())
+            .ok_or_else(|| wrong(format!("score `{score}` is no number")))?;
+        if scored.entry(query).or_default().insert(document, score).is_some() {
+            return Err(wrong(format!("`{document}` was already given for query `{query}`")));
+        }
+    }
+    let ordered = |documents: HashMap<&str, f64>| {
+        let mut documents: Vec<(&str, f64)> = documents.into_iter().collect();
+        documents.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| b.0.cmp(a.0)));
+        documents.into_iter().map(|(id, _)| id.to_owned()).collect()
+    };
+    Ok(scored.into_iter().map(|(query, documents)| (query.to_owned(), ordered(documents))).collect())
+}
+
+/// Writes a run, queries in the given order, documents best first.
+///
+/// `trec_eval` orders by score and knows nothing of the rank field, so scores are made to fall strictly: what it sees is the
+/// order given here. The score is one over the rank; the file is written beside its name and renamed when whole.
+///
+/// # Errors
+/// [`SearchError::File`]; [`SearchError::Unavailable`] where an id holds white space, which the format cannot carry.
+pub fn write_run(path: &Path, order: &[Query], run: &Run, tag: &str) -> Result<(), SearchError> {
+    let partial = path.with_extension("partial");
+    let mut file = BufWriter::new(fs::File::create(&partial).map_err(SearchError::file(&partial))?);
+    for query in order {
+        for (rank, document) in (1_u32..).zip(run.get(&query.id).map_or(&[][..], Vec::as_slice)) {
+            for id in [&query.id, document] {
+                if id.is_empty() || id.contains(char::is_whitespace) {
+                    return Err(SearchError::Unavailable(format!(
+                        "a run cannot hold the id `{id}`: it is empty or has white space in it"
+                    )));
+                }
+            }
+            let score = 1.0 / f64::from(rank);
+            writeln!(file, "{} Q0 {document} {rank} {score:.9} {tag}", query.id)
+                .map_err(SearchError::file(&partial))?;
+        }
+    }
+    file.flush().map_err(SearchError::file(&partial))?;
+    fs::rename(&partial, path).map_err(SearchError::file(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn queries_keep_their_words_and_bad_lines_are_named() {
+        let (_folder, path) = file("\u{feff}q1\tred dress\r\n\nq2\t红色 连衣裙\n");
+        let queries = read_queries(&path).unwrap();
+        assert_eq!(queries[0], Query { id: "q1".into(), text: "red dress".into() });
+        assert_eq!(queries[1].text, "红色 连衣裙");
+        for (text, line) in [("q1\ta\nq2 b\n", 2), ("q1\ta\nq1\tb\n", 2), ("\ta\n", 1), ("q1\t \n", 1)] {
+            let (_folder, path) = file(text);
+            let error = read_queries(&path).unwrap_err();
+            assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn judgements_are_read_and_bad_lines_are_named() {
+        let (_folder, path) = file("q1 0 d1 3\nq1\t0\td2\t0\nq2 Q0 d1 -1\n");
+        let judgements = read_judgements(&path).unwrap();
+        assert_eq!(judgements["q1"]["d1"], 3);
+        assert_eq!(judgements["q2"]["d1"], -1);
+        for (text, line) in [("q1 0 d1\n", 1), ("q1 0 d1 1\n\nq1 0 d2 high\n", 3), ("q 0 d 1\nq 0 d 2\n", 2)] {
+            let (_folder, path) = file(text);
+            let error = read_judgements(&path).unwrap_err();
+            assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text:?}: {error}");
+        }
+        let (_folder, path) = file("");
+        fs::write(&path, b"q1 0 d1 1\nq1 0 \xff 1\n").unwrap();
+        assert!(matches!(read_judgements(&path), Err(SearchError::Line { line: 2, .. })));
+    }
+
+    #[test]
+    fn a_written_run_reads_back_in_the_same_order() {
+        let (_folder, path) = file("");
+        let order: Vec<Query> =
+            ["b", "a"].iter().map(|id| Query { id: (*id).into(), text: String::new() }).collect();
+        let documents: Vec<String> = (0..300).map(|n| format!("d{}", n * 7 % 300)).collect();
+        let run = Run::from([("a".into(), documents.clone()), ("b".into(), vec!["x".into()])]);
+        write_run(&path, &order, &run, "test").unwrap();
+        assert!(fs::read_to_string(&path).unwrap().starts_with("b Q0 x 1 1.000000000 test\na Q0 d0 1 "));
+        assert_eq!(read_run(&path).unwrap(), run);
+        let spaced = Run::from([("a".into(), vec!["two words".into()])]);
+        assert!(write_run(&path, &order, &spaced, "test").is_err());
+    }
+
+    #[test]
+    fn a_run_is_ordered_by_score_then_by_id_backwards_and_bad_lines_are_named() {
+        let (_folder, path) = file("q Q0 a 1 0.5 t\nq Q0 b 2 0.9 t\nq Q0 c 3 0.5 t\n");
+        assert_eq!(read_run(&path).unwrap()["q"], ["b", "c", "a"]);
+        for text in ["q Q0 a 1 t\n", "q Q0 a 1 high t\n", "q Q0 a 1 1 t\nq Q0 a 2 0.5 t\n"] {
+            let (_folder, path) = file(text);
+            assert!(matches!(read_run(&path), Err(SearchError::Line { .. })), "{text:?}");
+        }
+    }
+}
