@@ -1,0 +1,52 @@
+"""Sentences that open and close descriptions."""
+
+# By occasion: (Chinese, English).
+OPENINGS = {
+    "daily": [("一件日常里会反复穿的单品。", "A piece you will reach for again and again."),
+              ("简单好穿，不用多想就能出门。", "Easy to wear: put it on and go."),
+              ("为平常的日子准备的好质感。", "Good quality for ordinary days."),
+              ("细节耐看，越穿越喜欢。", "Thoughtful details that grow on you.")],
+    "office": [("从早会到下班后的晚餐都得体。", "From the morning meeting to dinner after work."),
+               ("通勤衣橱里的可靠一员。", "A reliable member of the work wardrobe."),
+               ("坐得住办公室，也走得出街头。", "At home in the office and out of it.")],
+    "interview": [("面试、汇报的日子，穿它更有底气。", "For interviews and presentations: quiet confidence."),
+                  ("干净利落的第一印象。", "A clean first impression.")],
+    "meeting": [("重要会面，分寸刚好。", "The right measure for important meetings.")],
+    "date": [("约会日的小心思。", "A little thought for a date."),
+             ("温柔又不用力的好看。", "Lovely without trying.")],
+    "party": [("聚会的灯光下，它会替你说话。", "Under party lights it speaks for you."),
+              ("年会、生日、派对，一件搞定。", "Parties, birthdays, office galas: sorted.")],
+    "evening": [("为晚宴与重要时刻而作。", "Made for evenings and moments that matter."),
+                ("灯光越暗，它越动人。", "The dimmer the light, the better it looks.")],
+    "gala": [("红毯般的夜晚，从容登场。", "For red-carpet evenings.")],
+    "wedding": [("赴一场婚礼，体面而不抢镜。", "For a wedding: well dressed without stealing the scene."),
+                ("见证好日子的好衣裳。", "Something good for the good day.")],
+    "beach": [("把海风和假期穿在身上。", "Sea breeze and holidays, to wear."),
+              ("去海边的行李箱，先放它。", "The first thing into the beach suitcase.")],
+    "travel": [("行李箱里的多面手。", "A suitcase all-rounder."),
+               ("旅途中舒服，照片里好看。", "Comfortable on the road, good in the photographs.")],
+    "sport": [("动起来才知道它有多轻松。", "Move, and feel how easy it is."),
+              ("为流汗的日子准备。", "Made for days that make you sweat.")],
+    "outdoor": [("风里雨里，照常出发。", "Wind or rain, off you go.")],
+    "school": [("上学穿的，结实好洗最要紧。", "For school: tough and washable comes first.")],
+    "festival": [("逢年过节，添一份喜气。", "A touch of joy for the festive season.")],
+    "gift": [("送人体面，自用舍得。", "A handsome gift, and worth keeping."),
+             ("附礼盒与手写卡片，送礼不用再包。", "Comes in a gift box with a card.")],
+    "home": [("回到家，换上它才算下班。", "Put it on and the working day is over.")],
+}
+
+# By material: (Chinese, English).
+CARE = {
+    "wool": ("建议干洗，或用羊毛洗涤剂冷水手洗，平铺晾干。", "Dry clean, or hand wash cold with wool detergent and dry flat."),
+    "cashmere": ("建议干洗，折叠存放，避免悬挂拉长。", "Dry clean and store folded, never on a hanger."),
+    "silk": ("冷水手洗或干洗，反面低温熨烫，避免暴晒。", "Hand wash cold or dry clean; iron inside out on low, away from strong sun."),
+    "linen": ("30℃以下轻柔机洗，半干时熨烫更平整。", "Gentle wash below 30 °C; iron while damp."),
+    "denim": ("首次单独清洗，翻面冷水洗，避免褪色。", "Wash separately the first time, inside out and cold."),
+    "down": ("不可干洗，用中性洗涤剂轻柔洗，烘干后轻拍恢复蓬松。", "Do not dry clean; wash gently with neutral detergent, tumble dry and shake."),
+    "leather": ("用软布擦拭，避免雨淋暴晒，定期上保养油。", "Wipe with a soft cloth, keep from rain and sun, condition now and then."),
+    "suede": ("用专用软刷顺毛清理，雨天慎穿。", "Brush with a suede brush and keep out of the rain."),
+    "cotton": ("可机洗，建议30℃以下，反面晾晒。", "Machine wash below 30 °C and dry inside out."),
+    "polyester": ("可机洗，快干，无需熨烫。", "Machine wash, quick to dry, no ironing needed."),
+    "lyocell": ("轻柔机洗，悬挂晾干。", "Gentle wash, hang to dry."),
+    "acetate": ("冷水手洗，低温熨烫。", "Hand wash cold, iron on low."),
+}
