@@ -87,7 +87,9 @@ impl Action {
     #[must_use]
     pub fn inverse(&self, spoken_before: Language) -> Option<Self> {
         match self {
-            Self::TryOn { .. } | Self::ChangeSize { .. } | Self::ChangeColour { .. } => Some(Self::UndoOutfit),
+            Self::TryOn { .. } | Self::ChangeSize { .. } | Self::ChangeColour { .. } => {
+                Some(Self::UndoOutfit)
+            }
             Self::AddToBag { variant } => Some(Self::RemoveFromBag { variant: variant.clone() }),
             Self::RemoveFromBag { variant } => Some(Self::AddToBag { variant: variant.clone() }),
             Self::Reserve { variant, store } => {

@@ -115,7 +115,8 @@ impl Fact {
 /// every one stands on a fact.
 #[must_use]
 pub fn unfounded(reply: &str, facts: &[Fact]) -> Option<String> {
-    let mut grounds: Vec<String> = facts.iter().flat_map(Fact::words).filter(|word| !word.is_empty()).collect();
+    let mut grounds: Vec<String> =
+        facts.iter().flat_map(Fact::words).filter(|word| !word.is_empty()).collect();
     // The longest first: ¥1299 is not ¥129 and a 9.
     grounds.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let mut rest = reply.to_owned();
@@ -131,7 +132,8 @@ fn without(text: &str, ground: &str) -> String {
     while let Some(at) = rest.find(ground) {
         let (before, after) = (&rest[..at], &rest[at + ground.len()..]);
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let joined = (digit(ground.chars().next()) && digit(before.chars().next_back().or(out.chars().next_back())))
+        let joined = (digit(ground.chars().next())
+            && digit(before.chars().next_back().or(out.chars().next_back())))
             || (digit(ground.chars().next_back()) && continues(after));
         out.push_str(before);
         if joined {

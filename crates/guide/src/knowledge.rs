@@ -1,0 +1,220 @@
+//! Retrieval over the knowledge base: which entry answers a question, and how sure that is.
+//!
+//! Two signals per entry, each the best over the entry's wordings: the cosine of sentence vectors, and the overlap of words
+//! weighted by their rarity. A logistic regression joins them to a score per entry; a second one, on the best score, its lead
+//! and what of the question is left uncovered, gives the probability that the best entry really answers. Below
+//! [`Knowledge::sure`] the guide says that it does not know.
+
+use std::collections::{HashMap, HashSet};
+
+use jingxuan_catalogue::{KnowledgeEntry, KnowledgeId, Language};
+use jingxuan_text::{Granularity, Segmenter, is_han, normalise};
+use serde::{Deserialize, Serialize};
+
+use crate::logistic::Logistic;
+
+/// How the signals are joined; trained by [`crate::training`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnowledgeModel {
+    /// Score of an entry from its signals, with the sentence encoder.
+    pub with_vectors: Joined,
+    /// The same where there is no encoder.
+    pub words_only: Joined,
+}
+
+/// Score and certainty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Over [`signals`](Knowledge::signals).
+    pub score: Logistic,
+    /// Over [`certainty`].
+    pub certain: Logistic,
+    /// The probability from which on the answer is given.
+    pub sure: f64,
+}
+
+/// An entry with how well it fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Place in [`Knowledge::entries`].
+    pub at: usize,
+    /// Score of this entry, 0..1.
+    pub score: f64,
+    /// The signals behind it.
+    pub signals: Vec<f64>,
+}
+
+/// The best entries for a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retrieved {
+    /// Best first.
+    pub found: Vec<Found>,
+    /// Probability that the first one answers the question.
+    pub certain: f64,
+    /// Whether that is enough to say it.
+    pub sure: bool,
+}
+
+/// The knowledge base, ready to be asked.
+#[derive(Debug)]
+pub struct Knowledge {
+    entries: Vec<KnowledgeEntry>,
+    wordings: Vec<Wording>,
+    rarity: HashMap<String, f64>,
+    segmenter: std::sync::Arc<Segmenter>,
+}
+
+#[derive(Debug)]
+struct Wording {
+    entry: usize,
+    words: HashSet<String>,
+    weight: f64,
+    vector: Option<Vec<f32>>,
+}
+
+/// Every text of the knowledge base that wants a sentence vector, in the order that [`Knowledge::new`] takes them.
+#[must_use]
+pub fn wordings(entries: &[KnowledgeEntry]) -> Vec<String> {
+    entries.iter().flat_map(of_entry).map(str::to_owned).collect()
+}
+
+fn of_entry(entry: &KnowledgeEntry) -> impl Iterator<Item = &str> {
+    entry.question.all().chain(entry.variants.iter().map(String::as_str))
+}
+
+impl Knowledge {
+    /// Indexes the entries; `vectors` are those of [`wordings`], of unit length, or empty where there is no encoder.
+    #[must_use]
+    pub fn new(
+        entries: Vec<KnowledgeEntry>,
+        vectors: Vec<Vec<f32>>,
+        segmenter: std::sync::Arc<Segmenter>,
+    ) -> Self {
+        let texts = wordings(&entries);
+        let mut vectors = if vectors.len() == texts.len() { vectors } else { Vec::new() };
+        let owners = entries.iter().enumerate().flat_map(|(at, entry)| of_entry(entry).map(move |_| at));
+        let bags: Vec<HashSet<String>> = texts.iter().map(|text| bag(&segmenter, text)).collect();
+        // Rarity over entries, not wordings: an entry that is asked in many ways does not make its words common.
+        let mut holders: HashMap<&str, HashSet<usize>> = HashMap::new();
+        let owners: Vec<usize> = owners.collect();
+        for (words, owner) in bags.iter().zip(&owners) {
+            for word in words {
+                holders.entry(word).or_default().insert(*owner);
+            }
+        }
+        #[allow(clippy::cast_precision_loss)] // entries are far fewer than 2^53
+        let rarity: HashMap<String, f64> = holders
+            .iter()
+            .map(|(word, held)| {
+                ((*word).to_owned(), (1.0 + entries.len() as f64 / (1.0 + held.len() as f64)).ln())
+            })
+            .collect();
+        let mut index: Vec<Wording> = Vec::with_capacity(bags.len());
+        for (at, (words, entry)) in bags.into_iter().zip(owners).enumerate() {
+            let weight = words.iter().map(|word| rarity.get(word).copied().unwrap_or(0.0)).sum();
+            let vector = vectors.get_mut(at).map(std::mem::take);
+            index.push(Wording { entry, words, weight, vector });
+        }
+        Self { entries, wordings: index, rarity, segmenter }
+    }
+
+    /// The entries.
+    #[must_use]
+    pub fn entries(&self) -> &[KnowledgeEntry] {
+        &self.entries
+    }
+
+    /// Whether sentence vectors are there.
+    #[must_use]
+    pub fn has_vectors(&self) -> bool {
+        self.wordings.iter().any(|wording| wording.vector.is_some())
+    }
+
+    /// The answer of an entry.
+    #[must_use]
+    pub fn answer(&self, id: &KnowledgeId, language: Language) -> Option<&str> {
+        self.entries.iter().find(|entry| &entry.id == id).map(|entry| entry.answer.get(language))
+    }
+
+    /// Signals of every entry for a question: best cosine, best word overlap (F1 and recall), their product; without
+    /// vectors the cosines are 0.
+    #[must_use]
+    pub fn signals(&self, question: &str, vector: &[f32]) -> Vec<Vec<f64>> {
+        let asked = bag(&self.segmenter, question);
+        // What no entry has a word for counts as the rarest: it is what the entries do not speak of.
+        let rarest = self.rarity.values().copied().fold(1.0, f64::max);
+        let weigh = |word: &String| self.rarity.get(word).copied().unwrap_or(rarest);
+        let whole: f64 = asked.iter().map(weigh).sum();
+        let mut signals: Vec<Vec<f64>> = vec![vec![0.0; 4]; self.entries.len()];
+        for wording in &self.wordings {
+            let shared: f64 = asked.intersection(&wording.words).map(weigh).sum();
+            let f1 = if whole + wording.weight > 0.0 { 2.0 * shared / (whole + wording.weight) } else { 0.0 };
+            let recall = if whole > 0.0 { shared / whole } else { 0.0 };
+            let cosine = match &wording.vector {
+                Some(known) if known.len() == vector.len() => {
+                    f64::from(known.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>())
+                }
+                _ => 0.0,
+            };
+            let entry = &mut signals[wording.entry];
+            // e5 puts unrelated sentences at 0.75 and up: what lies above counts.
+            entry[0] = entry[0].max((cosine - 0.75).max(0.0) * 4.0);
+            entry[1] = entry[1].max(f1);
+            entry[2] = entry[2].max(recall);
+            entry[3] = entry[0] * entry[1];
+        }
+        signals
+    }
+
+    /// The best entries for a question, and whether the first one answers it.
+    #[must_use]
+    pub fn retrieve(&self, model: &KnowledgeModel, question: &str, vector: &[f32]) -> Retrieved {
+        let joined =
+            if vector.is_empty() || !self.has_vectors() { &model.words_only } else { &model.with_vectors };
+        let mut found: Vec<Found> = self
+            .signals(question, vector)
+            .into_iter()
+            .enumerate()
+            .map(|(at, signals)| Found { at, score: joined.score.probability(&signals), signals })
+            .collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+        found.truncate(8);
+        let certain = if found.is_empty() { 0.0 } else { joined.certain.probability(&certainty(&found)) };
+        Retrieved { sure: certain >= joined.sure, certain, found }
+    }
+}
+
+/// What certainty is judged by: the logit of the best score, its lead over the second, and the best signals.
+#[must_use]
+pub fn certainty(found: &[Found]) -> Vec<f64> {
+    let logit = |p: f64| {
+        let p = p.clamp(1e-6, 1.0 - 1e-6);
+        (p / (1.0 - p)).ln()
+    };
+    let best = found.first().map_or(-14.0, |found| logit(found.score));
+    let second = found.get(1).map_or(-14.0, |found| logit(found.score));
+    let mut features = vec![best, (best - second).min(6.0)];
+    features.extend(found.first().map_or_else(|| vec![0.0; 4], |found| found.signals.clone()));
+    features
+}
+
+/// The words of a text: Chinese words and pairs of characters, stems of English words. What only asks is left out.
+fn bag(segmenter: &Segmenter, text: &str) -> HashSet<String> {
+    const ASKING: [&str; 39] = [
+        "的", "了", "吗", "呢", "吧", "啊", "呀", "我", "你", "您", "你们", "我们", "是", "请问", "一下",
+        "可以", "能", "the", "a", "an", "is", "are", "do", "does", "you", "i", "my", "your", "can", "to",
+        "of", "it", "in", "for", "please", "there", "have", "what", "be",
+    ];
+    let text = normalise(text);
+    let mut words: HashSet<String> = HashSet::new();
+    for token in segmenter.segment(&text, Granularity::Search) {
+        if !ASKING.contains(&token.text.as_str()) && token.text.chars().any(char::is_alphanumeric) {
+            words.insert(token.stem);
+        }
+    }
+    let han: Vec<char> = text.chars().collect();
+    for pair in han.windows(2).filter(|pair| pair.iter().all(|c| is_han(*c))) {
+        words.insert(pair.iter().collect());
+    }
+    words
+}

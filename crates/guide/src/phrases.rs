@@ -1,0 +1,180 @@
+//! What the guide says, by dialogue act, with slots that the store fills. The reply generator learns to say these acts in more
+//! ways; these are the sentences that always work, and the list of slots that every way must keep.
+
+use std::collections::BTreeMap;
+
+use jingxuan_catalogue::Language;
+use serde::{Deserialize, Serialize};
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident = $text:literal [$($slot:literal),*] { $zh:literal, $en:literal }),+ $(,)?) => {
+        /// A dialogue act: what a reply does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Act {
+            $($(#[$doc])* #[serde(rename = $text)] $name),+
+        }
+
+        impl Act {
+            /// Every act.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its name, shared with the reply generator.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text),+
+                }
+            }
+
+            /// The slots that a reply must carry.
+            #[must_use]
+            pub fn slots(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$name => &[$($slot),*]),+
+                }
+            }
+
+            /// The sentence, with `{slot}` where the store's words go.
+            #[must_use]
+            pub fn template(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$name, Language::Chinese) => $zh, (Self::$name, Language::English) => $en),+
+                }
+            }
+        }
+    };
+}
+
+acts! {
+    /// Hello.
+    Greet = "greet" [] { "您好，想找什么衣服，或者想先试哪一件？", "Hello. What are you looking for, or which piece would you like to try first?" },
+    /// You're welcome.
+    Thanks = "thanks" [] { "不客气，还想看看别的吗？", "You're welcome. Would you like to see anything else?" },
+    /// Goodbye.
+    Goodbye = "goodbye" [] { "谢谢光临，您一走开，镜子就会清除影像。", "Thank you for visiting. The mirror erases your image as soon as you step away." },
+    /// Small talk, brought back to the shop.
+    Chitchat = "chitchat" [] { "我更懂衣服。想找什么款式，告诉我就好。", "Clothes are what I know best. Tell me what you would like to find." },
+    /// Not something a shop answers.
+    Refuse = "refuse" [] { "这个我帮不上忙，不过店里的衣服、尺码和服务都可以问我。", "I can't help with that, but do ask me about our clothes, sizes and service." },
+    /// Yes or no without a question before.
+    WhatNext = "what_next" [] { "好的。接下来想看什么？", "All right. What would you like to see next?" },
+    /// These were found.
+    ShowResults = "show_results" ["count", "what"] { "找到 {count} 款{what}，最合适的在前面。", "I found {count} for {what}, the best match first." },
+    /// One was found.
+    ShowOne = "show_one" ["what", "product"] { "{what}有一款：{product}。", "There is one for {what}: {product}." },
+    /// Nothing matches; these come nearest.
+    NoExact = "no_exact" ["what", "given_up"] { "没有完全符合“{what}”的，下面放宽了{given_up}，最接近。", "Nothing matches “{what}” exactly. These come closest, leaving out {given_up}." },
+    /// Nothing at all.
+    NothingFound = "nothing_found" ["what"] { "没有找到“{what}”。换个说法，或者请店员帮您找？", "I could not find “{what}”. Try other words, or shall I call a colleague?" },
+    /// For this shopper.
+    Recommend = "recommend" ["count"] { "按您的喜好挑了 {count} 款，点一下就能试穿。", "I picked {count} pieces for you. Touch one to try it on." },
+    /// With what is worn.
+    CompleteLook = "complete_look" ["product", "count"] { "配{product}，这 {count} 件合适。", "These {count} go well with {product}." },
+    /// Put on in the mirror.
+    TriedOn = "tried_on" ["product", "colour", "size"] { "已为您换上{product}，{colour}，{size} 码。", "You are now wearing {product} in {colour}, size {size}." },
+    /// Cannot be shown in the mirror.
+    CannotTry = "cannot_try" ["product"] { "{product}还不能在镜子里试穿，可以请店员拿给您。", "{product} cannot be shown in the mirror yet. A colleague can bring it to you." },
+    /// Worn in another size.
+    SizeChanged = "size_changed" ["product", "size"] { "{product}换成 {size} 码了。", "{product} is now in size {size}." },
+    /// There is no such size.
+    SizeMissing = "size_missing" ["product", "size", "sizes"] { "{product}没有 {size} 码，有 {sizes}。", "{product} does not come in {size}. It comes in {sizes}." },
+    /// Worn in another colour.
+    ColourChanged = "colour_changed" ["product", "colour"] { "{product}换成{colour}了。", "{product} is now in {colour}." },
+    /// There is no such colour.
+    ColourMissing = "colour_missing" ["product", "colour", "colours"] { "{product}没有{colour}，有{colours}。", "{product} does not come in {colour}. It comes in {colours}." },
+    /// Beside each other.
+    Compare = "compare" ["first", "first_price", "second", "second_price"] { "{first} {first_price}，{second} {second_price}，已并排放好。", "{first} at {first_price}, {second} at {second_price}, side by side." },
+    /// In the bag.
+    Added = "added" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。", "{product} ({colour}, size {size}, {price}) is in your bag." },
+    /// Kept for the shopper.
+    Reserved = "reserved" ["product", "size", "store"] { "已在{store}为您留了一件{product}，{size} 码。", "One {product} in size {size} is reserved for you at {store}." },
+    /// There.
+    StockHere = "stock_here" ["product", "colour", "size", "quantity"] { "本店有货：{product}，{colour}，{size} 码，还有 {quantity} 件。", "In stock here: {product}, {colour}, size {size}, {quantity} left." },
+    /// Elsewhere.
+    StockNearby = "stock_nearby" ["product", "size", "store", "quantity", "kilometres"] { "本店没有{product}的 {size} 码，{store}有 {quantity} 件，约 {kilometres} 公里。", "{product} in size {size} is sold out here. {store} has {quantity}, about {kilometres} km away." },
+    /// Nowhere.
+    StockNone = "stock_none" ["product", "size"] { "{product}的 {size} 码暂时都没有货。", "{product} in size {size} is out of stock everywhere at the moment." },
+    /// Its price.
+    Price = "price" ["product", "price"] { "{product} {price}。", "{product} is {price}." },
+    /// Its price, for members too.
+    PriceMember = "price_member" ["product", "price", "member"] { "{product} {price}，会员价 {member}。", "{product} is {price}, {member} for members." },
+    /// By the body that the mirror measured.
+    SizeMeasured = "size_measured" ["product", "size"] { "按镜子量到的身形，{product}建议 {size} 码。", "From what the mirror measured, {size} should fit you in {product}." },
+    /// By what was bought before.
+    SizeUsual = "size_usual" ["product", "size"] { "您常穿 {size} 码，{product}也建议 {size} 码。", "You usually take {size}. I suggest {size} in {product} too." },
+    /// By the chart.
+    SizeChart = "size_chart" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。站到镜子前，我可以帮您量。", "{product} in {size} is cut for {measure}. Stand before the mirror and I can measure you." },
+    /// An attribute.
+    Attribute = "attribute" ["product", "attribute", "value"] { "{product}的{attribute}：{value}。", "{product}, {attribute}: {value}." },
+    /// Not told by the shop.
+    AttributeUnknown = "attribute_unknown" ["product"] { "{product}的这一点资料里没有，我请店员来看？", "That is not in the details of {product}. Shall I call a colleague?" },
+    /// The shop's answer, word for word.
+    Knowledge = "knowledge" ["answer"] { "{answer}", "{answer}" },
+    /// Not known.
+    Unknown = "unknown" [] { "这个我不确定，不想说错。需要我请店员来吗？", "I'm not sure and don't want to tell you something wrong. Shall I call a colleague?" },
+    /// Which one is meant.
+    Which = "which" [] { "您说的是哪一件？点一下，或者说“第二件”。", "Which one do you mean? Touch it, or say “the second one”." },
+    /// Somebody comes.
+    StaffCalled = "staff_called" [] { "已经通知店员，马上就来。", "I have called a colleague, who will be with you shortly." },
+    /// Another language.
+    LanguageSwitched = "language_switched" [] { "好的，我们说中文。", "Of course, let's continue in English." },
+    /// Taken back.
+    Undone = "undone" [] { "好的，已经撤回了。", "Done, I have taken that back." },
+    /// Nothing to take back.
+    NothingToUndo = "nothing_to_undo" [] { "没有可以撤回的了。", "There is nothing to take back." },
+}
+
+/// The template with its slots filled; `None` when a slot has no words.
+#[must_use]
+pub fn fill(template: &str, slots: &BTreeMap<&'static str, String>) -> Option<String> {
+    let (mut out, mut rest) = (String::with_capacity(template.len() + 64), template);
+    while let Some(open) = rest.find('{') {
+        let close = open + rest[open..].find('}')?;
+        out.push_str(&rest[..open]);
+        out.push_str(slots.get(&rest[open + 1..close])?);
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// Every slot of a template, in order.
+pub fn slots_of(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(slot, _)| slot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_carries_exactly_the_slots_of_its_act() {
+        for act in Act::ALL {
+            for language in [Language::Chinese, Language::English] {
+                let mut found: Vec<&str> = slots_of(act.template(language)).collect();
+                let mut wanted = act.slots().to_vec();
+                found.sort_unstable();
+                wanted.sort_unstable();
+                found.dedup();
+                assert_eq!(found, wanted, "{act:?} {language:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_states_a_number_of_its_own() {
+        for act in Act::ALL {
+            for language in [Language::Chinese, Language::English] {
+                assert_eq!(crate::unfounded(act.template(language), &[]), None, "{act:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slot_without_words_fills_nothing() {
+        let slots = BTreeMap::from([("product", "衬衫".to_owned())]);
+        assert_eq!(fill("{product}很好", &slots).as_deref(), Some("衬衫很好"));
+        assert_eq!(fill("{product} {price}", &slots), None);
+        assert_eq!(fill("{product", &slots), None);
+    }
+}
