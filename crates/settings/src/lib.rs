@@ -10,7 +10,7 @@ mod validate;
 
 pub use damage::{Recovery, edit, load_or_recover, write_atomically};
 pub use schema::{
-    Body, CameraCoding, Capture, Kiosk, Language, Mirror, Paths, Provider, Rotation, Settings, Vision,
+    Body, CameraCoding, Capture, Kiosk, Language, Mirror, Paths, Provider, Rotation, Settings, Shop, Vision,
 };
 
 /// What is wrong with a configuration file.

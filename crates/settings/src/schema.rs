@@ -20,6 +20,8 @@ pub struct Settings {
     pub mirror: Mirror,
     /// The window.
     pub kiosk: Kiosk,
+    /// The shop and its guide.
+    pub shop: Shop,
 }
 
 impl Settings {
@@ -259,6 +261,31 @@ impl Default for Kiosk {
             countdown_seconds: 10,
             longest_session_seconds: 1800,
             full_screen: true,
+        }
+    }
+}
+
+/// `[shop]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Shop {
+    /// Id of the store that the kiosk stands in: its stock is "here".
+    pub store: String,
+    /// The shop's database; empty: `shop.db` in the user's data folder for jingxuan.
+    pub database: PathBuf,
+    /// Folder of a shop in JSON Lines, under assets, that fills an empty database; empty fills nothing.
+    pub demo: PathBuf,
+    /// Folder of an instruction model that rewords replies (`model.onnx`, `tokenizer.json`); empty uses none.
+    pub wording: PathBuf,
+}
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self {
+            store: "sh-jingan".into(),
+            database: PathBuf::new(),
+            demo: "shop".into(),
+            wording: PathBuf::new(),
         }
     }
 }

@@ -77,6 +77,9 @@ impl Settings {
         if self.capture.camera.trim().is_empty() {
             found.push(("capture", "camera", "must be \"any\", a device name or a device path".into()));
         }
+        if self.shop.store.trim().is_empty() {
+            found.push(("shop", "store", "must be the id of a store".into()));
+        }
         found
     }
 }
