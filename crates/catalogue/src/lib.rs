@@ -7,6 +7,7 @@
 
 mod customer;
 mod event;
+pub mod feed;
 mod knowledge;
 mod money;
 mod order;

@@ -1,0 +1,5 @@
+//! The formats in which shops exchange products.
+
+mod check;
+
+pub use check::{check, gtin};

@@ -1,0 +1,202 @@
+//! Deleting people without a trace.
+//!
+//! Rows are deleted with `secure_delete`, which overwrites them; but when pages are split or merged SQLite leaves copies
+//! of rows in the gaps, and the write-ahead log holds old pages. So a deletion is followed by `VACUUM`, which writes
+//! every page anew from the rows that are left, and by a checkpoint that empties the log. The transaction that deletes
+//! also notes that this is due, so that a power cut in between only postpones it to the next opening.
+
+use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId};
+use rusqlite::{Connection, params};
+
+use crate::{
+    Store, Writer,
+    columns::name,
+    error::{Result, StoreError},
+    people::MEASUREMENT,
+    recover,
+};
+
+/// What a deletion removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Erased {
+    /// Events, among them those of the customer's visits before the customer was known.
+    pub events: usize,
+    /// Orders.
+    pub orders: usize,
+    /// Letters that had not been sent.
+    pub letters: usize,
+    /// Channel identities.
+    pub identities: usize,
+    /// Fields of the profile.
+    pub fields: usize,
+    /// Damaged files that earlier repairs had moved aside: they hold old copies of everything.
+    pub damaged_files: usize,
+    /// Whether the old pages are gone too. If not, a reader held on to them: they go with the next opening or deletion.
+    pub complete: bool,
+}
+
+impl Store {
+    /// Deletes a customer: events, orders, letters, identities, profile, and every copy of them in the file, its log and
+    /// the damaged files beside it. The copies that the hub has are the hub's to delete.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`] when the file cannot be written, then nothing is deleted.
+    pub fn delete_customer(&self, customer: &CustomerId) -> Result<Erased> {
+        let mut erased = self.erase(|writer| writer.delete_customer(customer))?;
+        erased.damaged_files = recover::remove_damaged(self.path())?;
+        Ok(erased)
+    }
+
+    /// Deletes one event and its letter, without a trace.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_event(&self, event: &EventId) -> Result<Erased> {
+        self.erase(|writer| {
+            let events = writer.run("DELETE FROM events WHERE id = ?", [event.as_str()])?;
+            known(events, "event", event.as_str())?;
+            let letters = writer.run("DELETE FROM outbox WHERE key = ?", [format!("event:{event}")])?;
+            Ok(Erased { events, letters, ..Erased::default() })
+        })
+    }
+
+    /// Deletes one order and its letters, without a trace.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_order(&self, order: &OrderId) -> Result<Erased> {
+        self.erase(|writer| {
+            let orders = writer.run("DELETE FROM orders WHERE id = ?", [order.as_str()])?;
+            known(orders, "order", order.as_str())?;
+            let sql = "DELETE FROM outbox WHERE kind = 'order' AND json_extract(payload, '$.id') = ?";
+            let letters = writer.run(sql, [order.as_str()])?;
+            Ok(Erased { orders, letters, ..Erased::default() })
+        })
+    }
+
+    /// Deletes one field of a profile, without a trace.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_profile_field(&self, customer: &CustomerId, field: &str) -> Result<Erased> {
+        self.erase(|writer| {
+            let sql = "DELETE FROM profile_fields WHERE customer = ? AND field = ?";
+            let fields = writer.run(sql, [customer.as_str(), field])?;
+            known(fields, "profile field", field)?;
+            Ok(Erased { fields, ..Erased::default() })
+        })
+    }
+
+    /// Deletes who the customer is on one channel, without a trace.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_identity(&self, customer: &CustomerId, channel: Channel) -> Result<Erased> {
+        self.erase(|writer| {
+            let sql = "DELETE FROM identities WHERE customer = ? AND channel = ?";
+            let channel = name(&channel)?;
+            let identities = writer.run(sql, [customer.as_str(), &channel])?;
+            known(identities, "identity on", &channel)?;
+            Ok(Erased { identities, ..Erased::default() })
+        })
+    }
+
+    fn erase(&self, work: impl FnOnce(&mut Writer<'_>) -> Result<Erased>) -> Result<Erased> {
+        let erased = self.write(|writer| {
+            writer.erased = true;
+            work(writer)
+        })?;
+        Ok(Erased { complete: self.finish_erasure()?, ..erased })
+    }
+
+    /// Cleans old pages out where a deletion has noted that this is due; returns whether none is left.
+    pub(crate) fn finish_erasure(&self) -> Result<bool> {
+        self.close_idle_readers();
+        let path = self.path().to_owned();
+        self.with_writer(|writer| {
+            if !pending(writer)? {
+                return Ok(true);
+            }
+            // Both wait for readers and other writers as long as the busy time-out lets them.
+            let done =
+                writer.execute_batch("VACUUM").map_err(StoreError::from).and_then(|()| truncate_log(writer));
+            match done {
+                Ok(true) => {
+                    writer.execute("DELETE FROM meta WHERE key = 'erasure'", [])?;
+                    recover::keep_first_page(&path);
+                    Ok(true)
+                }
+                Ok(false) | Err(StoreError::Busy | StoreError::Full) => {
+                    tracing::warn!("deleted rows may be left in old pages until the store is opened next");
+                    Ok(false)
+                }
+                Err(error) => Err(error),
+            }
+        })
+    }
+}
+
+impl Writer<'_> {
+    fn delete_customer(&mut self, customer: &CustomerId) -> Result<Erased> {
+        let id = customer.as_str();
+        let mut erased = self.forget_behaviour(customer)?;
+        erased.fields = self.run("DELETE FROM profile_fields WHERE customer = ?", [id])?;
+        erased.identities = self.run("DELETE FROM identities WHERE customer = ?", [id])?;
+        known(self.run("DELETE FROM customers WHERE id = ?", [id])?, "customer", id)?;
+        Ok(erased)
+    }
+
+    /// Deletes events, orders and letters of the customer, and what the visits' events say that nobody else's are.
+    fn forget_behaviour(&mut self, customer: &CustomerId) -> Result<Erased> {
+        let id = customer.as_str();
+        self.erased = true;
+        let own = "(customer = ?1 OR (customer IS NULL AND session IN (SELECT session FROM events WHERE customer = ?1)))";
+        let letters = self.run(&format!("DELETE FROM outbox WHERE {own}"), [id])?;
+        let events = self.run(&format!("DELETE FROM events WHERE {own}"), [id])?;
+        let orders = self.run("DELETE FROM orders WHERE customer = ?", [id])?;
+        Ok(Erased { events, orders, letters, ..Erased::default() })
+    }
+
+    /// Deletes what was kept by consent that is there no more.
+    pub(crate) fn forget_withdrawn(
+        &mut self,
+        customer: &CustomerId,
+        before: Consent,
+        now: Consent,
+    ) -> Result<()> {
+        let id = customer.as_str();
+        if before.profile && !now.profile {
+            self.forget_behaviour(customer)?;
+            self.run("DELETE FROM profile_fields WHERE customer = ?", [id])?;
+        }
+        if before.cross_channel && !now.cross_channel {
+            self.erased = true;
+            let elsewhere = "customer = ? AND channel NOT IN ('kiosk', 'store')";
+            let sql = "DELETE FROM outbox WHERE customer = ? AND json_extract(payload, '$.channel') NOT IN
+                       ('kiosk', 'store')";
+            self.run(sql, [id])?;
+            self.run(&format!("DELETE FROM events WHERE {elsewhere}"), [id])?;
+            self.run(&format!("DELETE FROM orders WHERE {elsewhere}"), [id])?;
+        }
+        if before.measurements && !now.measurements {
+            self.erased = true;
+            let sql = "DELETE FROM profile_fields WHERE customer = ?1 AND substr(field, 1, length(?2)) = ?2";
+            self.run(sql, params![id, MEASUREMENT])?;
+        }
+        Ok(())
+    }
+}
+
+fn pending(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM meta WHERE key = 'erasure')";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// Writes the log back into the database and empties it; returns whether nobody stood in the way.
+fn truncate_log(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
+}
+
+fn known(rows: usize, kind: &'static str, id: &str) -> Result<()> {
+    if rows == 0 { Err(StoreError::Unknown { kind, id: id.to_owned() }) } else { Ok(()) }
+}

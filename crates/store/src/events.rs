@@ -1,0 +1,183 @@
+//! Behaviour events, by whom, in which visit, since when.
+
+use jingxuan_catalogue::{CustomerId, Event, EventId, ProductId, SessionId, StoreId, Timestamp, VariantId};
+use rusqlite::{Row, params};
+
+use crate::{
+    Reader, Store, Writer,
+    columns::{name, named, to_json},
+    error::{Result, StoreError},
+    outbox::Letter,
+};
+
+/// Longest words of a search or question that are kept, bytes.
+const LONGEST_TEXT: usize = 8 * 1024;
+
+/// An event with its place in the order of arrival, which no clock can disturb.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Grows with every event, never given twice.
+    pub seq: i64,
+    /// The event.
+    pub event: Event,
+}
+
+/// What became of something that is written once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Its place.
+    pub seq: i64,
+    /// Whether it was not there before.
+    pub new: bool,
+}
+
+const EVENT: &str =
+    "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text FROM events";
+
+impl Reader<'_> {
+    /// Up to `limit` events after the one with number `seq` (0: from the first), in order of arrival.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read; so for every query below.
+    pub fn events_since(&self, seq: i64, limit: u32) -> Result<Vec<Recorded>> {
+        self.all(&format!("{EVENT} WHERE seq > ? ORDER BY seq LIMIT ?"), params![seq, limit], row)
+    }
+
+    /// Events of the customer, in order of arrival.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn events_of(&self, customer: &CustomerId) -> Result<Vec<Recorded>> {
+        self.all(&format!("{EVENT} WHERE customer = ? ORDER BY seq"), [customer.as_str()], row)
+    }
+
+    /// Events of the visit, in order of arrival.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn events_in(&self, session: &SessionId) -> Result<Vec<Recorded>> {
+        self.all(&format!("{EVENT} WHERE session = ? ORDER BY seq"), [session.as_str()], row)
+    }
+
+    /// Events that happened, by their own clock, at `from` or later and before `to`, in order of arrival.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn events_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Recorded>> {
+        self.all(&format!("{EVENT} WHERE at >= ? AND at < ? ORDER BY seq"), params![from, to], row)
+    }
+
+    /// Whether the event has arrived.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn event(&self, id: &EventId) -> Result<Option<Recorded>> {
+        self.first(&format!("{EVENT} WHERE id = ?"), [id.as_str()], row)
+    }
+
+    /// Number of the last event that ever arrived, 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_event(&self) -> Result<i64> {
+        let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'events'";
+        Ok(self.first(sql, [], |row| row.get(0))?.unwrap_or(0))
+    }
+}
+
+impl Writer<'_> {
+    /// Writes an event, once: the same id is the same event, however often it arrives.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] or [`StoreError::NoConsent`] when it names a customer who is not known or has not
+    /// agreed; [`StoreError::Invalid`] without id or session, or with a text of more than 8 KiB.
+    pub fn put_event(&mut self, event: &Event) -> Result<Appended> {
+        if event.id.as_str().is_empty() || event.session.as_str().is_empty() {
+            return Err(StoreError::Invalid(format!("event `{}` lacks its id or session", event.id)));
+        }
+        if event.text.as_ref().is_some_and(|text| text.len() > LONGEST_TEXT) {
+            return Err(StoreError::Invalid(format!("the text of event `{}` is too long", event.id)));
+        }
+        if let Some(seq) =
+            self.first("SELECT seq FROM events WHERE id = ?", [event.id.as_str()], |row| row.get(0))?
+        {
+            return Ok(Appended { seq, new: false });
+        }
+        if let Some(customer) = &event.customer {
+            self.check_consent(customer, event.channel)?;
+        }
+        let sql =
+            "INSERT INTO events (id, at, channel, session, customer, store, kind, product, variant, text)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        self.run(
+            sql,
+            params![
+                event.id.as_str(),
+                event.at,
+                name(&event.channel)?,
+                event.session.as_str(),
+                event.customer.as_ref().map(CustomerId::as_str),
+                event.store.as_ref().map(StoreId::as_str),
+                name(&event.kind)?,
+                event.product.as_ref().map(ProductId::as_str),
+                event.variant.as_ref().map(VariantId::as_str),
+                event.text,
+            ],
+        )?;
+        Ok(Appended { seq: self.db().last_insert_rowid(), new: true })
+    }
+
+    /// Writes an event and, where it is new, a letter that takes it to the hub.
+    ///
+    /// # Errors
+    /// As [`Writer::put_event`].
+    pub fn record_event(&mut self, event: &Event) -> Result<Appended> {
+        let appended = self.put_event(event)?;
+        if appended.new {
+            self.put_letter(&Letter {
+                key: format!("event:{}", event.id),
+                kind: "event".to_owned(),
+                payload: to_json(event)?,
+                customer: event.customer.clone(),
+                session: Some(event.session.clone()),
+            })?;
+        }
+        Ok(appended)
+    }
+}
+
+impl Store {
+    /// Writes events with their letters in one transaction: on the disk when this returns.
+    ///
+    /// # Errors
+    /// As [`Writer::put_event`]; then none of them is written.
+    pub fn record_events(&self, events: &[Event]) -> Result<Vec<Appended>> {
+        self.write(|writer| events.iter().map(|event| writer.record_event(event)).collect())
+    }
+
+    /// As [`Store::record_events`], for one.
+    ///
+    /// # Errors
+    /// As [`Writer::put_event`].
+    pub fn record_event(&self, event: &Event) -> Result<Appended> {
+        self.write(|writer| writer.record_event(event))
+    }
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+    Ok(Recorded {
+        seq: row.get(0)?,
+        event: Event {
+            id: EventId(row.get(1)?),
+            at: row.get(2)?,
+            channel: named(row, 3)?,
+            session: SessionId(row.get(4)?),
+            customer: row.get::<_, Option<String>>(5)?.map(CustomerId),
+            store: row.get::<_, Option<String>>(6)?.map(StoreId),
+            kind: named(row, 7)?,
+            product: row.get::<_, Option<String>>(8)?.map(ProductId),
+            variant: row.get::<_, Option<String>>(9)?.map(VariantId),
+            text: row.get(10)?,
+        },
+    })
+}

@@ -1,0 +1,372 @@
+//! Writing: one transaction, all or nothing.
+
+use jingxuan_catalogue::{
+    Category, CategoryId, KnowledgeEntry, Product, ProductId, SizeChart, Stock, Store as Shop, StoreId,
+    Timestamp, Variant, VariantId, feed,
+};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::{
+    columns::{name, to_json},
+    error::{Result, StoreError},
+};
+
+/// One transaction that writes. See [`crate::Store::write`].
+pub struct Writer<'c> {
+    transaction: Transaction<'c>,
+    /// The catalogue that products are written for.
+    generation: i64,
+    /// Products changed, so the word index must follow.
+    words_stale: bool,
+    /// Personal data was deleted, so its old pages must go too.
+    pub(crate) erased: bool,
+}
+
+/// A part of the shop that is replaced as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Part {
+    Categories,
+    Products,
+    Stores,
+    Stock,
+    SizeCharts,
+    Knowledge,
+}
+
+impl<'c> Writer<'c> {
+    pub(crate) fn begin(connection: &'c mut Connection) -> Result<Self> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let generation: Option<String> = transaction
+            .prepare_cached("SELECT value FROM meta WHERE key = 'generation'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        let generation = generation.and_then(|number| number.parse().ok()).unwrap_or(0);
+        Ok(Self { transaction, generation, words_stale: false, erased: false })
+    }
+
+    /// Returns whether personal data was deleted.
+    pub(crate) fn commit(self) -> Result<bool> {
+        if self.words_stale {
+            self.transaction.execute("INSERT INTO product_words (product_words) VALUES ('rebuild')", [])?;
+        }
+        if self.erased {
+            set_meta(&self.transaction, "erasure", "pending")?;
+        }
+        self.transaction.commit()?;
+        Ok(self.erased)
+    }
+
+    pub(crate) fn db(&self) -> &Connection {
+        &self.transaction
+    }
+
+    pub(crate) fn run(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<usize> {
+        Ok(self.transaction.prepare_cached(sql)?.execute(parameters)?)
+    }
+
+    pub(crate) fn first<T>(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+        of: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.transaction.prepare_cached(sql)?.query_row(parameters, of).optional()?)
+    }
+
+    /// Begins a new catalogue: what is written from here on in this transaction belongs to it. Returns its number.
+    ///
+    /// # Errors
+    /// [`StoreError`]; so for everything below. After an error nothing of the transaction may be kept.
+    pub fn new_generation(&mut self, source: &str, at: Timestamp) -> Result<u64> {
+        self.generation += 1;
+        set_meta(&self.transaction, "generation", &self.generation.to_string())?;
+        set_meta(&self.transaction, "generation_source", source)?;
+        set_meta(&self.transaction, "generation_at", &at.to_string())?;
+        Ok(self.generation.unsigned_abs())
+    }
+
+    /// Empties a part, to be filled anew in the same transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn clear(&mut self, part: Part) -> Result<()> {
+        let tables: &[&str] = match part {
+            Part::Categories => &["categories"],
+            // Children first: without rows to look for, the cascade costs nothing.
+            Part::Products => &["images", "variants", "product_attributes", "products"],
+            Part::Stores => &["stores"],
+            Part::Stock => &["stock"],
+            Part::SizeCharts => &["size_charts"],
+            Part::Knowledge => &["knowledge"],
+        };
+        self.words_stale |= part == Part::Products;
+        for table in tables {
+            self.run(&format!("DELETE FROM {table}"), [])?;
+        }
+        Ok(())
+    }
+
+    /// Forgets counts of stock of variants that there are no more; returns how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_stock_without_variant(&mut self) -> Result<usize> {
+        self.run("DELETE FROM stock WHERE variant NOT IN (SELECT id FROM variants)", [])
+    }
+
+    /// Writes a category; one of the same id is replaced, a new one comes last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_category(&mut self, category: &Category) -> Result<()> {
+        let sql = "INSERT INTO categories (id, name_zh, name_en, synonyms) VALUES (?, ?, ?, ?)
+                   ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en,
+                   synonyms = excluded.synonyms";
+        let (id, words) = (category.id.as_str(), to_json(&category.synonyms)?);
+        self.run(sql, params![id, category.name.chinese, category.name.english, words])?;
+        Ok(())
+    }
+
+    /// Deletes a category, not its products.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn delete_category(&mut self, id: &CategoryId) -> Result<()> {
+        self.run("DELETE FROM categories WHERE id = ?", [id.as_str()])?;
+        Ok(())
+    }
+
+    /// Writes a product; one of the same id is replaced with all its variants.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] when [`feed::check`] refuses it or a variant or barcode belongs to another product.
+    pub fn put_product(&mut self, product: &Product) -> Result<()> {
+        feed::check(product).map_err(StoreError::Invalid)?;
+        self.check_owners(product, None)?;
+        self.delete_product(&product.id)?;
+        let key = self.insert_product(product)?;
+        self.insert_variants(key, &product.variants)
+    }
+
+    /// Writes a part of a product of this catalogue: the first part makes the product (replacing one of an earlier
+    /// catalogue), later parts add their variants to it. Feeds have the variants of a product on rows far apart.
+    ///
+    /// # Errors
+    /// As [`Writer::put_product`]; a refused part has written nothing.
+    pub fn put_part(&mut self, product: &Product) -> Result<()> {
+        feed::check(product).map_err(StoreError::Invalid)?;
+        self.check_owners(product, Some(self.generation))?;
+        let sql = "SELECT key, generation FROM products WHERE id = ?";
+        let found: Option<(i64, i64)> =
+            self.first(sql, [product.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let key = match found {
+            Some((key, generation)) if generation == self.generation => key,
+            Some(_) => {
+                self.delete_product(&product.id)?;
+                self.insert_product(product)?
+            }
+            None => self.insert_product(product)?,
+        };
+        self.insert_variants(key, &product.variants)
+    }
+
+    /// Deletes a product with its variants; returns whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn delete_product(&mut self, id: &ProductId) -> Result<bool> {
+        let deleted = self.run("DELETE FROM products WHERE id = ?", [id.as_str()])?;
+        self.words_stale |= deleted > 0;
+        Ok(deleted > 0)
+    }
+
+    /// Refuses variants that another product has and, when this is one part of several, those that an earlier part
+    /// had. A variant of another product of an earlier catalogue moves: it is taken from there.
+    fn check_owners(&mut self, product: &Product, part_of: Option<i64>) -> Result<()> {
+        let sql = "SELECT p.id, p.generation, v.key FROM variants v JOIN products p ON p.key = v.product
+                   WHERE v.id = ?";
+        for variant in &product.variants {
+            let owner: Option<(String, i64, i64)> =
+                self.first(sql, [variant.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let Some((owner, of, key)) = owner else { continue };
+            let same = owner == product.id.0;
+            let older = part_of.is_some_and(|generation| of != generation);
+            if same && (part_of.is_none() || older) {
+                continue; // replaced with the product
+            }
+            if older {
+                self.run("DELETE FROM variants WHERE key = ?", [key])?;
+                continue;
+            }
+            let whose = if same { "this product".to_owned() } else { format!("product `{owner}`") };
+            return Err(StoreError::Invalid(format!("variant `{}` is in {whose} already", variant.id)));
+        }
+        Ok(())
+    }
+
+    fn insert_product(&mut self, product: &Product) -> Result<i64> {
+        self.words_stale = true;
+        let sql = "INSERT INTO products (id, generation, title_zh, title_en, description_zh, description_en,
+                   brand, category, size_chart, since, margin_percent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        self.run(
+            sql,
+            params![
+                product.id.as_str(),
+                self.generation,
+                product.title.chinese,
+                product.title.english,
+                product.description.chinese,
+                product.description.english,
+                product.brand,
+                product.category.as_str(),
+                product.size_chart,
+                product.since,
+                product.margin_percent,
+            ],
+        )?;
+        let key = self.transaction.last_insert_rowid();
+        let sql = "INSERT INTO product_attributes (product, name, position, value) VALUES (?, ?, ?, ?)";
+        for (name, values) in &product.attributes {
+            for (position, value) in values.iter().enumerate() {
+                self.run(sql, params![key, name, position, value])?;
+            }
+        }
+        Ok(key)
+    }
+
+    fn insert_variants(&mut self, product: i64, variants: &[Variant]) -> Result<()> {
+        let sql = "INSERT INTO variants (product, id, size, colour_zh, colour_en, family, rgb, gtin, price,
+                   currency, member_price, member_currency, garment, colourway)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        for variant in variants {
+            let rgb = variant.colour.rgb.map(|[red, green, blue]| u32::from_be_bytes([0, red, green, blue]));
+            let garment = variant.garment.as_ref();
+            self.run(
+                sql,
+                params![
+                    product,
+                    variant.id.as_str(),
+                    variant.size,
+                    variant.colour.name.chinese,
+                    variant.colour.name.english,
+                    name(&variant.colour.family)?,
+                    rgb,
+                    variant.gtin,
+                    variant.price.minor,
+                    variant.price.currency.code(),
+                    variant.member_price.map(|price| price.minor),
+                    variant.member_price.as_ref().map(|price| price.currency.code()),
+                    garment.map(|garment| &garment.garment),
+                    garment.map(|garment| &garment.colourway),
+                ],
+            )?;
+            let key = self.transaction.last_insert_rowid();
+            for (position, path) in variant.images.iter().enumerate() {
+                let sql = "INSERT INTO images (variant, position, path) VALUES (?, ?, ?)";
+                self.run(sql, params![key, position, path])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a store; one of the same id is replaced.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] when it is nowhere on the globe.
+    pub fn put_store(&mut self, store: &Shop) -> Result<()> {
+        if !(store.latitude.abs() <= 90.0 && store.longitude.abs() <= 180.0) {
+            return Err(StoreError::Invalid(format!("store `{}` is nowhere on the globe", store.id)));
+        }
+        let sql = "INSERT OR REPLACE INTO stores (id, name_zh, name_en, city_zh, city_en, address_zh,
+                   address_en, latitude, longitude) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let (name, city, address) = (&store.name, &store.city, &store.address);
+        self.run(
+            sql,
+            params![
+                store.id.as_str(),
+                name.chinese,
+                name.english,
+                city.chinese,
+                city.english,
+                address.chinese,
+                address.english,
+                store.latitude,
+                store.longitude,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Writes a count of stock; the last one written holds, whatever the clocks of those who counted say.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_stock(&mut self, stock: &Stock) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO stock (variant, store, quantity, at) VALUES (?, ?, ?, ?)";
+        self.run(sql, params![stock.variant.as_str(), stock.store.as_str(), stock.quantity, stock.at])?;
+        Ok(())
+    }
+
+    /// Takes pieces out of the stock of a store.
+    ///
+    /// # Errors
+    /// [`StoreError::OutOfStock`] when there are not as many.
+    pub fn take_from_stock(&mut self, variant: &VariantId, store: &StoreId, wanted: u32) -> Result<()> {
+        let sql =
+            "UPDATE stock SET quantity = quantity - ?3 WHERE variant = ?1 AND store = ?2 AND quantity >= ?3";
+        if self.run(sql, params![variant.as_str(), store.as_str(), wanted])? == 1 {
+            return Ok(());
+        }
+        let sql = "SELECT quantity FROM stock WHERE variant = ? AND store = ?";
+        let left = self.first(sql, [variant.as_str(), store.as_str()], |row| row.get(0))?.unwrap_or(0);
+        Err(StoreError::OutOfStock { variant: variant.0.clone(), store: store.0.clone(), left, wanted })
+    }
+
+    /// Writes a size chart; one of the same id is replaced.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_size_chart(&mut self, chart: &SizeChart) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO size_charts (id, name_zh, name_en, rows) VALUES (?, ?, ?, ?)";
+        let rows = to_json(&chart.rows)?;
+        self.run(sql, params![chart.id, chart.name.chinese, chart.name.english, rows])?;
+        Ok(())
+    }
+
+    /// Writes an entry of the knowledge base; one of the same id is replaced, a new one comes last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_knowledge(&mut self, entry: &KnowledgeEntry) -> Result<()> {
+        let sql =
+            "INSERT INTO knowledge (id, topic, question_zh, question_en, answer_zh, answer_en, variants)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, question_zh = excluded.question_zh,
+                   question_en = excluded.question_en, answer_zh = excluded.answer_zh,
+                   answer_en = excluded.answer_en, variants = excluded.variants";
+        let (question, answer) = (&entry.question, &entry.answer);
+        let id = entry.id.as_str();
+        let variants = to_json(&entry.variants)?;
+        self.run(
+            sql,
+            params![
+                id,
+                entry.topic,
+                question.chinese,
+                question.english,
+                answer.chinese,
+                answer.english,
+                variants
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+/// Writes a value of the table `meta`.
+pub fn set_meta(connection: &Connection, key: &str, value: &str) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)";
+    connection.prepare_cached(sql)?.execute([key, value])?;
+    Ok(())
+}
