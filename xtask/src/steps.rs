@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    fetch::{DENY, NEXTEST, ONNX_RUNTIME, pip_works, sha256},
+    fetch::{DENY, ENCODER, NEXTEST, ONNX_RUNTIME, pip_works, sha256},
     process::{House, run as run_step, succeeds},
     system,
 };
@@ -17,10 +17,11 @@ use crate::{
 /// What `run` wears when there is no screen to choose on.
 const SHOWN_WITHOUT_DISPLAY: [&str; 2] = ["tee-classic", "skirt-flared"];
 
-/// System packages, ONNX Runtime, models, interface.
+/// System packages, ONNX Runtime, the sentence encoder, models, interface.
 pub fn setup(house: &House) -> Result<()> {
     system::ensure(house, system::TO_RUN)?;
     ONNX_RUNTIME.ensure(house)?;
+    ENCODER.ensure(house)?;
     check_models(house)?;
     build_interface(house)
 }
@@ -93,6 +94,7 @@ pub fn test(house: &House, arguments: &[String]) -> Result<()> {
     tests
         .args(["nextest", "run", "--cargo-profile", "release", "--workspace", "--no-fail-fast"])
         .env("ORT_DYLIB_PATH", ONNX_RUNTIME.ensure(house)?)
+        .env("JINGXUAN_ENCODER", ENCODER.ensure(house)?)
         .env("JINGXUAN_BIN_DIR", house.target.join("release"));
     if emulates {
         tests.env("JINGXUAN_CAMERA_VM", system::kernel(house)?);

@@ -9,7 +9,11 @@ use jingxuan_settings::Provider;
 use ort::{
     environment::Environment,
     ep::{self, ExecutionProvider, ExecutionProviderDispatch},
-    session::{Session, builder::GraphOptimizationLevel},
+    session::{
+        Session,
+        builder::{GraphOptimizationLevel, SessionBuilder},
+    },
+    value::DynValue,
 };
 use parking_lot::Mutex;
 
@@ -78,6 +82,12 @@ impl Runtime {
         Ok(Self { environment, options, library })
     }
 
+    /// Threads of one network run, as configured.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.options.threads
+    }
+
     /// The library file in use.
     #[must_use]
     pub fn library(&self) -> &Path {
@@ -99,6 +109,36 @@ impl Runtime {
     /// As [`Runtime::session`].
     pub fn small_session(&self, model: &Path) -> Result<(Session, ProviderReport), OnnxError> {
         self.open_session(model, 1, &[])
+    }
+
+    /// A session on the CPU with a graph that is part of the program and weights that are filled in: one tensor for each
+    /// initialiser that the graph declares external. `name` is what errors call it.
+    ///
+    /// # Errors
+    /// [`OnnxError::ModelDamaged`] when graph and weights do not fit together.
+    pub fn session_with_weights(
+        &self,
+        name: &str,
+        graph: &[u8],
+        weights: Vec<(String, DynValue)>,
+        threads: usize,
+    ) -> Result<Session, OnnxError> {
+        let damaged = |e: String| OnnxError::ModelDamaged { path: name.into(), cause: e };
+        let mut builder = self.builder(threads)?;
+        for (tensor, value) in weights {
+            builder = builder
+                .with_external_initializer(&tensor, value)
+                .map_err(|e| damaged(format!("{tensor}: {e}")))?;
+        }
+        builder.commit_from_memory(graph).map_err(|e| damaged(e.to_string()))
+    }
+
+    fn builder(&self, threads: usize) -> Result<SessionBuilder, ort::Error> {
+        Ok(Session::builder(&self.environment)?
+            .with_optimization_level(GraphOptimizationLevel::All)?
+            .with_intra_threads(threads)?
+            // Waiting threads sleep instead of spinning: the renderer needs the cores.
+            .with_intra_op_spinning(false)?)
     }
 
     fn open_session(
@@ -137,11 +177,7 @@ impl Runtime {
         threads: usize,
         provider: Option<ExecutionProviderDispatch>,
     ) -> Result<Session, ort::Error> {
-        let mut builder = Session::builder(&self.environment)?
-            .with_optimization_level(GraphOptimizationLevel::All)?
-            .with_intra_threads(threads)?
-            // Waiting threads sleep instead of spinning: the renderer needs the cores.
-            .with_intra_op_spinning(false)?;
+        let mut builder = self.builder(threads)?;
         if let Some(provider) = provider {
             builder = builder.with_execution_providers([provider.error_on_failure()])?;
         }

@@ -42,11 +42,18 @@ pub struct Paths {
     pub models: PathBuf,
     /// The ONNX Runtime library; empty searches `ORT_DYLIB_PATH`, then the user's cache.
     pub onnxruntime: PathBuf,
+    /// Weights of the sentence encoder; empty searches `JINGXUAN_ENCODER`, beside the program, then the user's cache.
+    pub encoder: PathBuf,
 }
 
 impl Default for Paths {
     fn default() -> Self {
-        Self { assets: "assets".into(), models: "models".into(), onnxruntime: PathBuf::new() }
+        Self {
+            assets: "assets".into(),
+            models: "models".into(),
+            onnxruntime: PathBuf::new(),
+            encoder: PathBuf::new(),
+        }
     }
 }
 
