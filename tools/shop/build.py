@@ -37,7 +37,12 @@ def shop():
     write_lines(SHOP / "knowledge.jsonl", knowledge.entries())
 
 
-PARTS = {"shop": shop}
+def search():
+    import queries
+    queries.write(read_lines(SHOP / "products.jsonl"), ROOT / "assets" / "eval" / "search")
+
+
+PARTS = {"shop": shop, "search": search}
 
 
 def main():
