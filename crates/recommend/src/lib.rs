@@ -1,3 +1,20 @@
 //! Interactions to ranked products: collaborative, content-based and hybrid recommenders, trained, evaluated, explained.
 //!
 //! Architecture invariant: interactions in, ids and reasons out; no database, no window.
+
+mod codec;
+pub mod dense;
+mod error;
+pub mod evaluate;
+pub mod interactions;
+pub mod methods;
+pub mod metrics;
+pub mod model;
+pub mod random;
+pub mod read;
+pub mod synthetic;
+
+pub use error::RecommendError;
+pub use interactions::{Entry, Interactions, Names, Scale};
+pub use methods::{RatingPredictor, Recommender, top};
+pub use model::{Model, Origin};
