@@ -42,7 +42,13 @@ def search():
     queries.write(read_lines(SHOP / "products.jsonl"), ROOT / "assets" / "eval" / "search")
 
 
-PARTS = {"shop": shop, "search": search}
+def people():
+    import behaviour
+    charts = {chart["id"]: chart for chart in read_lines(SHOP / "size_charts.jsonl")}
+    behaviour.write(read_lines(SHOP / "products.jsonl"), charts, read_lines(SHOP / "knowledge.jsonl"), SHOP, write_lines)
+
+
+PARTS = {"shop": shop, "search": search, "people": people}
 
 
 def main():
