@@ -1,3 +1,30 @@
 //! A shopper's sentence to what it asks for: category, attributes, colours, sizes, price, negation, comparison.
 //!
-//! Architecture invariant: words in, constraints out; no index, no model file.
+//! [`Understander::understand`] walks once through a sentence: cleaned and cut into units, misspelt and pinyin words
+//! repaired against the vocabulary, the longest known phrases marked ([`Vocabulary`] of the shop and a lexicon that
+//! ships with the crate), then numbers become prices, sizes and ages by the words beside them, and negations are given
+//! their scope. Every part of the [`Understanding`] says from which bytes of the sentence it comes.
+//!
+//! Architecture invariant: words in, constraints out; no index, no model file. The time is linear in the sentence, and
+//! no text makes it panic.
+
+mod item;
+mod lexicon;
+mod negation;
+mod number;
+mod person;
+mod price;
+mod repair;
+mod size;
+mod understand;
+mod understanding;
+mod unit;
+mod vocabulary;
+
+pub use understand::{Context, Understander};
+pub use understanding::{
+    AttributeMention, BodyFact, BodyMeasure, BrandMention, ColourMention, Comparison, FreeWord, KindMention,
+    PriceMention, Reference, ReferenceMention, Relation, Repair, RepairKind, SizeMention, Sort, SortMention, Span,
+    Understanding,
+};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,426 @@
+//! Known phrases and what they mean: the lexicon of `data/`, joined with the vocabulary of the shop.
+
+use std::collections::HashMap;
+
+use jingxuan_catalogue::{CategoryId, ColourFamily, Currency};
+use jingxuan_text::Normalised;
+
+use crate::{
+    Relation, Sort, Vocabulary,
+    understanding::Reference,
+    unit::{Unit, UnitKind, scan},
+};
+
+/// What steers a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Mark {
+    Not,
+    NotAfter,
+    NoMatter,
+    Too,
+    Very,
+    Want,
+    And,
+    Break,
+    Below,
+    Budget,
+    Above,
+    About,
+    Between,
+    RangeTo,
+    WithinAfter,
+    AboveAfter,
+    AboutAfter,
+    Currency(Currency),
+    Sort(Sort),
+    Expensive,
+    Complaint(Complaint),
+    FreeAfter,
+    Compare(Relation),
+    Reference(Reference),
+    SizeBefore,
+    SizeAfter,
+    Size(String),
+    Years,
+    Months,
+    Height,
+    Weight,
+    Centimetres,
+    Kilograms,
+    /// 斤, half a kilogram.
+    Jin,
+    Pounds,
+    Piece,
+    Question,
+    AskEnd,
+    Filler,
+}
+
+/// What is wrong with what is worn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Complaint {
+    Long,
+    Short,
+    Big,
+    Small,
+    Tight,
+    Loose,
+    Dear,
+    Dark,
+    Bright,
+    Thick,
+    Thin,
+    Formal,
+    Casual,
+}
+
+/// One meaning of a phrase.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sense {
+    Kind(usize),
+    Colour(ColourFamily, Option<String>),
+    Value(String, String),
+    Brand(String),
+    Mark(Mark),
+}
+
+/// A kind of garment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kind {
+    pub name: String,
+    pub parent: Option<usize>,
+    pub categories: Vec<CategoryId>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    next: HashMap<u32, u32>,
+    phrase: Option<u32>,
+}
+
+/// All phrases, in a trie of units.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    pub kinds: Vec<Kind>,
+    units: HashMap<String, u32>,
+    nodes: Vec<Node>,
+    senses: Vec<Vec<Sense>>,
+    /// Every phrase as it is written, with how strongly it is preferred in repairs, and whether it names a thing.
+    pub phrases: Vec<(String, u64, bool)>,
+}
+
+const KIND: u64 = 50;
+const COLOUR: u64 = 40;
+const VALUE: u64 = 20;
+const MARK: u64 = 10;
+
+impl Lexicon {
+    pub(crate) fn new(vocabulary: &Vocabulary) -> Self {
+        let mut lexicon = Self { nodes: vec![Node::default()], ..Self::default() };
+        let mut rows: Vec<(String, Sense, u64)> = Vec::new();
+        lexicon.read_kinds(&mut rows);
+        for [name, family, words] in table(include_str!("../data/colours.tsv")) {
+            let Some(family) = family_of(family) else { continue };
+            let exact = (family_of(name) != Some(family)).then(|| name.to_owned());
+            for word in words.split('|') {
+                rows.push((word.to_owned(), Sense::Colour(family, exact.clone()), COLOUR));
+            }
+        }
+        for [key, value, words] in table(include_str!("../data/attributes.tsv")) {
+            for word in words.split('|') {
+                // `gender,age` with `women,senior` are two attributes; `season` with `spring,autumn` are two values.
+                let keys: Vec<&str> = key.split(',').collect();
+                for (index, value) in value.split(',').enumerate() {
+                    let key = keys.get(index).or(keys.first()).copied().unwrap_or(key);
+                    rows.push((word.to_owned(), Sense::Value(key.to_owned(), value.to_owned()), VALUE));
+                }
+            }
+        }
+        for line in lines(include_str!("../data/marks.tsv")) {
+            let Some((mark, words)) = line.split_once('\t') else { continue };
+            let Some(mark) = mark_of(mark) else { continue };
+            for word in words.split('|') {
+                rows.push((word.to_owned(), Sense::Mark(mark.clone()), MARK));
+            }
+        }
+        lexicon.read_vocabulary(vocabulary, &mut rows);
+        for (phrase, sense, weight) in &rows {
+            let units = scan(&Normalised::new(phrase));
+            lexicon.insert(units.iter().map(|unit| unit.text.as_str()), sense, true);
+            let thing = !matches!(sense, Sense::Mark(_));
+            lexicon.phrases.push((jingxuan_text::normalise(phrase), *weight, thing));
+        }
+        // Singulars last, and only where no phrase of their own exists: `jean` means jeans, `short` is not shorts.
+        for (phrase, sense, _) in &rows {
+            let units = scan(&Normalised::new(phrase));
+            if units.iter().any(|unit| unit.folded != unit.text) {
+                lexicon.insert(units.iter().map(|unit| unit.folded.as_str()), sense, false);
+            }
+        }
+        lexicon
+    }
+
+    fn read_kinds(&mut self, rows: &mut Vec<(String, Sense, u64)>) {
+        let table: Vec<_> = table(include_str!("../data/kinds.tsv")).collect();
+        for [name, ..] in &table {
+            self.kinds.push(Kind { name: (*name).to_owned(), ..Kind::default() });
+        }
+        for (id, [_, parent, words]) in table.iter().enumerate() {
+            self.kinds[id].parent = table.iter().position(|[name, ..]| name == parent);
+            rows.extend(words.split('|').map(|word| (word.to_owned(), Sense::Kind(id), KIND)));
+        }
+    }
+
+    /// Categories are linked with the kind whose words they carry; a category with none becomes a kind of its own.
+    fn read_vocabulary(&mut self, vocabulary: &Vocabulary, rows: &mut Vec<(String, Sense, u64)>) {
+        let mut by_word: HashMap<String, usize> = HashMap::new();
+        for (word, sense, _) in rows.iter() {
+            if let Sense::Kind(id) = sense {
+                by_word.entry(key(word)).or_insert(*id);
+            }
+        }
+        for category in &vocabulary.categories {
+            let names: Vec<&str> =
+                category.name.all().chain(category.synonyms.iter().map(String::as_str)).collect();
+            // Most of its words decide; the name counts before the synonyms do.
+            let mut votes: HashMap<usize, usize> = HashMap::new();
+            for (place, name) in names.iter().enumerate() {
+                for part in std::iter::once(*name).chain(name.split(['&', '/', '、'])) {
+                    if let Some(id) = by_word.get(&key(part)) {
+                        *votes.entry(*id).or_default() += if place < 2 { 3 } else { 1 };
+                    }
+                }
+            }
+            let linked = votes.into_iter().max_by_key(|(id, votes)| (*votes, std::cmp::Reverse(*id)));
+            let id = linked.map_or_else(
+                || {
+                    self.kinds.push(Kind { name: category.id.0.clone(), ..Kind::default() });
+                    self.kinds.len() - 1
+                },
+                |(id, _)| id,
+            );
+            self.kinds[id].categories.push(category.id.clone());
+            for name in names {
+                // A word that the lexicon has for another kind keeps its finer meaning.
+                let word = key(name);
+                if word.chars().count() >= 2 && !by_word.contains_key(&word) {
+                    by_word.insert(word, id);
+                    rows.push((name.to_owned(), Sense::Kind(id), KIND));
+                }
+            }
+        }
+        let known: std::collections::HashSet<String> = rows.iter().map(|(word, ..)| key(word)).collect();
+        for colour in &vocabulary.colours {
+            let english = colour.name.english.to_lowercase().replace(' ', "-");
+            for name in colour.name.all().filter(|name| !known.contains(&key(name))) {
+                let exact = if english.is_empty() { name.to_owned() } else { english.clone() };
+                rows.push((name.to_owned(), Sense::Colour(colour.family, Some(exact)), COLOUR));
+            }
+        }
+        for (attribute, values) in &vocabulary.attributes {
+            for value in values.iter().filter(|value| !known.contains(&key(value))) {
+                let sense = Sense::Value(attribute.clone(), value.clone());
+                // A bare value such as `regular` or `many` is too common a word to stand for its attribute alone.
+                if !jingxuan_text::is_common_english(value) {
+                    rows.push((value.clone(), sense, VALUE));
+                }
+            }
+        }
+        for brand in &vocabulary.brands {
+            rows.push((brand.clone(), Sense::Brand(brand.clone()), KIND));
+            // `木与白 MUYUBAI` is called by either name.
+            let (han, latin): (String, String) = brand.chars().partition(|c| jingxuan_text::is_han(*c));
+            let (han, latin) = (han.trim(), latin.trim());
+            if !han.is_empty() && !latin.is_empty() {
+                for name in [han, latin].into_iter().filter(|name| name.chars().count() >= 2) {
+                    rows.push((name.to_owned(), Sense::Brand(brand.clone()), KIND));
+                }
+            }
+        }
+    }
+
+    fn insert<'a>(&mut self, units: impl Iterator<Item = &'a str>, sense: &Sense, may_join: bool) {
+        let mut at = 0;
+        for unit in units {
+            let fresh = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
+            let id = *self.units.entry(unit.to_owned()).or_insert(fresh);
+            let Ok(next) = u32::try_from(self.nodes.len()) else { return };
+            let child = *self.nodes[at].next.entry(id).or_insert(next);
+            if child == next {
+                self.nodes.push(Node::default());
+            }
+            at = child as usize;
+        }
+        if at == 0 {
+            return;
+        }
+        match self.nodes[at].phrase {
+            Some(phrase) => {
+                let senses = &mut self.senses[phrase as usize];
+                if may_join && !senses.contains(sense) {
+                    senses.push(sense.clone());
+                }
+            }
+            None => {
+                self.nodes[at].phrase = u32::try_from(self.senses.len()).ok();
+                self.senses.push(vec![sense.clone()]);
+            }
+        }
+    }
+
+    /// Whether a word occurs in some phrase.
+    pub(crate) fn has_word(&self, unit: &Unit) -> bool {
+        self.units.contains_key(&unit.text) || self.units.contains_key(&unit.folded)
+    }
+
+    /// The longest phrase that begins at a unit: how many units it has, and its senses.
+    pub(crate) fn longest(&self, units: &[Unit]) -> Option<(usize, &[Sense])> {
+        let mut best = None;
+        let mut open = vec![(0_usize, 0_usize)];
+        while let Some((taken, node)) = open.pop() {
+            let node = &self.nodes[node];
+            if let Some(phrase) = node.phrase
+                && best.is_none_or(|(longest, _)| taken > longest)
+            {
+                best = Some((taken, phrase));
+            }
+            let Some(unit) = units.get(taken) else { continue };
+            let follow = |word: &str| self.units.get(word).and_then(|id| node.next.get(id));
+            // As written is tried before the singular: the last pushed is the first popped.
+            if unit.kind == UnitKind::Word && unit.folded != unit.text {
+                open.extend(follow(&unit.folded).map(|&next| (taken + 1, next as usize)));
+            }
+            open.extend(follow(&unit.text).map(|&next| (taken + 1, next as usize)));
+        }
+        best.map(|(taken, phrase)| (taken, self.senses[phrase as usize].as_slice()))
+    }
+}
+
+fn key(word: &str) -> String {
+    let units = scan(&Normalised::new(word));
+    units.iter().map(|unit| unit.folded.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn table(text: &str) -> impl Iterator<Item = [&str; 3]> {
+    lines(text).filter_map(|line| {
+        let mut cells = line.splitn(3, '\t');
+        Some([cells.next()?, cells.next()?, cells.next()?])
+    })
+}
+
+fn family_of(name: &str) -> Option<ColourFamily> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+}
+
+fn mark_of(name: &str) -> Option<Mark> {
+    let named = |name: &str| serde_json::Value::String(name.to_owned());
+    if let Some((kind, value)) = name.split_once(':') {
+        return Some(match kind {
+            "currency" => Mark::Currency(value.parse().ok()?),
+            "sort" => Mark::Sort(serde_json::from_value(named(value)).ok()?),
+            "compare" => Mark::Compare(serde_json::from_value(named(value)).ok()?),
+            "complaint" => Mark::Complaint(complaint_of(value)?),
+            "size" => Mark::Size(value.to_owned()),
+            "reference" => Mark::Reference(match value {
+                "worn" => Reference::Worn,
+                "previous" => Reference::Previous,
+                "-1" => Reference::Last,
+                nth => Reference::Nth(nth.parse().ok()?),
+            }),
+            _ => return None,
+        });
+    }
+    Some(match name {
+        "not" => Mark::Not,
+        "not-after" => Mark::NotAfter,
+        "no-matter" => Mark::NoMatter,
+        "too" => Mark::Too,
+        "very" => Mark::Very,
+        "want" => Mark::Want,
+        "and" => Mark::And,
+        "break" => Mark::Break,
+        "below" => Mark::Below,
+        "budget" => Mark::Budget,
+        "above" => Mark::Above,
+        "about" => Mark::About,
+        "between" => Mark::Between,
+        "range-to" => Mark::RangeTo,
+        "within-after" => Mark::WithinAfter,
+        "above-after" => Mark::AboveAfter,
+        "about-after" => Mark::AboutAfter,
+        "expensive" => Mark::Expensive,
+        "free-after" => Mark::FreeAfter,
+        "size-before" => Mark::SizeBefore,
+        "size-after" => Mark::SizeAfter,
+        "years" => Mark::Years,
+        "months" => Mark::Months,
+        "height" => Mark::Height,
+        "weight" => Mark::Weight,
+        "cm" => Mark::Centimetres,
+        "kg" => Mark::Kilograms,
+        "jin" => Mark::Jin,
+        "lbs" => Mark::Pounds,
+        "piece" => Mark::Piece,
+        "question" => Mark::Question,
+        "ask-end" => Mark::AskEnd,
+        "filler" => Mark::Filler,
+        _ => return None,
+    })
+}
+
+fn complaint_of(name: &str) -> Option<Complaint> {
+    Some(match name {
+        "long" => Complaint::Long,
+        "short" => Complaint::Short,
+        "big" => Complaint::Big,
+        "small" => Complaint::Small,
+        "tight" => Complaint::Tight,
+        "loose" => Complaint::Loose,
+        "dear" => Complaint::Dear,
+        "dark" => Complaint::Dark,
+        "bright" => Complaint::Bright,
+        "thick" => Complaint::Thick,
+        "thin" => Complaint::Thin,
+        "formal" => Complaint::Formal,
+        "casual" => Complaint::Casual,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn longest(text: &str) -> Option<(usize, Vec<Sense>)> {
+        let lexicon = Lexicon::new(&Vocabulary::default());
+        let units = scan(&Normalised::new(text));
+        lexicon.longest(&units).map(|(taken, senses)| (taken, senses.to_vec()))
+    }
+
+    #[test]
+    fn every_line_of_the_data_is_read() {
+        for line in lines(include_str!("../data/marks.tsv")) {
+            let mark = line.split('\t').next().unwrap();
+            assert!(mark_of(mark).is_some(), "{mark}");
+        }
+        for [name, parent, _] in table(include_str!("../data/kinds.tsv")) {
+            let known = table(include_str!("../data/kinds.tsv")).any(|[other, ..]| other == parent);
+            assert!(parent.is_empty() || known, "{name} stands under {parent}");
+        }
+        for [name, family, _] in table(include_str!("../data/colours.tsv")) {
+            assert!(family_of(family).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn number_does_not_change_the_meaning_unless_it_does() {
+        assert_eq!(longest("dresses"), longest("dress"));
+        assert_ne!(longest("shorts"), longest("short"));
+        assert_eq!(longest("酒红色连衣裙").map(|found| found.0), Some(3));
+        assert_eq!(longest("酒红色"), Some((3, vec![Sense::Colour(ColourFamily::Red, Some("burgundy".into()))])));
+    }
+}

@@ -1,0 +1,178 @@
+//! What is not wanted: the scope of negations.
+
+use crate::{
+    item::{Content, Item},
+    lexicon::{Mark, Sense},
+};
+
+/// What a negation says about an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Polarity {
+    #[default]
+    Wanted,
+    Excluded,
+    /// Mentioned, but neither wanted nor not ("not only red").
+    Ignored,
+}
+
+/// Words that carry no meaning which a negation may reach over.
+const REACH: usize = 3;
+
+/// The polarity of each item.
+///
+/// A negation reaches over the values that follow, joined by "and", "or" or a list's commas, to the end of the clause,
+/// to a word of wanting ("but", 要), or to the kind of garment that they describe: 不要黑色的裙子 excludes black, not
+/// skirts. Only where the kind comes first is it what is not wanted. A negation with nothing after it in its clause
+/// turns back to the values right before it: 红色的不要.
+pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
+    let mut polarities = vec![Polarity::Wanted; items.len()];
+    let mut at = 0;
+    while at < items.len() {
+        let item = &items[at];
+        if item.is(&Mark::NoMatter) {
+            let reached = reach(items, at, &mut polarities, Polarity::Ignored);
+            if !reached {
+                turn_back(items, at, &mut polarities, Polarity::Ignored);
+            }
+        } else if item.is(&Mark::NotAfter) {
+            turn_back(items, at, &mut polarities, Polarity::Excluded);
+        } else if item.is(&Mark::Not) && !item.used && !asks(items, at) {
+            let reached = reach(items, at, &mut polarities, Polarity::Excluded);
+            let dear = (at + 1..items.len()).take(3).any(|i| items[i].is(&Mark::Expensive) || complains(&items[i]));
+            if !reached && !dear {
+                turn_back(items, at, &mut polarities, Polarity::Excluded);
+            }
+        } else if item.is(&Mark::Too) && !after_negation(items, at) {
+            // "too formal" is said of what shall not be so.
+            if let Some(next) = items.get(at + 1).filter(|next| next.names() && !next.is_kind()) {
+                let _ = next;
+                polarities[at + 1] = Polarity::Excluded;
+            }
+        } else if item.is(&Mark::FreeAfter) && at > 0 && items[at - 1].names() {
+            polarities[at - 1] = Polarity::Excluded;
+        }
+        at += 1;
+    }
+    polarities
+}
+
+fn complains(item: &Item) -> bool {
+    item.marks().any(|mark| matches!(mark, Mark::Complaint(_)))
+}
+
+/// Whether a negation stands right before.
+pub(crate) fn after_negation(items: &[Item], at: usize) -> bool {
+    (0..at)
+        .rev()
+        .take_while(|&index| !items[index].halts())
+        .find(|&index| !items[index].is(&Mark::Very) && !items[index].is(&Mark::Filler))
+        .is_some_and(|index| items[index].is(&Mark::Not))
+}
+
+/// 没有黑色吗: a question, not a negation.
+fn asks(items: &[Item], at: usize) -> bool {
+    let end = (at + 1..items.len()).find(|&index| items[index].halts()).unwrap_or(items.len());
+    let last = items.get(end.saturating_sub(1));
+    let chinese = items[at].span.end - items[at].span.start >= 6; // 没有: two characters or more
+    chinese
+        && last.is_some_and(|item| item.is(&Mark::AskEnd) && !matches!(item.content, Content::Sign(_)))
+        && !items.get(at + 1).is_some_and(|next| next.is(&Mark::Too))
+        && at + 2 < end + 1
+        && items[at].senses().len() == 1
+}
+
+fn reach(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Polarity) -> bool {
+    let mut described = false;
+    let mut kind_excluded = false;
+    let mut words = 0;
+    let mut at = from + 1;
+    while let Some(item) = items.get(at) {
+        if item.is(&Mark::Not) || item.is(&Mark::NotAfter) {
+            break;
+        }
+        if matches!(item.content, Content::Sign(',')) {
+            if !(described && lists_on(items, at)) {
+                break;
+            }
+        } else if item.halts() || (item.is(&Mark::Want) && !item.names() && wants(items, from, at)) {
+            break;
+        } else if item.is_kind() && !item.used {
+            if described {
+                break;
+            }
+            polarities[at] = polarity;
+            kind_excluded = true;
+        } else if item.names() && !item.used {
+            if kind_excluded && !joined(items, at) {
+                break;
+            }
+            polarities[at] = polarity;
+            described = true;
+            words = 0;
+        } else if item.number().is_some() {
+            break;
+        } else if matches!(item.content, Content::Word) {
+            words += 1;
+            if words > REACH {
+                break;
+            }
+        }
+        at += 1;
+    }
+    described || kind_excluded
+}
+
+/// A word of wanting ends the scope unless it only completes the negation ("not looking for", "don't want").
+fn wants(items: &[Item], from: usize, at: usize) -> bool {
+    at > from + 1 || items[at].span.start > items[from].span.end + 1
+}
+
+/// Whether a conjunction stands right before.
+fn joined(items: &[Item], at: usize) -> bool {
+    at > 0 && (items[at - 1].is(&Mark::And) || matches!(items[at - 1].content, Content::Sign('/' | '、')))
+}
+
+/// Whether the comma is one of a list: "no black, white or grey".
+fn lists_on(items: &[Item], comma: usize) -> bool {
+    let names = |index: usize| items.get(index).is_some_and(|item| item.names() && !item.is_kind());
+    let joins = |index: usize| {
+        items.get(index).is_some_and(|item| item.is(&Mark::And) || matches!(item.content, Content::Sign(',' | '、')))
+    };
+    let same = key(items, comma.wrapping_sub(1)).is_some() && key(items, comma.wrapping_sub(1)) == key(items, comma + 1);
+    (names(comma + 1) && joins(comma + 2) && names(comma + 3) && same)
+        || (items.get(comma + 1).is_some_and(|item| item.is(&Mark::And)) && names(comma + 2))
+}
+
+/// What kind of thing an item names: its first sense's.
+fn key(items: &[Item], at: usize) -> Option<&str> {
+    items.get(at)?.senses().iter().find_map(|sense| match sense {
+        Sense::Colour(..) => Some("colour"),
+        Sense::Value(key, _) => Some(key.as_str()),
+        Sense::Brand(_) => Some("brand"),
+        Sense::Kind(_) => Some("kind"),
+        Sense::Mark(_) => None,
+    })
+}
+
+fn turn_back(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Polarity) {
+    let mut at = from;
+    let mut first: Option<&str> = None;
+    while at > 0 {
+        at -= 1;
+        let item = &items[at];
+        if item.names() && !item.used {
+            let this = key(items, at);
+            if first.is_some_and(|first| Some(first) != this) {
+                return;
+            }
+            first = this;
+            polarities[at] = polarity;
+        } else if item.halts() || item.is(&Mark::Want) || item.is(&Mark::Not) {
+            return;
+        } else if first.is_some() && !item.is(&Mark::And) && !matches!(item.content, Content::Sign('/' | '、')) {
+            return;
+        } else if matches!(item.content, Content::Word) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Numbers, in digits and in Chinese.
+
+use crate::unit::{Unit, UnitKind};
+
+/// A number, or the two ends of a spoken range (两三百).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Number {
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Number {
+    fn one(value: f64) -> Self {
+        Self { low: value, high: value }
+    }
+
+    pub(crate) fn is_range(self) -> bool {
+        self.high > self.low
+    }
+
+    /// The value where it is one whole number.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be whole and small
+    pub(crate) fn whole(self) -> Option<u32> {
+        let value = self.low;
+        (!self.is_range() && value.fract() == 0.0 && (0.0..=1e6).contains(&value)).then_some(value as u32)
+    }
+}
+
+fn digit(unit: &Unit) -> Option<u32> {
+    if unit.kind != UnitKind::Han {
+        return None;
+    }
+    Some(match unit.text.as_str() {
+        "零" | "〇" => 0,
+        "一" | "壹" => 1,
+        "二" | "两" | "俩" => 2,
+        "三" | "叁" => 3,
+        "四" => 4,
+        "五" => 5,
+        "六" => 6,
+        "七" => 7,
+        "八" => 8,
+        "九" => 9,
+        _ => return None,
+    })
+}
+
+fn power(unit: &Unit) -> Option<f64> {
+    Some(match (unit.kind, unit.text.as_str()) {
+        (UnitKind::Han, "十") => 10.0,
+        (UnitKind::Han, "百") => 100.0,
+        (UnitKind::Han, "千") => 1_000.0,
+        (UnitKind::Han, "万") => 10_000.0,
+        _ => return None,
+    })
+}
+
+/// Values beyond this are no price, size or age.
+const LARGEST: f64 = 1e9;
+
+/// The number that begins at a unit, and how many units it has.
+pub(crate) fn parse(units: &[Unit]) -> Option<(usize, Number)> {
+    let (taken, number) = match units.first()?.kind {
+        UnitKind::Number => digits(units)?,
+        UnitKind::Han => chinese(units)?,
+        _ => return None,
+    };
+    if number.high > LARGEST || !number.low.is_finite() {
+        return None;
+    }
+    // 三百多, 300多: up to the next step.
+    if !number.is_range() && number.low >= 10.0 && units.get(taken).is_some_and(|unit| unit.is("多")) {
+        let step = 10_f64.powf(number.low.log10().floor());
+        let step = if number.low % step == 0.0 { step } else { step / 10.0 };
+        return Some((taken + 1, Number { low: number.low, high: number.low + step }));
+    }
+    Some((taken, number))
+}
+
+/// `1,299.50`, `1.5k`, `2千`, `1千5`.
+fn digits(units: &[Unit]) -> Option<(usize, Number)> {
+    let value: f64 = units.first()?.text.replace(',', "").parse().ok()?;
+    let Some(next) = units.get(1) else { return Some((1, Number::one(value))) };
+    let letter = match next.text.as_str() {
+        "k" if !next.apart => Some(1_000.0),
+        "w" if !next.apart => Some(10_000.0),
+        _ => None,
+    };
+    if let Some(times) = letter {
+        return Some((2, Number::one(value * times)));
+    }
+    let Some(times) = power(next).filter(|&times| times > 10.0) else { return Some((1, Number::one(value))) };
+    let rest = units.get(2).filter(|unit| unit.kind == UnitKind::Number && unit.text.len() == 1 && !unit.apart);
+    match rest.and_then(|unit| unit.text.parse::<f64>().ok()) {
+        Some(tenths) => Some((3, Number::one(value * times + tenths * times / 10.0))),
+        None => Some((2, Number::one(value * times))),
+    }
+}
+
+/// 三百五, 一千二百, 十八, 两三百, 一万二.
+fn chinese(units: &[Unit]) -> Option<(usize, Number)> {
+    if let (Some(a), Some(b)) = (digit(units.first()?), units.get(1).and_then(digit))
+        && b == a + 1
+        && a > 0
+        && let Some(times) = units.get(2).and_then(power)
+    {
+        return Some((3, Number { low: f64::from(a) * times, high: f64::from(b) * times }));
+    }
+    let (mut total, mut section, mut taken) = (0.0, 0.0, 0);
+    let mut pending: Option<f64> = None;
+    let mut last_power = 0.0;
+    while let Some(unit) = units.get(taken) {
+        if let Some(value) = digit(unit) {
+            if pending.is_some() {
+                break; // two digits in a row: a range or a label, not one number
+            }
+            if value == 0 {
+                last_power = 0.0;
+            } else {
+                pending = Some(f64::from(value));
+            }
+        } else if let Some(times) = power(unit) {
+            if times == 10_000.0 {
+                total += (section + pending.take().unwrap_or(0.0)).max(1.0) * times;
+                section = 0.0;
+            } else {
+                match pending.take() {
+                    Some(value) => section += value * times,
+                    // Only ten may stand without a digit: 十八; 百 and 千 begin other words (百褶).
+                    None if times == 10.0 && taken == 0 => section += 10.0,
+                    None => break,
+                }
+            }
+            last_power = times;
+        } else {
+            break;
+        }
+        taken += 1;
+    }
+    if taken == 0 {
+        return None;
+    }
+    // 三百五 is 350: a digit right after a power of a hundred or more counts tenths of it.
+    let rest = pending.map_or(0.0, |value| if last_power >= 100.0 { value * last_power / 10.0 } else { value });
+    let value = total + section + rest;
+    (value > 0.0).then_some((taken, Number::one(value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_text::Normalised;
+
+    use super::*;
+    use crate::unit::scan;
+
+    fn number(text: &str) -> Option<(f64, f64)> {
+        parse(&scan(&Normalised::new(text))).map(|(_, number)| (number.low, number.high))
+    }
+
+    #[test]
+    fn numbers_are_read_in_both_scripts() {
+        for (text, value) in [
+            ("三百五", 350.0),
+            ("一千二", 1200.0),
+            ("一千零五十", 1050.0),
+            ("十八", 18.0),
+            ("二十", 20.0),
+            ("五百", 500.0),
+            ("一万二", 12_000.0),
+            ("两千", 2000.0),
+            ("2千", 2000.0),
+            ("1千5", 1500.0),
+            ("1.5k", 1500.0),
+            ("1,299", 1299.0),
+            ("三百六十五", 365.0),
+        ] {
+            assert_eq!(number(text), Some((value, value)), "{text}");
+        }
+        assert_eq!(number("两三百"), Some((200.0, 300.0)));
+        assert_eq!(number("七八百"), Some((700.0, 800.0)));
+        assert_eq!(number("300多"), Some((300.0, 400.0)));
+        assert_eq!(number("三百多"), Some((300.0, 400.0)));
+        assert_eq!(number("百褶裙"), None);
+        assert_eq!(number("裙"), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Sizes, and what shoppers say about the body.
+
+use crate::{
+    BodyFact, BodyMeasure, SizeMention, Span,
+    item::{Content, Item},
+    lexicon::{Lexicon, Mark, Sense},
+    unit::{Unit, UnitKind},
+};
+
+const JIN: f64 = 0.5;
+const POUND: f64 = 0.453_592_37;
+const HEIGHTS: std::ops::RangeInclusive<f64> = 50.0..=220.0;
+
+/// What was said about the body. Items that belong to it are marked as used.
+pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
+    let mut facts = Vec::new();
+    for at in 0..items.len() {
+        let Some(number) = items[at].number().filter(|number| !items[at].used && !number.is_range()) else {
+            continue;
+        };
+        let value = number.low;
+        let near = |mark: &Mark| (at.saturating_sub(2)..at).any(|index| items[index].is(mark));
+        let next = |mark: &Mark| items.get(at + 1).is_some_and(|item| item.is(mark));
+        let metre = |index: usize| items.get(index).is_some_and(|item| is_metre(item, units));
+        let (measure, value, last) = if metre(at + 1) && (1.0..=2.3).contains(&value) {
+            // 1米65, 一米六, 1.65米
+            match items.get(at + 2).and_then(Item::number).filter(|rest| rest.low < 100.0 && value.fract() == 0.0) {
+                Some(rest) => {
+                    let centimetres = if rest.low < 10.0 { rest.low * 10.0 } else { rest.low };
+                    (BodyMeasure::Height, value * 100.0 + centimetres, at + 2)
+                }
+                None => (BodyMeasure::Height, value * 100.0, at + 1),
+            }
+        } else if next(&Mark::Centimetres) && HEIGHTS.contains(&value) {
+            (BodyMeasure::Height, value, at + 1)
+        } else if next(&Mark::Kilograms) {
+            (BodyMeasure::Weight, value, at + 1)
+        } else if next(&Mark::Jin) {
+            (BodyMeasure::Weight, value * JIN, at + 1)
+        } else if next(&Mark::Pounds) {
+            (BodyMeasure::Weight, (value * POUND * 10.0).round() / 10.0, at + 1)
+        } else if next(&Mark::Years) {
+            (BodyMeasure::Age, value, at + 1)
+        } else if next(&Mark::Months) {
+            (BodyMeasure::Age, value / 12.0, at + 1)
+        } else if near(&Mark::Height) && (100.0..=220.0).contains(&value) {
+            (BodyMeasure::Height, value, at)
+        } else if near(&Mark::Weight) && (20.0..=250.0).contains(&value) {
+            (BodyMeasure::Weight, value, at)
+        } else {
+            continue;
+        };
+        let span = items[at].span.start..items[last].span.end;
+        for item in &mut items[at..=last] {
+            item.used = true;
+        }
+        facts.push(BodyFact { measure, value: (value * 10.0).round() / 10.0, span });
+    }
+    facts
+}
+
+fn is_metre(item: &Item, units: &[Unit]) -> bool {
+    item.to == item.from + 1 && units.get(item.from).is_some_and(|unit| unit.is("米") || unit.is("m"))
+}
+
+/// Sizes. Items that belong to them are marked as used.
+pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Vec<SizeMention> {
+    let footwear_or_trousers = items.iter().flat_map(Item::senses).any(|sense| match sense {
+        Sense::Kind(id) => is_below(lexicon, *id, &["shoes", "trousers", "jeans"]),
+        _ => false,
+    });
+    let only = items.iter().filter(|item| !item.is(&Mark::Filler)).count() == 1;
+    let mut sizes: Vec<SizeMention> = Vec::new();
+    let mut add = |size: String, span: Span| {
+        if !sizes.iter().any(|other| other.size == size) {
+            sizes.push(SizeMention { size, span });
+        }
+    };
+    for at in 0..items.len() {
+        if items[at].used {
+            continue;
+        }
+        let marked_before = (at.saturating_sub(2)..at).rev().any(|index| items[index].is(&Mark::SizeBefore))
+            && (at == 0 || !items[at - 1].halts());
+        let marked_after = items.get(at + 1).is_some_and(|item| item.is(&Mark::SizeAfter));
+        let last = if marked_after { at + 1 } else { at };
+        let span = items[at].span.start..items[last].span.end;
+        let named = items[at].marks().find_map(|mark| match mark {
+            Mark::Size(size) => Some(size.clone()),
+            _ => None,
+        });
+        let label = label(&items[at], units);
+        let found = if let Some(size) = named.or(label) {
+            // "a small bag", "large tote": of the thing, not of the shopper, yet the only size there is.
+            Some(size)
+        } else if let Some(number) = items[at].number().and_then(crate::number::Number::whole) {
+            let cup = items.get(at + 1).and_then(|item| cup(item, units)).filter(|_| (65..=100).contains(&number));
+            if let Some(cup) = cup {
+                items[at + 1].used = true;
+                Some(format!("{number}{cup}"))
+            } else {
+                let bare = match number {
+                    34..=46 => true,
+                    25..=33 => footwear_or_trousers,
+                    _ => false,
+                };
+                let counted = items.get(at + 1).is_some_and(|item| item.is(&Mark::Piece));
+                let fits = (2..=200).contains(&number) || number == 0;
+                ((marked_before || marked_after) && fits || (bare && !counted && (footwear_or_trousers || only || alone(items, at))))
+                    .then(|| number.to_string())
+            }
+        } else {
+            None
+        };
+        if let Some(size) = found {
+            for item in &mut items[at..=last] {
+                item.used = true;
+            }
+            add(size, span);
+        }
+    }
+    sizes
+}
+
+/// Whether a bare number stands as a size does: at an end, or before 的 or a thing.
+fn alone(items: &[Item], at: usize) -> bool {
+    items.get(at + 1).is_none_or(|next| next.names() || next.is(&Mark::Filler) || next.is(&Mark::AskEnd) || next.halts())
+}
+
+fn is_below(lexicon: &Lexicon, id: usize, names: &[&str]) -> bool {
+    let mut at = Some(id);
+    // Kinds are a few levels deep; the bound keeps a wrong table from looping.
+    for _ in 0..8 {
+        let Some(kind) = at.and_then(|id| lexicon.kinds.get(id)) else { return false };
+        if names.contains(&kind.name.as_str()) {
+            return true;
+        }
+        at = kind.parent;
+    }
+    false
+}
+
+/// `170/88A` and the like.
+fn label(item: &Item, units: &[Unit]) -> Option<String> {
+    let unit = units.get(item.from).filter(|_| matches!(item.content, Content::Word))?;
+    let digits = unit.text.split('/').all(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    (unit.kind == UnitKind::Word && unit.text.contains('/') && digits).then(|| unit.text.to_uppercase())
+}
+
+fn cup(item: &Item, units: &[Unit]) -> Option<String> {
+    let unit = units.get(item.from).filter(|_| item.to == item.from + 1)?;
+    (!unit.apart && matches!(unit.text.as_str(), "a" | "b" | "c" | "d" | "e" | "f")).then(|| unit.text.to_uppercase())
+}
