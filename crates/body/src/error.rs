@@ -32,6 +32,9 @@ pub enum BodyError {
         /// Why, in one line.
         cause: String,
     },
+    /// A frame without a fit: its landmarks are no numbers, or the steps ran away from a fresh start too.
+    #[error("the body cannot be fitted: {0} is not finite")]
+    NotFinite(&'static str),
     /// The fit's network is missing, damaged or failed.
     #[error(transparent)]
     Network(#[from] jingxuan_onnx::OnnxError),

@@ -28,7 +28,7 @@ use jingxuan_vision::Observation;
 
 pub use evaluate::{FitReport, MethodRow, PhotoFit, evaluate, evaluate_photo};
 use evidence::Sighting;
-use graph::{Graph, SCALE, SHAPE, Start, TRANSL, UNKNOWNS};
+use graph::{Answer, Evidence, Graph, SCALE, SHAPE, ShapePrior, Start, TRANSL, UNKNOWNS};
 use reduced::ReducedBody;
 use shape::ShapeMemory;
 pub use silhouette::silhouette_iou;
@@ -176,10 +176,15 @@ impl Fitter {
 
     /// Forgets the shopper: shape, pose and steadiness start anew.
     pub fn reset(&mut self) {
+        self.forget();
+        self.person = None;
+    }
+
+    /// Forgets what was learned of the shopper's shape and pose.
+    fn forget(&mut self) {
         self.shape.reset();
         self.steady.reset();
         self.track = None;
-        self.person = None;
     }
 
     /// Sets or clears the shopper's known stature (metres) and forgets what was learned of the shape.
@@ -191,7 +196,8 @@ impl Fitter {
     /// Fits one frame. A new [`Observation::person`] resets everything first.
     ///
     /// # Errors
-    /// [`BodyError::Network`] when a run of the graph fails or the landmarks are not finite.
+    /// [`BodyError::Network`] when a run of the graph fails. [`BodyError::NotFinite`] when the landmarks are no numbers or the
+    /// steps run away from a fresh start too: then this frame has no body, and the next one starts anew.
     pub fn fit(&mut self, observation: &Observation, camera: &Camera) -> Result<BodyState, BodyError> {
         let _span = tracing::debug_span!("fit").entered();
         if self.person != Some(observation.person) {
@@ -199,7 +205,15 @@ impl Fitter {
             self.person = Some(observation.person);
         }
         let sighting = Sighting::from(observation);
-        let fitted = self.advance(&sighting, camera, observation.captured_at)?;
+        let fitted = match self.advance(&sighting, camera, observation.captured_at) {
+            Err(BodyError::NotFinite(what)) if sighting.is_finite() => {
+                tracing::warn!("the fit ran away ({what} is not finite): starting anew");
+                self.forget();
+                self.start(&sighting, camera, observation.captured_at)
+            }
+            advanced => advanced,
+        };
+        let fitted = fitted.inspect_err(|_| self.forget())?;
         self.state(&fitted, &sighting, camera)
     }
 
@@ -250,7 +264,7 @@ impl Fitter {
     /// One frame: from the last pose if there is one that can be trusted, otherwise from the regressor.
     fn advance(&mut self, sighting: &Sighting, camera: &Camera, time: Instant) -> Result<Fitted, BodyError> {
         if !sighting.is_finite() {
-            return Err(jingxuan_onnx::OnnxError::Run("the landmarks are not finite".into()).into());
+            return Err(BodyError::NotFinite("a landmark"));
         }
         let last = self.track.take().filter(|track| time.saturating_duration_since(track.time) < FORGET);
         let Some(mut last) = last else { return self.start(sighting, camera, time) };
@@ -296,7 +310,7 @@ impl Fitter {
             regressed_shape: method == FitMethod::Regressor,
             steps: if method == FitMethod::Regressor { 0 } else { COLD_STEPS },
         };
-        let answer = self.graph.run(&self.body, &evidence, &start, &prior)?;
+        let answer = self.solve(&evidence, &start, &prior)?;
         if start.steps > 0 {
             let (shape, anchor) = (&answer.x[SHAPE..SCALE], &start.x[SHAPE..SCALE]);
             self.shape.learn(shape, &answer.shape_covariance, anchor, &[0.0; SHAPES], 1.0);
@@ -330,7 +344,7 @@ impl Fitter {
             regressed_shape: false,
             steps: WARM_STEPS,
         };
-        let answer = self.graph.run(&self.body, &evidence, &start, &prior)?;
+        let answer = self.solve(&evidence, &start, &prior)?;
         if !last.lost {
             self.shape.learn(
                 &answer.x[SHAPE..SCALE],
@@ -341,6 +355,12 @@ impl Fitter {
             );
         }
         Ok(self.remember(answer.x, answer.root, Some(&last), time))
+    }
+
+    /// Runs the graph.
+    fn solve(&mut self, evidence: &Evidence, start: &Start, prior: &ShapePrior) -> Result<Answer, BodyError> {
+        let answer = self.graph.run(&self.body, evidence, start, prior)?;
+        answer.not_finite().map_or(Ok(answer), |what| Err(BodyError::NotFinite(what)))
     }
 
     /// Stores the frame's answer and steadies it.

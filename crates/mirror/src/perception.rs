@@ -137,7 +137,16 @@ impl Perception {
         if self.person.replace(observation.person) != Some(observation.person) {
             self.fitter.reset();
         }
-        let body = self.fitter.fit(&observation, &self.camera(frame.width, frame.height))?;
+        let body = match self.fitter.fit(&observation, &self.camera(frame.width, frame.height)) {
+            Ok(body) => body,
+            Err(error @ BodyError::NotFinite(_)) => {
+                // Nothing is broken: this frame shows nobody, the next one is fitted from a fresh start.
+                tracing::warn!("{error}");
+                self.times.fit = start.elapsed();
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
         self.times.fit = start.elapsed();
         Ok(Some(Seen { observation, body, model: Arc::clone(&self.model) }))
     }

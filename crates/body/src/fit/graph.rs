@@ -80,6 +80,21 @@ pub(super) struct Answer {
     pub shape_covariance: [f32; SHAPES * SHAPES],
 }
 
+impl Answer {
+    /// The first part of the answer that is no number: the steps ran away.
+    pub fn not_finite(&self) -> Option<&'static str> {
+        if self.x.iter().any(|v| !v.is_finite()) {
+            Some("the pose")
+        } else if !self.root.is_finite() {
+            Some("the root's turn")
+        } else if self.shape_covariance.iter().any(|v| !v.is_finite()) {
+            Some("the shape's covariance")
+        } else {
+            None
+        }
+    }
+}
+
 /// The session; run on one thread, where a graph this small is quickest.
 pub(super) struct Graph {
     session: Session,
@@ -104,7 +119,7 @@ impl Graph {
     /// Runs the graph.
     ///
     /// # Errors
-    /// [`OnnxError::Run`] when ONNX Runtime fails or answers with numbers that are not finite.
+    /// [`OnnxError::Run`] when ONNX Runtime fails.
     pub fn run(
         &mut self,
         body: &ReducedBody,
@@ -155,14 +170,11 @@ impl Graph {
     }
 }
 
-/// Copies a tensor out, checking its size and that its numbers are numbers.
+/// Copies a tensor out, checking its size.
 fn read(outputs: &ort::session::SessionOutputs<'_>, name: &str, into: &mut [f32]) -> Result<(), OnnxError> {
     let (_, values) = outputs[name].try_extract_tensor::<f32>()?;
     if values.len() != into.len() {
         return Err(OnnxError::Run(format!("{name} has {} values instead of {}", values.len(), into.len())));
-    }
-    if values.iter().any(|v| !v.is_finite()) {
-        return Err(OnnxError::Run(format!("{name} is not finite")));
     }
     into.copy_from_slice(values);
     Ok(())

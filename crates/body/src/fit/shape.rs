@@ -58,6 +58,12 @@ impl ShapeMemory {
         (self.precision, self.vector) = self.base;
     }
 
+    /// Makes what is known no number, as a fit that ran away might.
+    #[cfg(test)]
+    pub fn spoil(&mut self) {
+        self.vector[0] = f64::NAN;
+    }
+
     /// The prior for the next frame.
     pub fn prior(&self) -> ShapePrior {
         let mean = solve(&self.precision, &self.vector).unwrap_or([0.0; SHAPES]);

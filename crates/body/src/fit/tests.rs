@@ -190,7 +190,52 @@ fn landmarks_that_are_not_numbers_are_an_error() {
     let mut fitter = fitter(&model);
     let mut seen = observe(&model, &[0.0], standing(0.0, 0.3), Instant::now());
     seen.world[7].z = f32::NAN;
-    assert!(matches!(fitter.fit(&seen, &camera()), Err(BodyError::Network(_))));
+    assert!(matches!(fitter.fit(&seen, &camera()), Err(BodyError::NotFinite("a landmark"))));
+    // One such frame costs one frame.
+    seen.world[7].z = 0.0;
+    assert!(fitter.fit(&seen, &camera()).is_ok());
+}
+
+#[test]
+fn a_fit_that_runs_away_is_started_anew_in_the_same_frame() {
+    let model = model();
+    let mut fitter = fitter(&model);
+    let start = Instant::now();
+    let seen = |frame: u64| {
+        observe(&model, &[0.5, -0.5], standing(0.3, 0.8), start + Duration::from_millis(33 * frame))
+    };
+    let spoil: [fn(&mut Fitter); 3] = [
+        |fitter| fitter.track.as_mut().expect("a track").x[TRANSL + 2] = 1e30,
+        |fitter| fitter.track.as_mut().expect("a track").root.x_axis.x = f32::NAN,
+        |fitter| fitter.shape.spoil(),
+    ];
+    for (n, spoil) in spoil.into_iter().enumerate() {
+        let first = 30 * n as u64;
+        for frame in first..first + 10 {
+            fitter.fit(&seen(frame), &camera()).expect("fits");
+        }
+        spoil(&mut fitter);
+        assert!(
+            matches!(
+                fitter.advance(&Sighting::from(&seen(first + 10)), &camera(), seen(first + 10).captured_at),
+                Err(BodyError::NotFinite(_))
+            ),
+            "number {n} does not spoil the fit"
+        );
+        // The failed attempt has taken the spoilt track: spoil it as it was.
+        for frame in first + 11..first + 20 {
+            fitter.fit(&seen(frame), &camera()).expect("fits");
+        }
+        spoil(&mut fitter);
+        for frame in first + 20..first + 30 {
+            let state = fitter.fit(&seen(frame), &camera()).expect("fits");
+            assert!(
+                state.reprojection_error < 0.02 && state.transl.is_finite() && state.betas[0].is_finite(),
+                "number {n}, frame {frame}: {}",
+                state.reprojection_error
+            );
+        }
+    }
 }
 
 #[test]
