@@ -17,7 +17,7 @@ use crate::{
     outfit::{Outfit, OutfitError},
     presenter::Screen,
     session::{Due, Phase, Session, Timing},
-    snapshot::{BrokenGarment, GarmentCard, PhaseView, Snapshot, StaffReport, WornView},
+    snapshot::{BrokenGarment, GarmentCard, PhaseView, Snapshot, StaffReport, WornView, ZoneEase},
 };
 
 /// What the kiosk is built from.
@@ -306,6 +306,10 @@ impl Kiosk {
                     let shown = |status: &jingxuan_mirror::Status, at: usize| status.worn[at].size.clone();
                     WornView {
                         best_size: status.zip(at).and_then(|(status, at)| best(status, at)),
+                        ease: status
+                            .zip(at)
+                            .and_then(|(status, at)| status.ease.get(at).copied().flatten())
+                            .map_or_else(Vec::new, ZoneEase::all),
                         shown_size: status.zip(at).and_then(|(status, at)| shown(status, at)),
                         garment: worn.garment,
                         size: worn.size,

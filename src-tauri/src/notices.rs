@@ -119,6 +119,7 @@ pub mod tests {
             people: 1,
             worn: Vec::new(),
             best_sizes: Vec::new(),
+            ease: Vec::new(),
             lowered: Vec::new(),
             showing: jingxuan_mirror::Showing::Live,
             result_ready: false,

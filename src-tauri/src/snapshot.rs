@@ -1,7 +1,7 @@
 //! What crosses to the interface, as values. `ui/src/bridge.ts` mirrors these types; the test below writes
 //! `ui/src/bridge.sample.ts`, which the TypeScript compiler holds against that mirror.
 
-use jingxuan_garment::{Audience, Category, Manifest, Names, Tuck};
+use jingxuan_garment::{Audience, Category, Ease, Manifest, Names, Tuck};
 use jingxuan_mirror::{Fault, Showing, Status, ViewMode};
 use jingxuan_settings::Language;
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,51 @@ pub struct WornView {
     pub colourway: Option<String>,
     /// Whether it is tucked in.
     pub tucked: bool,
+    /// How much wider than the body it is, from the top down, once the body is measured.
+    pub ease: Vec<ZoneEase>,
+}
+
+/// A zone of the body that a garment goes around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Zone {
+    /// Chest or bust.
+    Chest,
+    /// Waist.
+    Waist,
+    /// Hip.
+    Hip,
+    /// Upper arm.
+    UpperArm,
+    /// Thigh.
+    Thigh,
+    /// The garment's hem.
+    Hem,
+}
+
+/// Garment girth minus body girth at one zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ZoneEase {
+    /// Where.
+    pub zone: Zone,
+    /// Whole centimetres; negative is tight.
+    pub cm: i32,
+}
+
+impl ZoneEase {
+    /// The zones that a garment has.
+    #[must_use]
+    pub fn all(ease: Ease) -> Vec<Self> {
+        let zones = [
+            (Zone::Chest, ease.chest),
+            (Zone::Waist, ease.waist),
+            (Zone::Hip, ease.hip),
+            (Zone::UpperArm, ease.upper_arm),
+            (Zone::Thigh, ease.thigh),
+            (Zone::Hem, ease.hem),
+        ];
+        zones.iter().filter_map(|(zone, cm)| Some(Self { zone: *zone, cm: (*cm)?.round() as i32 })).collect()
+    }
 }
 
 /// One garment of the carousel.
@@ -213,6 +258,13 @@ mod tests {
         notices::{Message, tests::healthy},
     };
 
+    #[test]
+    fn ease_is_told_in_whole_centimetres_where_the_garment_has_a_girth() {
+        let ease = Ease { chest: Some(6.4), waist: None, upper_arm: Some(-1.6), ..Ease::default() };
+        let told: Vec<_> = ZoneEase::all(ease).iter().map(|told| (told.zone, told.cm)).collect();
+        assert_eq!(told, [(Zone::Chest, 6), (Zone::UpperArm, -2)]);
+    }
+
     /// The TypeScript mirror of these types cannot drift: the sample is made from the Rust types here and checked
     /// against the TypeScript ones by `npm run check`. Write it anew with `JINGXUAN_WRITE_SAMPLE=1`.
     #[test]
@@ -227,6 +279,7 @@ mod tests {
                 best_size: Some("M".into()),
                 colourway: Some("red".into()),
                 tucked: false,
+                ease: vec![ZoneEase { zone: Zone::Chest, cm: 6 }, ZoneEase { zone: Zone::UpperArm, cm: -1 }],
             }],
             can_undo: true,
             can_redo: false,
@@ -254,6 +307,7 @@ mod tests {
         status.capture = Health::Down(fault.clone());
         status.worn = vec![Worn { garment: "tee".into(), size: None, colourway: None, tucked: false }];
         status.best_sizes = vec![None];
+        status.ease = vec![Some(Ease { chest: Some(6.25), upper_arm: Some(-1.5), ..Ease::default() })];
         status.lowered = jingxuan_mirror::STEPS.to_vec();
         let report = StaffReport {
             version: "0.0.0",

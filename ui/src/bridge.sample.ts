@@ -23,6 +23,16 @@ export const snapshots: Snapshot[] = [
       {
         "best_size": "M",
         "colourway": "red",
+        "ease": [
+          {
+            "cm": 6,
+            "zone": "chest"
+          },
+          {
+            "cm": -1,
+            "zone": "upper_arm"
+          }
+        ],
         "garment": "tee",
         "shown_size": "M",
         "size": null,
@@ -58,6 +68,16 @@ export const snapshots: Snapshot[] = [
       {
         "best_size": "M",
         "colourway": "red",
+        "ease": [
+          {
+            "cm": 6,
+            "zone": "chest"
+          },
+          {
+            "cm": -1,
+            "zone": "upper_arm"
+          }
+        ],
         "garment": "tee",
         "shown_size": "M",
         "size": null,
@@ -93,6 +113,16 @@ export const snapshots: Snapshot[] = [
       {
         "best_size": "M",
         "colourway": "red",
+        "ease": [
+          {
+            "cm": 6,
+            "zone": "chest"
+          },
+          {
+            "cm": -1,
+            "zone": "upper_arm"
+          }
+        ],
         "garment": "tee",
         "shown_size": "M",
         "size": null,
@@ -129,6 +159,16 @@ export const snapshots: Snapshot[] = [
       {
         "best_size": "M",
         "colourway": "red",
+        "ease": [
+          {
+            "cm": 6,
+            "zone": "chest"
+          },
+          {
+            "cm": -1,
+            "zone": "upper_arm"
+          }
+        ],
         "garment": "tee",
         "shown_size": "M",
         "size": null,
@@ -282,6 +322,16 @@ export const report: StaffReport = {
     },
     "capture_to_shown_ms": 120.0,
     "coat": false,
+    "ease": [
+      {
+        "chest": 6.25,
+        "hem": null,
+        "hip": null,
+        "thigh": null,
+        "upper_arm": -1.5,
+        "waist": null
+      }
+    ],
     "fps": 20.0,
     "lowered": [
       "motion_blur",

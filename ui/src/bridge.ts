@@ -47,6 +47,16 @@ export interface WornView {
   /** Chosen by the shopper; null is the garment's default. */
   readonly colourway: string | null;
   readonly tucked: boolean;
+  /** How much wider than the body it is, from the top down, once the body is measured. */
+  readonly ease: readonly ZoneEase[];
+}
+
+export type Zone = "chest" | "waist" | "hip" | "upper_arm" | "thigh" | "hem";
+
+export interface ZoneEase {
+  readonly zone: Zone;
+  /** Whole centimetres; negative is tight. */
+  readonly cm: number;
 }
 
 export type Showing = "live" | "frozen" | "turntable";
@@ -125,6 +135,7 @@ export interface Status {
   readonly people: number;
   readonly worn: readonly Worn[];
   readonly best_sizes: readonly (string | null)[];
+  readonly ease: readonly (Readonly<Record<Zone, number | null>> | null)[];
   readonly lowered: readonly Lowered[];
   readonly showing: Showing;
   readonly result_ready: boolean;

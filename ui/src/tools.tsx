@@ -61,6 +61,16 @@ export function Tools(props: {
         <span>{say.lookNow}</span>
       </div>
     )}
+    {view === "fit_map" && worn && worn.ease.length > 0 && (
+      <dl class="ease" aria-label={say.ease} data-ease>
+        {worn.ease.map(({ zone, cm }) => (
+          <div key={zone} data-tight={cm < 0}>
+            <dt>{say.zone[zone]}</dt>
+            <dd>{cm < 0 ? `−${-cm}` : `+${cm}`} cm</dd>
+          </div>
+        ))}
+      </dl>
+    )}
     {snapshot.showing === "turntable" && (
       <p class="turning" data-turntable>
         {say.turning}

@@ -1,5 +1,5 @@
 /** Every sentence of the interface, in every language. */
-import type { Category, Language, Message } from "./bridge";
+import type { Category, Language, Message, Zone } from "./bridge";
 
 export interface Words {
   readonly tagline: string;
@@ -23,6 +23,8 @@ export interface Words {
   readonly freeze: string;
   readonly unfreeze: string;
   readonly fitMap: string;
+  readonly ease: string;
+  readonly zone: Record<Zone, string>;
   readonly keep: string;
   readonly compare: string;
   readonly lookKept: string;
@@ -67,6 +69,8 @@ const chinese: Words = {
   freeze: "定格",
   unfreeze: "继续",
   fitMap: "松紧",
+  ease: "比身体宽出多少",
+  zone: { chest: "胸围", waist: "腰围", hip: "臀围", upper_arm: "臂围", thigh: "腿围", hem: "下摆" },
   keep: "留作对比",
   compare: "两身对比",
   lookKept: "留下的那身",
@@ -127,6 +131,8 @@ const english: Words = {
   freeze: "Freeze",
   unfreeze: "Go on",
   fitMap: "Fit map",
+  ease: "Room between body and cloth",
+  zone: { chest: "Chest", waist: "Waist", hip: "Hip", upper_arm: "Upper arm", thigh: "Thigh", hem: "Hem" },
   keep: "Keep look",
   compare: "Compare",
   lookKept: "Kept",

@@ -72,6 +72,17 @@ impl GarmentMesh {
         parse(bytes, limits).map_err(|cause| GarmentError::Mesh { file: file.to_owned(), cause })
     }
 
+    /// What the mesh takes in memory, bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        fn of<T>(values: &[T]) -> usize {
+            size_of_val(values)
+        }
+        let vectors = of(&self.positions) + of(&self.normals) + of(&self.tangents) + of(&self.uvs);
+        let hold = self.hold.as_deref().map_or(0, of);
+        vectors + of(&self.triangles) + of(&self.joints) + of(&self.weights) + hold
+    }
+
     /// Assembles and checks a mesh; weights are normalised, normals and tangents computed.
     ///
     /// # Errors

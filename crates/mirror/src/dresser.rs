@@ -1,18 +1,18 @@
 //! The dressing stage: the chosen outfit draped on the fitted body.
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 use glam::Vec3;
 use jingxuan_body::{BodyModel, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{
-    BodyNow, BodySurface, Category, ClothQuality, Drape, Fabric, Garment, GarmentError, GarmentMesh, Motion,
-    Other, RestBody, Texture, Tuck, Wardrobe,
+    BodyGirths, BodyNow, BodySurface, Category, ClothQuality, Drape, Ease, Fabric, GarmentError, GarmentMesh,
+    Motion, Other, RestBody, Texture, Tuck, Wardrobe,
 };
 
 use crate::{
     Fault, FaultKind, Lowered, MirrorError, Picture, Quality, Renderer, SceneView, Shopper, ViewMode, Worn,
-    WornMesh, perception::Seen,
+    WornMesh, perception::Seen, shelf::Shelf,
 };
 
 /// A garment is fitted anew when a shape coefficient has moved this far (standard deviations): refitting costs some
@@ -38,16 +38,16 @@ pub enum Moment {
 
 /// Wardrobe, worn garments and what is shared about the body.
 pub struct Dresser {
-    wardrobe: Wardrobe,
+    wardrobe: Arc<Wardrobe>,
+    shelf: Shelf,
     body: Option<KnownBody>,
     outfit: Vec<Garb>,
     /// Orders that `outfit` was made from, to notice a change.
     orders: Vec<Worn>,
     resolved: Vec<Worn>,
     best_sizes: Vec<Option<String>>,
+    ease: Vec<Option<Ease>>,
     fault: Option<Fault>,
-    meshes: HashMap<(String, String), Arc<GarmentMesh>>,
-    textures: HashMap<(String, String), Arc<Texture>>,
     quality: Quality,
     last: Option<Instant>,
     down: Vec3,
@@ -77,6 +77,8 @@ struct Garb {
     fabric: Fabric,
     layer: i32,
     drape: Option<(Drape, [f32; SHAPES])>,
+    /// Of this size on the body that `drape` was fitted to.
+    ease: Option<Ease>,
 }
 
 impl Dresser {
@@ -89,20 +91,30 @@ impl Dresser {
         for broken in wardrobe.broken() {
             tracing::error!(garment = broken.id, "garment left out: {}", broken.error);
         }
-        Ok(Self {
+        Ok(Self::of(Arc::new(wardrobe), Shelf::default()))
+    }
+
+    /// Another dresser of the same wardrobe, for another look; what both wear is in memory once.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::of(Arc::clone(&self.wardrobe), self.shelf.clone())
+    }
+
+    fn of(wardrobe: Arc<Wardrobe>, shelf: Shelf) -> Self {
+        Self {
             wardrobe,
+            shelf,
             body: None,
             outfit: Vec::new(),
             orders: Vec::new(),
             resolved: Vec::new(),
             best_sizes: Vec::new(),
+            ease: Vec::new(),
             fault: None,
-            meshes: HashMap::new(),
-            textures: HashMap::new(),
             quality: Quality::FULL,
             last: None,
             down: Vec3::Y,
-        })
+        }
     }
 
     /// What the next pictures may cost.
@@ -128,18 +140,25 @@ impl Dresser {
         &self.best_sizes
     }
 
+    /// How much wider than the body each worn garment is in its size, where the body is known.
+    #[must_use]
+    pub fn ease(&self) -> &[Option<Ease>] {
+        &self.ease
+    }
+
     /// Why a garment of the outfit is not shown.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         self.fault.as_ref()
     }
 
-    /// Forgets the shopper's body and outfit; meshes and textures of the shop's garments stay.
+    /// Forgets the shopper's body and outfit; meshes and textures of the last garments stay.
     pub fn forget(&mut self) {
         self.outfit.clear();
         self.orders.clear();
         self.resolved.clear();
         self.best_sizes.clear();
+        self.ease.clear();
         self.fault = None;
         self.body = None;
         self.last = None;
@@ -157,6 +176,7 @@ impl Dresser {
             }
             self.fault = Some(fault);
         }
+        self.shelf.tidy();
     }
 
     fn put_on(&mut self, orders: &[Worn], seen: &Seen, moment: Moment) -> Result<(), GarmentError> {
@@ -171,7 +191,8 @@ impl Dresser {
                     Ok((mut garb, worn)) => {
                         // What stays on keeps its cloth as it hangs: another colour is only another colour.
                         if let Some(at) = before.iter().position(|old| old.what == garb.what) {
-                            garb.drape = before.swap_remove(at).drape;
+                            let old = before.swap_remove(at);
+                            (garb.drape, garb.ease) = (old.drape, old.ease);
                         }
                         self.outfit.push(garb);
                         self.resolved.push(worn);
@@ -192,6 +213,8 @@ impl Dresser {
         if !self.outfit.is_empty() {
             self.drape(seen, moment)?;
         }
+        let ease_of = |worn: &Worn| self.outfit.iter().find(|garb| garb.what.0 == worn.garment)?.ease;
+        self.ease = self.resolved.iter().map(ease_of).collect();
         first_error.map_or(Ok(()), Err)
     }
 
@@ -263,14 +286,18 @@ impl Dresser {
                     vertices: known.model.shaped_template(betas),
                     joints: known.model.joints(betas),
                 };
-                let shopper = rest_body(&body.betas);
+                let (shopper, reference) = (rest_body(&body.betas), rest_body(&garb.reference));
+                let girths =
+                    BodyGirths::under(&body.measurements, &known.surface, &garb.mesh, &reference, &shopper);
+                let garment = self.wardrobe.get(&garb.what.0);
+                garb.ease = garment.and_then(|garment| garment.ease(&garb.what.1, girths)).ok();
                 match &mut garb.drape {
                     Some((drape, shape)) => {
                         drape.refit(&known.surface, &shopper)?;
                         *shape = body.betas;
                     }
                     slot => {
-                        let (mesh, reference) = (Arc::clone(&garb.mesh), rest_body(&garb.reference));
+                        let mesh = Arc::clone(&garb.mesh);
                         let drape = Drape::bind(&known.surface, mesh, garb.layer, &reference, &shopper)?
                             .of_fabric(&garb.fabric.cloth);
                         *slot = Some((drape, body.betas));
@@ -364,7 +391,7 @@ impl Dresser {
     }
 
     /// Reads a garment's mesh and textures, from memory when it was worn before.
-    fn fetch(&mut self, order: &Worn, seen: &Seen) -> Result<(Garb, Worn), GarmentError> {
+    fn fetch(&self, order: &Worn, seen: &Seen) -> Result<(Garb, Worn), GarmentError> {
         let garment = self.wardrobe.get(&order.garment)?;
         let label =
             order.size.clone().unwrap_or_else(|| garment.best_size(&seen.body.measurements).to_owned());
@@ -375,11 +402,9 @@ impl Dresser {
         }
         let colourway = garment.colourway(order.colourway.as_deref())?.id.clone();
         let id = garment.id().to_owned();
-        let mesh = remember(&mut self.meshes, (id.clone(), label.clone()), || garment.load_mesh(&label))?;
-        let colour = remember(&mut self.textures, (id.clone(), colourway.clone()), || {
-            garment.load_colour(Some(&colourway))
-        })?;
-        let normals = normal_map(&mut self.textures, garment)?;
+        let mesh = self.shelf.mesh(garment, &label)?;
+        let colour = self.shelf.colour(garment, &colourway)?;
+        let normals = self.shelf.normals(garment)?;
         let manifest = &garment.manifest;
         let tucked = order.tucked && manifest.tuck == Tuck::Either;
         let garb = Garb {
@@ -393,34 +418,10 @@ impl Dresser {
             fabric: manifest.fabric.clone(),
             layer: manifest.layer,
             drape: None,
+            ease: None,
         };
         Ok((garb, Worn { garment: id, size: Some(label), colourway: Some(colourway), tucked }))
     }
-}
-
-fn normal_map(
-    textures: &mut HashMap<(String, String), Arc<Texture>>,
-    garment: &Garment,
-) -> Result<Option<Arc<Texture>>, GarmentError> {
-    // No colourway can have an empty id, so the normal map has a place of its own.
-    let key = (garment.id().to_owned(), String::new());
-    if let Some(known) = textures.get(&key) {
-        return Ok(Some(Arc::clone(known)));
-    }
-    Ok(garment.load_normal_map()?.map(|map| Arc::clone(textures.entry(key).or_insert(Arc::new(map)))))
-}
-
-fn remember<T>(
-    known: &mut HashMap<(String, String), Arc<T>>,
-    key: (String, String),
-    load: impl FnOnce() -> Result<T, GarmentError>,
-) -> Result<Arc<T>, GarmentError> {
-    if let Some(value) = known.get(&key) {
-        return Ok(Arc::clone(value));
-    }
-    let value = Arc::new(load()?);
-    known.insert(key, Arc::clone(&value));
-    Ok(value)
 }
 
 impl From<GarmentError> for Fault {

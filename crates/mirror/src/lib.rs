@@ -12,6 +12,7 @@ mod quality;
 mod render;
 mod resources;
 mod segment;
+mod shelf;
 mod stage;
 mod status;
 mod tempo;

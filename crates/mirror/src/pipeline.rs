@@ -14,6 +14,7 @@ use std::{
 };
 
 use jingxuan_capture::{CameraRequest, CaptureSpec, CaptureState, CaptureThread, Coding, Frame, Mailbox};
+use jingxuan_garment::Ease;
 use jingxuan_settings::{CameraCoding, Settings};
 use parking_lot::{Condvar, Mutex};
 
@@ -95,6 +96,7 @@ struct State {
     people: usize,
     worn: Vec<Worn>,
     best_sizes: Vec<Option<String>>,
+    ease: Vec<Option<Ease>>,
     lowered: &'static [Lowered],
     showing: Showing,
     result: Option<Arc<Picture>>,
@@ -498,6 +500,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 }
                 state.worn = open.dresser.worn().to_vec();
                 state.best_sizes = open.dresser.best_sizes().to_vec();
+                state.ease = open.dresser.ease().to_vec();
                 // A frozen moment says nothing of how fast the mirror is.
                 if showing != Showing::Frozen {
                     state.meters.dress.record(dress_time);
@@ -554,6 +557,7 @@ impl State {
             people: 0,
             worn: Vec::new(),
             best_sizes: Vec::new(),
+            ease: Vec::new(),
             lowered: &[],
             showing: Showing::Live,
             result: None,
@@ -571,6 +575,7 @@ impl State {
         self.people = 0;
         self.worn.clear();
         self.best_sizes.clear();
+        self.ease.clear();
         (self.showing, self.result, self.coat) = (Showing::Live, None, false);
         self.shown.clear();
         self.capture = Health::Starting;
@@ -602,6 +607,7 @@ impl State {
             people: self.people,
             worn: self.worn.clone(),
             best_sizes: self.best_sizes.clone(),
+            ease: self.ease.clone(),
             lowered: self.lowered.to_vec(),
             showing: self.showing,
             result_ready: self.result.is_some(),

@@ -73,7 +73,6 @@ pub(crate) struct Stage {
     /// Draws what must leave no trace in the shopper's own renderer: the turntable.
     aside: Option<Renderer>,
     options: RendererOptions,
-    wardrobe: std::path::PathBuf,
     flip: bool,
     frozen: Option<Frozen>,
     /// The shopper's shape, for the turntable.
@@ -101,7 +100,6 @@ impl Stage {
             beside: None,
             aside: None,
             options,
-            wardrobe,
             flip,
             frozen: None,
             known: None,
@@ -254,7 +252,7 @@ impl Stage {
         if let Some((look, _)) = beside {
             let dresser = match &mut self.beside {
                 Some(dresser) => dresser,
-                slot => slot.insert(Dresser::open(&self.wardrobe)?),
+                slot => slot.insert(self.dresser.another()),
             };
             dresser.set_quality(self.quality);
             dresser.dress(look, seen, moment);

@@ -70,6 +70,8 @@ pub struct Status {
     pub worn: Vec<crate::Worn>,
     /// The size that fits each worn garment best, where the body is known.
     pub best_sizes: Vec<Option<String>>,
+    /// How much wider than the body each worn garment is in its size, centimetres per zone, where the body is known.
+    pub ease: Vec<Option<jingxuan_garment::Ease>>,
     /// What dynamic quality has lowered to hold the rate, the least visible first.
     pub lowered: Vec<crate::Lowered>,
     /// What is on the screen.

@@ -306,6 +306,13 @@ impl ClothPass {
                 slot.maps = Some(([Arc::clone(colour), Arc::clone(normals), tile], bindings));
             }
         }
+        // What was taken off holds no textures.
+        for slot in &mut self.slots[self.drawn..] {
+            slot.maps = None;
+        }
+        let drawn: Vec<&Arc<Texture>> =
+            self.slots.iter().filter_map(|slot| slot.maps.as_ref()).flat_map(|(maps, _)| maps).collect();
+        self.textures.tidy(&drawn);
         Ok(())
     }
 

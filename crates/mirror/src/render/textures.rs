@@ -1,35 +1,69 @@
 //! Garment textures in graphics memory, each uploaded once, with mip levels.
 
-use std::sync::Arc;
+use std::{
+    borrow::Cow,
+    sync::{Arc, Weak},
+};
 
 use jingxuan_garment::Texture;
 
 use super::{device::Gpu, light::LINEAR};
 
-/// Textures kept besides those worn: going back to the last garments costs no upload.
-const KEPT: usize = 16;
+/// Bytes of textures that are kept, the drawn ones among them: going back to the last garments costs no upload.
+const LIMIT: usize = 96 << 20;
 
-/// Views by image, the least recently used first.
-#[derive(Default)]
-pub(super) struct TextureCache {
-    entries: Vec<(Arc<Texture>, wgpu::TextureView)>,
+/// Views by image, the least recently asked for first. An image that nobody else holds any more is let go.
+pub(super) struct TextureCache<View = wgpu::TextureView> {
+    entries: Vec<(Weak<Texture>, View, usize)>,
+}
+
+impl<View> Default for TextureCache<View> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
 }
 
 impl TextureCache {
     /// The view of an image; `srgb` says whether its bytes are encoded colours or plain numbers.
     pub fn view(&mut self, gpu: &Gpu, image: &Arc<Texture>, srgb: bool) -> wgpu::TextureView {
-        let found = self.entries.iter().position(|(known, _)| Arc::ptr_eq(known, image));
+        self.find(image, || upload(gpu, image, srgb))
+    }
+}
+
+impl<View: Clone> TextureCache<View> {
+    fn find(&mut self, image: &Arc<Texture>, make: impl FnOnce() -> View) -> View {
+        let found = self.entries.iter().position(|(known, ..)| is(known, image));
         let entry = match found {
             Some(at) => self.entries.remove(at),
-            None => (Arc::clone(image), upload(gpu, image, srgb)),
+            // A third more for the mip levels.
+            None => (Arc::downgrade(image), make(), image.rgba.len() / 3 * 4),
         };
         let view = entry.1.clone();
         self.entries.push(entry);
-        if self.entries.len() > KEPT {
-            self.entries.remove(0);
-        }
         view
     }
+
+    /// Lets go of the least recently asked for beyond `limit` bytes, but not of what is `drawn`, and of what is gone.
+    pub fn trim(&mut self, limit: usize, drawn: &[&Arc<Texture>]) {
+        self.entries.retain(|(image, ..)| image.strong_count() > 0);
+        let mut bytes: usize = self.entries.iter().map(|(.., bytes)| bytes).sum();
+        self.entries.retain(|(image, _, own)| {
+            let stays = bytes <= limit || drawn.iter().any(|drawn| is(image, drawn));
+            if !stays {
+                bytes -= own;
+            }
+            stays
+        });
+    }
+
+    /// [`TextureCache::trim`] to what a mirror keeps.
+    pub fn tidy(&mut self, drawn: &[&Arc<Texture>]) {
+        self.trim(LIMIT, drawn);
+    }
+}
+
+fn is(known: &Weak<Texture>, image: &Arc<Texture>) -> bool {
+    std::ptr::eq(known.as_ptr(), Arc::as_ptr(image))
 }
 
 /// sRGB byte to the square root of linear light as a byte: see [`super::layer::LAYER_FORMAT`].
@@ -49,9 +83,9 @@ fn upload(gpu: &Gpu, image: &Texture, srgb: bool) -> wgpu::TextureView {
         view_formats: &[],
     });
     let (mut width, mut height) = (image.width, image.height);
-    let mut pixels = image.rgba.clone();
+    let mut pixels = Cow::Borrowed(&image.rgba);
     if srgb {
-        for pixel in pixels.chunks_exact_mut(4) {
+        for pixel in pixels.to_mut().chunks_exact_mut(4) {
             for channel in &mut pixel[..3] {
                 *channel = ROOT[usize::from(*channel)];
             }
@@ -59,7 +93,8 @@ fn upload(gpu: &Gpu, image: &Texture, srgb: bool) -> wgpu::TextureView {
     }
     for mip_level in 0..levels {
         if mip_level > 0 {
-            (pixels, width, height) = halve(&pixels, width, height, srgb);
+            let (half, w, h) = halve(&pixels, width, height, srgb);
+            (pixels, width, height) = (Cow::Owned(half), w, h);
         }
         gpu.queue.write_texture(
             wgpu::TexelCopyTextureInfo { mip_level, ..texture.as_image_copy() },
@@ -101,6 +136,28 @@ fn halve(pixels: &[u8], width: u32, height: u32, srgb: bool) -> (Vec<u8>, u32, u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn views_are_kept_by_bytes_and_go_with_their_image() {
+        let image = || Arc::new(Texture { width: 4, height: 3, rgba: vec![0; 48] });
+        let images: Vec<Arc<Texture>> = (0..5).map(|_| image()).collect();
+        let mut cache = TextureCache::<usize>::default();
+        for (n, image) in images.iter().enumerate() {
+            assert_eq!(cache.find(image, || n), n);
+        }
+        let kept = |cache: &TextureCache<usize>| cache.entries.iter().map(|e| e.1).collect::<Vec<_>>();
+        cache.trim(5 * 64, &[]);
+        assert_eq!(kept(&cache), [0, 1, 2, 3, 4]);
+        assert_eq!(cache.find(&images[1], || 99), 1, "it was there");
+        cache.trim(3 * 64, &[&images[0]]);
+        assert_eq!(kept(&cache), [0, 4, 1], "the drawn one stays, the least recently asked for go");
+        let mut images = images;
+        images.truncate(4);
+        cache.trim(3 * 64, &[]);
+        assert_eq!(kept(&cache), [0, 1], "nobody can ask for the last image again");
+        cache.trim(0, &[&images[1]]);
+        assert_eq!(kept(&cache), [1]);
+    }
 
     #[test]
     fn mip_levels_keep_the_light_of_a_chequer() {
