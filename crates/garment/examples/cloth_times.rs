@@ -1,10 +1,11 @@
 //! How long a picture's cloth takes: median milliseconds per garment over the bundled clip, skinned only and simulated, in turns
 //! within one process. Run from the repository: `cargo run --release -p jingxuan-garment --example cloth_times [GARMENT:SIZE ...]`.
 
+mod clip_bodies;
+
 use std::{error::Error, path::Path, sync::Arc, time::Instant};
 
-use glam::Vec3;
-use jingxuan_body::{BodyModel, Pose, SHAPES};
+use jingxuan_body::BodyModel;
 use jingxuan_garment::{BodyNow, BodySurface, ClothQuality, Drape, Motion, RestBody, Wardrobe};
 
 /// What is compared.
@@ -24,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model = BodyModel::load(Path::new("assets/body/openbody.npz"))?;
     let surface = BodySurface::of(&model)?;
     let wardrobe = Wardrobe::open(Path::new("assets/wardrobe"))?;
-    let bodies = bodies()?;
+    let bodies = clip_bodies::bodies()?;
     let (betas, ..) = bodies.first().ok_or("an empty clip")?;
     let shopper = RestBody::shaped(&model, betas);
     for name in &chosen {
@@ -62,22 +63,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
-}
-
-/// The true bodies of the clip.
-#[allow(clippy::type_complexity)] // shape, pose, place of every frame
-fn bodies() -> Result<Vec<([f32; SHAPES], Pose, Vec3)>, Box<dyn Error>> {
-    let truth: serde_json::Value = serde_json::from_slice(&std::fs::read("assets/clip/truth.json")?)?;
-    let numbers = |value: &serde_json::Value| -> Vec<f32> {
-        value.as_array().into_iter().flatten().map(|x| x.as_f64().unwrap_or(0.0) as f32).collect()
-    };
-    let mut bodies = Vec::new();
-    for frame in truth["frames"].as_array().into_iter().flatten() {
-        let person = &frame["shopper"];
-        let Ok(betas) = numbers(&person["betas"]).try_into() else { continue };
-        let pose: Vec<Vec3> = numbers(&person["pose"]).chunks_exact(3).map(Vec3::from_slice).collect();
-        let pose = pose.try_into().map_err(|_| "a pose of another number of joints")?;
-        bodies.push((betas, pose, Vec3::from_slice(&numbers(&person["transl"]))));
-    }
-    Ok(bodies)
 }

@@ -40,7 +40,8 @@ pub(crate) struct Attached {
     /// Regions that each welded vertex may touch.
     pub regions: Vec<[Option<Part>; CONTACTS]>,
     reference: RestBody,
-    origin: Vec<Vec3>,
+    /// The garment as stored: on its reference body in the T-pose.
+    pub origin: Vec<Vec3>,
     feet: Vec<Foot>,
     /// The nearest vertex of the reference body in each region.
     nearest: Vec<[u32; CONTACTS]>,

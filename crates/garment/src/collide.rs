@@ -30,13 +30,13 @@ impl Contacts {
         Self { nearest, lift: vec![Vec3::ZERO; count], spread: vec![Vec3::ZERO; count] }
     }
 
-    /// Lets go of vertices that ride on others.
-    pub fn release(&mut self, riding: &[bool]) {
-        for (contacts, riding) in self.nearest.iter_mut().zip(riding) {
-            if *riding {
-                *contacts = [NONE; CONTACTS];
-            }
+    /// Lets go of the vertices that ride on others; their contacts are what is returned.
+    pub fn split(&mut self, riding: &[bool]) -> Self {
+        let mut riders = self.clone();
+        for ((own, theirs), riding) in self.nearest.iter_mut().zip(&mut riders.nearest).zip(riding) {
+            *(if *riding { own } else { theirs }) = [NONE; CONTACTS];
         }
+        riders
     }
 
     /// Moves every vertex of `cloth` at least `margin` metres off the body; `rounds` of lifting, the lift spread
@@ -98,7 +98,8 @@ impl Contacts {
         }
     }
 
-    /// Lifts cloth that is nearer than `margin` to the contacts of the last [`Contacts::track`], and marks what touches.
+    /// Lifts cloth that is nearer than `margin` to the contacts of the last [`Contacts::track`], and marks what touches where
+    /// `touches` has a place for it.
     pub fn press(
         &self,
         body: &[Vec3],
@@ -107,14 +108,16 @@ impl Contacts {
         margin: f32,
         touches: &mut [bool],
     ) {
-        for ((p, contacts), touches) in cloth.iter_mut().zip(&self.nearest).zip(touches) {
+        for (n, (p, contacts)) in cloth.iter_mut().zip(&self.nearest).enumerate() {
             for contact in contacts.iter().filter(|contact| **contact != NONE) {
                 let (foot, normal) = (body[*contact as usize], normals[*contact as usize]);
                 let offset = *p - foot;
                 let above = offset.dot(normal);
                 if above < margin && offset.length_squared() < REACH * REACH {
                     *p += normal * (margin - above);
-                    *touches = true;
+                    if let Some(touches) = touches.get_mut(n) {
+                        *touches = true;
+                    }
                 }
             }
         }

@@ -11,6 +11,7 @@ use crate::{
     bind::{Attached, Fitted, SKIN_MARGIN, attach, fit},
     body::{BONE_END, Part},
     cloth::{Anchor, Cloth, Constraints, Followers, Frame, LayerContacts, Material, Sheet},
+    collide::Contacts,
     penetration::penetration,
     pinch::Pinches,
     topology::{distance_to_openings, nearest_along, vertex_normals},
@@ -18,6 +19,8 @@ use crate::{
 
 /// Distance between the layers of an outfit, metres.
 const LAYER_STEP: f32 = 0.003;
+/// Turned-in hems, buttons and knots lie between skin and cloth or cross a fold of the body: least distance, metres.
+const RIDING_MARGIN: f32 = 0.001;
 /// How far into a garment one can see through its openings, metres.
 const SEEN_INTO: f32 = 0.25;
 /// Cloth that is held more firmly than this does not go far ...
@@ -125,6 +128,8 @@ pub struct Drape {
     openness: Vec<f32>,
     sheet: Cloth,
     followers: Followers,
+    /// Of what rides.
+    riders: Contacts,
     under: Vec<LayerContacts>,
     pinches: Pinches,
     skinned: Vec<Vec3>,
@@ -163,7 +168,7 @@ impl Drape {
             triangles: Arc::new(Vec::new()),
             covered: Arc::new(fitted.covered.clone()),
         };
-        fitted.contacts.release(&followers.riding);
+        let riders = fitted.contacts.split(&followers.riding);
         let mut drape = Self {
             mesh,
             layer,
@@ -174,8 +179,9 @@ impl Drape {
             openness: vec![1.0; count],
             sheet,
             followers,
+            riders,
             under: Vec::new(),
-            pinches: Pinches::of(surface, &attached.regions),
+            pinches: Pinches::of(surface, &attached.regions, &attached.origin, &reference.vertices),
             skinned: vec![Vec3::ZERO; count],
             fit: vec![0.0; count],
             fit_next: vec![0.0; count],
@@ -203,7 +209,7 @@ impl Drape {
     pub fn refit(&mut self, surface: &BodySurface, shopper: &RestBody) -> Result<(), GarmentError> {
         surface.check(&shopper.vertices)?;
         self.fitted = fit(surface, &self.mesh, &self.attached, shopper);
-        self.fitted.contacts.release(&self.followers.riding);
+        self.riders = self.fitted.contacts.split(&self.followers.riding);
         self.sheet.wake();
         if *self.drawn.covered != self.fitted.covered {
             self.drawn.covered = Arc::new(self.fitted.covered.clone());
@@ -360,6 +366,8 @@ impl Drape {
             &mut self.height,
         );
         self.followers.place(&mut self.cloth);
+        self.riders.track(surface, &body.vertices, &self.cloth);
+        self.riders.press(&body.vertices, &body.normals, &mut self.cloth, RIDING_MARGIN, &mut []);
         self.pinches.resolve(surface, body, &mut self.cloth, self.layer);
         vertex_normals(&self.cloth, &self.attached.triangles, &mut self.normals);
         self.shade(&body.joints);

@@ -1,12 +1,17 @@
-//! Cloth between an arm and the trunk.
+//! Cloth between an arm and the trunk, and cloth in a fold of the body.
 //!
 //! With the arm down there is hardly room in the armpit: what pushes cloth out of the chest pushes it into the arm. Which of
-//! the two carries the cloth is known, so cloth that is found inside the other is laid down on its own part.
+//! the two carries the cloth is known, so cloth that is found inside the other is laid down on its own part. In the folds of
+//! armpit and instep a part presses against itself: there the plane of the nearest vertex that a walk finds is that of one side,
+//! while the other side is nearer.
 
 use glam::Vec3;
 
 use crate::{
-    BodyNow, BodySurface, Part, bind::SKIN_MARGIN, collide::CONTACTS, topology::closest_on_triangle,
+    BodyNow, BodySurface, Part,
+    bind::SKIN_MARGIN,
+    collide::{CONTACTS, Grid},
+    topology::closest_on_triangle,
 };
 
 /// Cloth farther than this from its own part is not between it and another, metres.
@@ -15,23 +20,33 @@ const REACH: f32 = 0.09;
 const ROUNDS: usize = 5;
 /// Distances within this ratio are taken for equal.
 const NEARLY: f32 = 1.1;
-/// The parts that press against each other, and the joints whose skin does.
-const PARTS: [(Part, &[u8]); 3] =
-    [(Part::Torso, &[3, 6, 9, 13, 14]), (Part::LeftArm, &[16, 18]), (Part::RightArm, &[17, 19])];
+/// The parts that press against each other or themselves, and the joints whose skin does.
+const PARTS: [(Part, &[u8]); 5] = [
+    (Part::Torso, &[3, 6, 9, 13, 14]),
+    (Part::LeftArm, &[16, 18]),
+    (Part::RightArm, &[17, 19]),
+    (Part::LeftLeg, &[4, 7, 10]),
+    (Part::RightLeg, &[5, 8, 11]),
+];
 const TRUNK: usize = 0;
+const ARMS: std::ops::RangeInclusive<usize> = 1..=2;
+/// The skin of the folds that cloth of the trunk and of the legs gets into, and how near to it such cloth is on the body that
+/// the garment is made on, metres.
+const ARMPIT: (&[u8], f32) = (&[16, 17], 0.1);
+const INSTEP: (&[u8], f32) = (&[7, 8, 10, 11], 0.06);
 /// Places of a part from which the nearest one is looked for.
 const SEEDS: usize = 40;
 /// Distance of layers that are pressed together, metres.
 const PRESSED_LAYER: f32 = 0.0003;
 
-/// The vertices that may come between an arm and the trunk.
+/// The vertices that may come between an arm and the trunk or into a fold.
 #[derive(Debug, Default)]
 pub(crate) struct Pinches {
     places: Vec<Place>,
     /// Body vertices all over each of [`PARTS`], to begin a search from.
-    seeds: [Vec<u32>; 3],
+    seeds: [Vec<u32>; PARTS.len()],
     /// Where they are in this picture.
-    seeded: [Vec<Vec3>; 3],
+    seeded: [Vec<Vec3>; PARTS.len()],
 }
 
 #[derive(Debug)]
@@ -44,25 +59,34 @@ struct Place {
 }
 
 impl Pinches {
-    /// Looks for vertices that may touch an arm and the trunk, in the `regions` of every vertex.
-    pub fn of(surface: &BodySurface, regions: &[[Option<Part>; CONTACTS]]) -> Self {
+    /// Looks for vertices of `cloth`, made on the body of these vertices, that may touch an arm and the trunk, in the `regions`
+    /// of every vertex, and for those near a fold.
+    pub fn of(
+        surface: &BodySurface,
+        regions: &[[Option<Part>; CONTACTS]],
+        cloth: &[Vec3],
+        body: &[Vec3],
+    ) -> Self {
         let seeds = PARTS.map(|(_, joints)| {
             let all: Vec<u32> = (0..surface.joint.len() as u32)
                 .filter(|v| joints.contains(&surface.joint[*v as usize]))
                 .collect();
             all.iter().copied().step_by((all.len() / SEEDS).max(1)).collect::<Vec<u32>>()
         });
+        let [armpit, instep] =
+            [ARMPIT, INSTEP].map(|(joints, reach)| near(surface, joints, reach, cloth, body));
         let known = |part: Part| PARTS.iter().position(|(known, _)| *known == part);
         let mut places = Vec::new();
         for (n, regions) in regions.iter().enumerate() {
             let mut parts = regions.iter().flatten().filter_map(|part| known(*part));
             let Some(own) = parts.next().filter(|own| regions[0] == Some(PARTS[*own].0)) else { continue };
-            let other = parts.find(|other| (own == TRUNK) != (*other == TRUNK));
-            // Sleeves are looked after even where nothing presses: a raised shoulder folds its own skin.
-            if own == TRUNK && other.is_none() {
-                continue;
-            }
-            let other = other.unwrap_or(own);
+            let other = match own {
+                TRUNK => parts.find(|other| ARMS.contains(other)).or(armpit[n].then_some(own)),
+                // Sleeves are looked after even where nothing presses: a raised shoulder folds its own skin.
+                arm if ARMS.contains(&arm) => Some(parts.find(|other| *other == TRUNK).unwrap_or(own)),
+                leg => instep[n].then_some(leg),
+            };
+            let Some(other) = other else { continue };
             if let ([first, ..], [second, ..]) = (&seeds[own][..], &seeds[other][..]) {
                 places.push(Place { vertex: n as u32, parts: [own, other], last: [*first, *second] });
             }
@@ -113,6 +137,22 @@ impl Pinches {
             }
         }
     }
+}
+
+/// Which points of `cloth` are within `reach` of the skin of these joints.
+fn near(surface: &BodySurface, joints: &[u8], reach: f32, cloth: &[Vec3], body: &[Vec3]) -> Vec<bool> {
+    let skin = |v: usize| joints.contains(&surface.joint[v]);
+    let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
+    for place in body.iter().enumerate().filter(|(v, _)| skin(*v)).map(|(_, place)| *place) {
+        (low, high) = (low.min(place - reach), high.max(place + reach));
+    }
+    let grid = Grid::of(body, skin);
+    let is_near = |p: &Vec3| {
+        p.cmpge(low).all()
+            && p.cmple(high).all()
+            && grid.nearest(body, *p).is_some_and(|v| body[v as usize].distance(*p) < reach)
+    };
+    cloth.iter().map(is_near).collect()
 }
 
 /// The nearest point found on the body.
