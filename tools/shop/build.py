@@ -48,7 +48,17 @@ def people():
     behaviour.write(read_lines(SHOP / "products.jsonl"), charts, read_lines(SHOP / "knowledge.jsonl"), SHOP, write_lines)
 
 
-PARTS = {"shop": shop, "search": search, "people": people}
+def chat():
+    import chat_sets
+    chat_sets.write(read_lines(SHOP / "knowledge.jsonl"), read_lines(SHOP / "products.jsonl"), ROOT / "assets" / "eval" / "chat")
+
+
+def verify():
+    import check
+    check.check(ROOT)
+
+
+PARTS = {"shop": shop, "search": search, "people": people, "chat": chat, "check": verify}
 
 
 def main():
