@@ -35,7 +35,7 @@ const ARMS: std::ops::RangeInclusive<usize> = 1..=2;
 const ARMPIT: (&[u8], f32) = (&[16, 17], 0.1);
 const INSTEP: (&[u8], f32) = (&[7, 8, 10, 11], 0.06);
 /// Places of a part from which the nearest one is looked for.
-const SEEDS: usize = 40;
+const SEEDS: usize = 100;
 /// Distance of layers that are pressed together, metres.
 const PRESSED_LAYER: f32 = 0.0003;
 
