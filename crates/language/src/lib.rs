@@ -3,8 +3,14 @@
 //!
 //! Architecture invariant: texts in, vectors or texts out; knows no product and no customer.
 
+mod beam;
 mod error;
+mod reply;
 mod sentence;
+mod sequence;
+mod subwords;
 
 pub use error::LanguageError;
+pub use reply::{ActSlots, Reply, ReplyGenerator, ReplyRequest};
 pub use sentence::{ENCODER_DIMENSIONS, SentenceEncoder, find_encoder_weights};
+pub use sequence::{Attended, SEQUENCE_MODEL, SequenceEncoder};
