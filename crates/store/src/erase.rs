@@ -9,7 +9,7 @@ use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId};
 use rusqlite::{Connection, params};
 
 use crate::{
-    Store, Writer,
+    PATIENCE, Store, Writer,
     columns::name,
     error::{Result, StoreError},
     people::MEASUREMENT,
@@ -117,9 +117,11 @@ impl Store {
             if !pending(writer)? {
                 return Ok(true);
             }
-            // Both wait for readers and other writers as long as the busy time-out lets them.
+            // Both wait for readers and other writers; not as long as a write would, for they can be done later.
+            writer.busy_timeout(PATIENCE / 5)?;
             let done =
                 writer.execute_batch("VACUUM").map_err(StoreError::from).and_then(|()| truncate_log(writer));
+            writer.busy_timeout(PATIENCE)?;
             match done {
                 Ok(true) => {
                     writer.execute("DELETE FROM meta WHERE key = 'erasure'", [])?;

@@ -8,9 +8,11 @@
 //! Architecture invariant: the only crate that knows SQL; what was acknowledged is on the disk.
 
 mod columns;
+pub mod demo;
 mod erase;
 mod error;
 mod events;
+mod import;
 mod open;
 mod orders;
 mod outbox;
@@ -24,6 +26,7 @@ mod write;
 pub use erase::Erased;
 pub use error::{Result, StoreError};
 pub use events::{Appended, Recorded};
+pub use import::{Import, ImportError, Imported, Records, Remark, RemarkKind};
 pub use open::{Opening, PATIENCE, Store};
 pub use outbox::{Letter, Waiting};
 pub use people::{MEASUREMENT, ProfileField};

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a write or an opening waits for another program.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Connections for reading that are kept open when nobody reads.
 const IDLE_READERS: usize = 4;
@@ -260,6 +260,10 @@ pub fn open_writer(path: &Path) -> Result<(Connection, Opening)> {
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     let from = schema::migrate(&mut connection, schema::VERSION)?;
+    if from != schema::VERSION {
+        // The new schema into the file itself, where its first page is copied from.
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    }
     let opening = match (empty, from == schema::VERSION) {
         (true, _) => Opening::Created,
         (false, true) => Opening::Whole,

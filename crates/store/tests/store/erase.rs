@@ -1,0 +1,119 @@
+//! Deletion without a trace: the files themselves are searched.
+
+use jingxuan_catalogue::Channel;
+use jingxuan_store::{ProfileField, Store, StoreError};
+
+use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
+
+/// Which of the words are somewhere in a file of the folder, with the file.
+fn traces(folder: &Folder, words: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for name in folder.files() {
+        let bytes = std::fs::read(folder.folder.path().join(&name)).unwrap();
+        for word in words {
+            if bytes.windows(word.len()).any(|window| window == word.as_bytes()) {
+                found.push((name.clone(), (*word).to_owned()));
+            }
+        }
+    }
+    found
+}
+
+const WORDS: [&str; 8] = [
+    "name-of-c007",
+    "openid-of-c007",
+    "member-c007",
+    "secret wish of c007",
+    "wish before the log-in of c007",
+    "order-of-c007",
+    "event-of-c007",
+    "size-of-c007",
+];
+
+/// Two hundred customers whose rows are written, moved by growth and mixed with each other.
+fn crowded(folder: &Folder) -> Store {
+    let store = filled(folder);
+    for id in (0..200).map(|n| format!("c{n:03}")) {
+        store
+            .write(|w| {
+                w.put_customer(&customer(&id, EVERYTHING))?;
+                for n in 0..10 {
+                    let mut event = event(&format!("event-of-{id}-{n}"), Some(id.as_str()));
+                    event.session = format!("visit-of-{id}").into();
+                    event.text = Some(format!("secret wish of {id}, the {n}th"));
+                    if n == 0 {
+                        event.customer = None;
+                        event.text = Some(format!("wish before the log-in of {id}"));
+                    }
+                    w.record_event(&event)?;
+                }
+                w.put_order(&order(&format!("order-of-{id}"), Some(id.as_str()), 2))?;
+                let value = serde_json::json!(format!("size-of-{id}"));
+                let field = ProfileField { field: "size".into(), value, source: "said".into(), at: 1 };
+                w.put_profile_field(&id.as_str().into(), &field)
+            })
+            .unwrap();
+    }
+    store
+}
+
+#[test]
+fn a_deleted_customer_leaves_no_trace_in_any_file() {
+    let folder = Folder::new();
+    let store = crowded(&folder);
+    assert_eq!(
+        traces(&folder, &WORDS).iter().map(|(_, word)| word).collect::<std::collections::BTreeSet<_>>().len(),
+        8
+    );
+    // Readers and a later growth of the tables leave old pages about.
+    let reader = store.reader().unwrap();
+    drop(reader);
+    let erased = store.delete_customer(&"c007".into()).unwrap();
+    assert!(erased.complete, "{erased:?}");
+    assert_eq!((erased.events, erased.orders, erased.identities, erased.fields), (10, 1, 2, 1));
+    assert_eq!(traces(&folder, &WORDS), []);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.customer(&"c007".into()).unwrap(), None);
+    let neighbour = reader.customer(&"c008".into()).unwrap();
+    assert_eq!(neighbour, Some(customer("c008", EVERYTHING)), "nobody else is touched");
+    assert_eq!(reader.events_of(&"c008".into()).unwrap().len(), 9);
+    assert_eq!(reader.product(&"P1".into()).unwrap(), Some(product("P1", 4)));
+    drop(reader);
+    assert!(matches!(store.delete_customer(&"c007".into()), Err(StoreError::Unknown { .. })));
+    drop(store);
+    assert_eq!(traces(&folder, &WORDS), [], "nor after closing");
+}
+
+#[test]
+fn a_deletion_that_a_reader_holds_up_is_finished_at_the_next_opening() {
+    let folder = Folder::new();
+    let store = crowded(&folder);
+    let other = Store::open(&folder.path()).unwrap();
+    let reader = other.reader().unwrap();
+    let erased = store.delete_customer(&"c007".into()).unwrap();
+    assert!(!erased.complete, "{erased:?}");
+    assert!(reader.customer(&"c007".into()).unwrap().is_some(), "the reader still has its view");
+    assert_eq!(store.reader().unwrap().customer(&"c007".into()).unwrap(), None);
+    drop(reader);
+    drop((other, store));
+    let store = folder.open();
+    assert_eq!(traces(&folder, &WORDS), []);
+    assert_eq!(store.reader().unwrap().counts().unwrap().customers, 199);
+}
+
+#[test]
+fn single_pieces_of_a_profile_go_without_a_trace_too() {
+    let folder = Folder::new();
+    let store = crowded(&folder);
+    let gone = |what: &str| traces(&folder, &[what]).is_empty();
+    assert!(store.delete_event(&"event-of-c007-3".into()).unwrap().complete);
+    assert!(gone("event-of-c007-3") && gone("secret wish of c007, the 3th") && !gone("event-of-c007-4"));
+    assert!(store.delete_order(&"order-of-c007".into()).unwrap().complete);
+    assert!(gone("order-of-c007"));
+    assert!(store.delete_profile_field(&"c007".into(), "size").unwrap().complete);
+    assert!(gone("size-of-c007"));
+    assert!(store.delete_identity(&"c007".into(), Channel::Wechat).unwrap().complete);
+    assert!(gone("openid-of-c007") && !gone("member-c007"));
+    let nothing = store.delete_profile_field(&"c007".into(), "size");
+    assert!(matches!(nothing, Err(StoreError::Unknown { .. })), "what is not there cannot be deleted");
+}

@@ -1,0 +1,239 @@
+//! Catalogue, stock, knowledge.
+
+use jingxuan_catalogue::{Category, KnowledgeEntry, OrderStatus, SizeChart, SizeRow, Text};
+use jingxuan_store::{Opening, Part, Store, StoreError};
+
+use crate::samples::{Folder, event, filled, order, product, stock};
+
+#[test]
+fn a_product_comes_back_as_it_was_written() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let reader = store.reader().unwrap();
+    let whole = product("P1", 4);
+    assert_eq!(reader.product(&"P1".into()).unwrap().unwrap(), whole);
+    assert_eq!(reader.product_of_variant(&"P1-3".into()).unwrap().unwrap(), whole);
+    assert_eq!(reader.product_of_gtin("04006381333931").unwrap().unwrap(), (whole.clone(), "P1-0".into()));
+    assert_eq!(reader.product_of_gtin("4006381333930").unwrap(), None);
+    assert_eq!(reader.product(&"P9".into()).unwrap(), None);
+    assert_eq!(reader.all_products().unwrap(), [whole, product("P2", 2)]);
+    let price = reader.price(&"P1-0".into()).unwrap().unwrap();
+    assert_eq!((price.price.minor, price.member.map(|m| m.minor)), (19_900, Some(18_900)));
+    assert_eq!(reader.price(&"P1-1".into()).unwrap().unwrap().member, None);
+}
+
+#[test]
+fn everything_else_of_the_shop_comes_back_in_its_order() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let category = |id: &str| Category {
+        id: id.into(),
+        name: Text::new("裙", id),
+        synonyms: vec!["a".into(), "裙子".into()],
+    };
+    let entry = |id: &str| KnowledgeEntry {
+        id: id.into(),
+        topic: "care".into(),
+        question: Text::new("怎么洗？", "How to wash?"),
+        answer: Text::new("手洗", "By hand."),
+        variants: vec!["能机洗吗".into()],
+    };
+    let chart = SizeChart {
+        id: "women".into(),
+        name: Text::new("女", "Women"),
+        rows: vec![SizeRow { size: "M".into(), body: [("chest".to_owned(), (84.0, 88.0))].into() }],
+    };
+    store
+        .write(|writer| {
+            ["z", "a"].iter().try_for_each(|id| writer.put_category(&category(id)))?;
+            ["k2", "k1"].iter().try_for_each(|id| writer.put_knowledge(&entry(id)))?;
+            writer.put_size_chart(&chart)
+        })
+        .unwrap();
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.categories().unwrap(), [category("z"), category("a")]);
+    assert_eq!(reader.knowledge().unwrap(), [entry("k2"), entry("k1")]);
+    assert_eq!(reader.size_chart("women").unwrap().unwrap(), chart);
+    assert_eq!(reader.size_charts().unwrap(), [chart]);
+}
+
+#[test]
+fn stock_is_told_by_store_and_the_nearest_first() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.stock(&"P1-0".into()).unwrap(), [stock("P1-0", "s1", 1), stock("P1-0", "s3", 5)]);
+    assert_eq!(reader.pieces(&"P1-1".into(), &"s1".into()).unwrap(), Some(0));
+    assert_eq!(reader.pieces(&"P1-2".into(), &"s1".into()).unwrap(), None, "never counted is not none");
+    let nearby = reader.nearby(&["P1-0".into(), "P1-1".into()], &"s2".into()).unwrap();
+    let stores: Vec<&str> = nearby.iter().map(|near| near.store.id.as_str()).collect();
+    assert_eq!(stores, ["s2", "s1", "s3"]);
+    assert_eq!(nearby[1].pieces, [("P1-0".into(), 1)]);
+    assert!(nearby[0].kilometres.abs() < 1e-9 && (1_000.0..1_200.0).contains(&nearby[2].kilometres));
+}
+
+#[test]
+fn the_assistant_finds_products_by_word_number_and_brand_in_both_languages() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let found = |words: &str| {
+        let products = store.reader().unwrap().look_up(words, 10).unwrap();
+        products.into_iter().map(|product| product.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found("羊毛大衣P2"), ["P2"]);
+    assert_eq!(found("大衣"), ["P1", "P2"]);
+    assert_eq!(found("coat wool").len(), 2);
+    assert_eq!(found("P2-1"), ["P2"], "a variant's number finds its product");
+    assert_eq!(found("\"AND* OR"), Vec::<String>::new());
+    assert_eq!(found("%"), Vec::<String>::new());
+    assert_eq!(found(""), Vec::<String>::new());
+    store.write(|writer| writer.delete_product(&"P2".into())).unwrap();
+    assert_eq!(found("羊毛大衣P2"), Vec::<String>::new(), "what is deleted is not found");
+}
+
+#[test]
+fn a_reservation_takes_pieces_and_never_more_than_there_are() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let mut reservation = order("o1", None, 1);
+    reservation.status = OrderStatus::Reserved;
+    store.record_order(&reservation).unwrap();
+    let pieces = || store.reader().unwrap().pieces(&"P1-0".into(), &"s1".into()).unwrap();
+    assert_eq!(pieces(), Some(0));
+    let mut second = reservation.clone();
+    second.id = "o2".into();
+    let error = store.record_order(&second).unwrap_err();
+    assert!(matches!(error, StoreError::OutOfStock { left: 0, wanted: 1, .. }), "{error}");
+    assert_eq!(store.reader().unwrap().order(&"o2".into()).unwrap(), None);
+    reservation.status = OrderStatus::Cancelled;
+    store.record_order(&reservation).unwrap();
+    store.record_order(&reservation).unwrap();
+    assert_eq!(pieces(), Some(1), "a cancelled one puts them back, once");
+}
+
+#[test]
+fn a_catalogue_is_replaced_whole_or_not_at_all() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let before = store.reader().unwrap();
+    let refused = store.write(|writer| {
+        writer.new_generation("broken", 2)?;
+        writer.clear(Part::Products)?;
+        writer.put_product(&product("P3", 1))?;
+        let mut untitled = product("P4", 1);
+        untitled.title = Text::default();
+        writer.put_product(&untitled)
+    });
+    assert!(matches!(&refused, Err(StoreError::Invalid(message)) if message == "product `P4` has no title"));
+    let reader = store.reader().unwrap();
+    assert_eq!((reader.generation().unwrap().number, reader.counts().unwrap().products), (1, 2));
+    drop(reader);
+
+    store
+        .write(|writer| {
+            writer.new_generation("next", 3)?;
+            writer.clear(Part::Products)?;
+            writer.put_product(&product("P3", 1))
+        })
+        .unwrap();
+    assert_eq!(
+        before.all_products().unwrap().len(),
+        2,
+        "who was reading keeps the catalogue that he began with"
+    );
+    let after = store.reader().unwrap();
+    assert_eq!(after.all_products().unwrap(), [product("P3", 1)]);
+    let generation = after.generation().unwrap();
+    assert_eq!((generation.number, generation.source.as_str(), generation.at), (2, "next", 3));
+}
+
+#[test]
+fn a_variant_belongs_to_one_product() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let mut thief = product("P5", 1);
+    thief.variants[0].id = "P1-0".into();
+    let error = store.write(|writer| writer.put_product(&thief)).unwrap_err();
+    assert_eq!(error.to_string(), "variant `P1-0` is in product `P1` already");
+}
+
+#[test]
+fn an_event_arrives_once_however_often_it_is_sent() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let first = store.record_event(&event("e1", None)).unwrap();
+    let mut changed = event("e1", None);
+    changed.at = 5;
+    let again = store.record_event(&changed).unwrap();
+    assert!(first.new && !again.new && first.seq == again.seq);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.event(&"e1".into()).unwrap().unwrap().event, event("e1", None));
+    assert_eq!(reader.outbox(10).unwrap().len(), 1);
+}
+
+#[test]
+fn a_clock_that_goes_back_does_not_disturb_the_order_of_arrival() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for (n, at) in [1_900_000_000, 5, 1_800_000_000].into_iter().enumerate() {
+        let mut event = event(&format!("e{n}"), None);
+        event.at = at;
+        store.record_event(&event).unwrap();
+    }
+    store.delete_event(&"e2".into()).unwrap();
+    let last = store.record_event(&event("e3", None)).unwrap();
+    assert_eq!(last.seq, 4, "the number of a deleted event is not given again");
+    let reader = store.reader().unwrap();
+    let ids = |after: i64| -> Vec<String> {
+        reader.events_since(after, 10).unwrap().into_iter().map(|recorded| recorded.event.id.0).collect()
+    };
+    assert_eq!(ids(0), ["e0", "e1", "e3"]);
+    assert_eq!(ids(1), ["e1", "e3"]);
+    assert_eq!(reader.last_event().unwrap(), 4);
+    assert_eq!(reader.events_between(0, 10).unwrap().len(), 1);
+    assert_eq!(reader.events_in(&"visit-1".into()).unwrap().len(), 3);
+}
+
+#[test]
+fn a_letter_waits_until_it_is_acknowledged() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    store.record_events(&[event("e1", None), event("e2", None)]).unwrap();
+    store.record_order(&order("o1", None, 1)).unwrap();
+    let waiting = store.reader().unwrap().outbox(2).unwrap();
+    let keys: Vec<&str> = waiting.iter().map(|one| one.letter.key.as_str()).collect();
+    assert_eq!(keys, ["event:e1", "event:e2"]);
+    store.not_sent(&[waiting[0].seq], "no network").unwrap();
+    store.acknowledge(&[waiting[1].seq]).unwrap();
+    let waiting = store.reader().unwrap().outbox(10).unwrap();
+    assert_eq!((waiting[0].letter.key.as_str(), waiting[0].attempts), ("event:e1", 1));
+    assert_eq!(waiting[1].letter.key, "order:o1:fulfilled");
+    assert_eq!(
+        serde_json::from_str::<jingxuan_catalogue::Order>(&waiting[1].letter.payload).unwrap(),
+        order("o1", None, 1)
+    );
+}
+
+#[test]
+fn a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
+    let folder = Folder::new();
+    let first = include_str!("../../src/migrations/001-shop.sql");
+    let old = rusqlite::Connection::open(folder.path()).unwrap();
+    old.execute_batch(first).unwrap();
+    old.execute_batch(
+        "PRAGMA user_version = 1; PRAGMA application_id = 1247302484;
+         INSERT INTO products VALUES (1, 'P1', 0, '羊毛大衣', 'Wool coat', '', '', 'Yun', 'women', NULL, 0, NULL);
+         INSERT INTO variants VALUES (1, 1, 'P1-0', 'M', '', '', 'red', NULL, NULL, 100, 'CNY', NULL, NULL, NULL, NULL);
+         INSERT INTO events (id, at, channel, session, kind) VALUES ('e1', 7, 'kiosk', 'visit', 'view');",
+    )
+    .unwrap();
+    drop(old);
+    let store = folder.open();
+    assert_eq!(*store.opening(), Opening::Migrated { from: 1 });
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.look_up("羊毛大衣", 5).unwrap().len(), 1, "the new word index has the old products");
+    assert_eq!(reader.events_since(0, 5).unwrap()[0].event.at, 7);
+    drop(reader);
+    drop(store);
+    assert_eq!(*Store::open(&folder.path()).unwrap().opening(), Opening::Whole);
+}
