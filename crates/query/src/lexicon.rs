@@ -174,9 +174,17 @@ impl Lexicon {
     /// Categories are linked with the kind whose words they carry; a category with none becomes a kind of its own.
     fn read_vocabulary(&mut self, vocabulary: &Vocabulary, rows: &mut Vec<(String, Sense, u64)>) {
         let mut by_word: HashMap<String, usize> = HashMap::new();
+        // Words for people (a category's "boy", "women") say for whom, not what.
+        let mut people: std::collections::HashSet<String> = std::collections::HashSet::new();
         for (word, sense, _) in rows.iter() {
-            if let Sense::Kind(id) = sense {
-                by_word.entry(key(word)).or_insert(*id);
+            match sense {
+                Sense::Kind(id) => {
+                    by_word.entry(key(word)).or_insert(*id);
+                }
+                Sense::Value(attribute, _) if attribute == "gender" || attribute == "age" => {
+                    people.insert(key(word));
+                }
+                _ => {}
             }
         }
         for category in &vocabulary.categories {
@@ -203,7 +211,7 @@ impl Lexicon {
             for name in names {
                 // A word that the lexicon has for another kind keeps its finer meaning.
                 let word = key(name);
-                if word.chars().count() >= 2 && !by_word.contains_key(&word) {
+                if word.chars().count() >= 2 && !by_word.contains_key(&word) && !people.contains(&word) {
                     by_word.insert(word, id);
                     rows.push((name.to_owned(), Sense::Kind(id), KIND));
                 }

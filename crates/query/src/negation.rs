@@ -38,14 +38,12 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
             turn_back(items, at, &mut polarities, Polarity::Excluded);
         } else if item.is(&Mark::Not) && !item.used && !asks(items, at) {
             let reached = reach(items, at, &mut polarities, Polarity::Excluded);
-            let dear = (at + 1..items.len()).take(3).any(|i| items[i].is(&Mark::Expensive) || complains(&items[i]));
-            if !reached && !dear {
+            if !reached && ends(items, at) {
                 turn_back(items, at, &mut polarities, Polarity::Excluded);
             }
         } else if item.is(&Mark::Too) && !after_negation(items, at) {
             // "too formal" is said of what shall not be so.
-            if let Some(next) = items.get(at + 1).filter(|next| next.names() && !next.is_kind()) {
-                let _ = next;
+            if items.get(at + 1).is_some_and(|next| next.names() && !next.is_kind()) {
                 polarities[at + 1] = Polarity::Excluded;
             }
         } else if item.is(&Mark::FreeAfter) && at > 0 && items[at - 1].names() {
@@ -58,6 +56,14 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
 
 fn complains(item: &Item) -> bool {
     item.marks().any(|mark| matches!(mark, Mark::Complaint(_)))
+}
+
+/// Whether nothing that carries meaning follows in the clause.
+fn ends(items: &[Item], at: usize) -> bool {
+    items[at + 1..]
+        .iter()
+        .take_while(|item| !item.halts())
+        .all(|item| item.is(&Mark::Filler) || item.is(&Mark::AskEnd) || item.is(&Mark::NotAfter))
 }
 
 /// Whether a negation stands right before.
@@ -87,7 +93,7 @@ fn reach(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Pol
     let mut words = 0;
     let mut at = from + 1;
     while let Some(item) = items.get(at) {
-        if item.is(&Mark::Not) || item.is(&Mark::NotAfter) {
+        if item.is(&Mark::Not) || item.is(&Mark::NotAfter) || item.is(&Mark::Expensive) || complains(item) {
             break;
         }
         if matches!(item.content, Content::Sign(',')) {
@@ -97,7 +103,7 @@ fn reach(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Pol
         } else if item.halts() || (item.is(&Mark::Want) && !item.names() && wants(items, from, at)) {
             break;
         } else if item.is_kind() && !item.used {
-            if described {
+            if described || polarity == Polarity::Ignored {
                 break;
             }
             polarities[at] = polarity;

@@ -49,7 +49,7 @@ impl Repairer {
             .collect();
         let things: HashMap<String, bool> =
             chinese.iter().map(|(phrase, _, thing)| ((*phrase).to_owned(), *thing)).collect();
-        let names = Homophones::new(chinese.iter().filter(|(.., thing)| *thing).map(|(p, w, _)| (*p, *w)));
+        let names = Homophones::new(chinese.iter().filter(|(phrase, _, thing)| *thing && !phrase.contains('的')).map(|(p, w, _)| (*p, *w)));
         chinese.extend(SMALL_WORDS.map(|word| (word, 1, false)));
         Self {
             speller: Speller::new(english.iter().map(|(word, weight)| (word.as_str(), *weight))),
@@ -70,7 +70,7 @@ impl Repairer {
         original: &str,
     ) -> (Vec<Unit>, Vec<Repair>) {
         let mut repairs = Vec::new();
-        let units = self.sounds_of(sentence, units, segmenter, original, &mut repairs);
+        let units = self.sounds_of(sentence, units, (lexicon, segmenter), original, &mut repairs);
         let mut out: Vec<Unit> = Vec::with_capacity(units.len());
         let mut at = 0;
         while let Some(unit) = units.get(at) {
@@ -103,7 +103,7 @@ impl Repairer {
         &self,
         sentence: &Normalised,
         mut units: Vec<Unit>,
-        segmenter: &Segmenter,
+        (lexicon, segmenter): (&Lexicon, &Segmenter),
         original: &str,
         repairs: &mut Vec<Repair>,
     ) -> Vec<Unit> {
@@ -112,6 +112,10 @@ impl Repairer {
             let inside = |unit: &Unit| unit.span.start >= span.start && unit.span.end <= span.end;
             let Some(first) = units.iter().position(inside) else { continue };
             let length = units[first..].iter().take_while(|unit| inside(unit)).count();
+            // What is a phrase as it stands (爆款) is not a misspelt one (薄款).
+            if lexicon.longest(&units[first..]).is_some_and(|(taken, _)| taken >= length) {
+                continue;
+            }
             let mut out = units[..first].to_vec();
             push(&mut out, repairs, &units[first..first + length], &spelt.word, RepairKind::Homophone, original);
             out.extend_from_slice(&units[first + length..]);

@@ -26,8 +26,14 @@ pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
             // 1米65, 一米六, 1.65米
             match items.get(at + 2).and_then(Item::number).filter(|rest| rest.low < 100.0 && value.fract() == 0.0) {
                 Some(rest) => {
-                    let centimetres = if rest.low < 10.0 { rest.low * 10.0 } else { rest.low };
-                    (BodyMeasure::Height, value * 100.0 + centimetres, at + 2)
+                    // 一米六 is 160, 一米六五 is 165.
+                    let unit = items.get(at + 3).and_then(Item::number).filter(|unit| unit.low < 10.0);
+                    let (centimetres, last) = match unit {
+                        Some(unit) if rest.low < 10.0 => (rest.low * 10.0 + unit.low, at + 3),
+                        _ if rest.low < 10.0 => (rest.low * 10.0, at + 2),
+                        _ => (rest.low, at + 2),
+                    };
+                    (BodyMeasure::Height, value * 100.0 + centimetres, last)
                 }
                 None => (BodyMeasure::Height, value * 100.0, at + 1),
             }

@@ -70,6 +70,7 @@ impl Understander {
         understanding.sizes = size::sizes(&mut items, &units, &self.lexicon);
         let polarities = negation::polarities(&items);
         self.names(&items, &polarities, &mut understanding);
+        keep_finest_kinds(&mut understanding.kinds);
         marks(&items, context, &mut understanding);
         person::settle(&mut understanding.attributes, &understanding.body);
         self.categories(&mut understanding);
@@ -190,6 +191,12 @@ impl Understander {
     }
 }
 
+/// "cardigan sweater" asks for cardigans: a wanted kind goes where a finer one is wanted too.
+fn keep_finest_kinds(kinds: &mut Vec<KindMention>) {
+    let wider: Vec<String> = kinds.iter().filter(|kind| !kind.excluded).flat_map(|kind| kind.above.clone()).collect();
+    kinds.retain(|kind| kind.excluded || !wider.contains(&kind.kind));
+}
+
 /// The language as it was written; letters that were pinyin count as Chinese.
 fn language_of(text: &str, repairs: &[crate::Repair]) -> TextLanguage {
     let mut read = text.to_owned();
@@ -233,6 +240,7 @@ fn marks(items: &[Item], context: &Context, out: &mut Understanding) {
                 Mark::Compare(Relation::Dearer) if has_kind && !context.worn && !points(items) => {
                     set_sort(out, Some(Sort::Dear), &span);
                 }
+                Mark::Compare(Relation::OtherColour) if follows(items, at, &Mark::NoMatter) => {}
                 Mark::Compare(relation) if !negated => compare(out, *relation, &span),
                 Mark::Complaint(complaint) => complain(out, *complaint, negated, &span),
                 Mark::Reference(to) if out.reference.is_none() && stands_alone(items, at, *to) => {
@@ -242,6 +250,10 @@ fn marks(items: &[Item], context: &Context, out: &mut Understanding) {
             }
         }
     }
+}
+
+fn follows(items: &[Item], at: usize, mark: &Mark) -> bool {
+    items.get(at + 1).is_some_and(|next| next.is(mark))
 }
 
 /// Whether the sentence itself names something to compare with.

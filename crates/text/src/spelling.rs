@@ -33,7 +33,7 @@ const PREFIX: usize = 7;
 const fn believed(letters: usize) -> usize {
     match letters {
         0..=3 => 0,
-        4..=7 => 1,
+        4..=6 => 1,
         _ => 2,
     }
 }
