@@ -1,13 +1,13 @@
 """Trains the reply generator: encoder and decoder with attention, from dialogue act, slots and the shopper's words to a reply
 with slots open.
 
-    python tools/language/train_replies.py [--steps 3000]
+    python tools/language/train_replies.py
 
     h_t = f(x_t, h_{t-1})  both ways                      c_i = sum_t a_it h_t,  a_i = softmax_t(v . tanh(W s_i + U h_t))
     s_i = g([y_{i-1}; c_{i-1}], s_{i-1})                  P(y_i) = softmax(W_s tanh(W_c [s_i; c_i]) + b_s)
 
 (Bahdanau et al. 2015 for the attention, Luong et al. 2015 for input feeding.) Data: tools/language/replies.py, expanded here.
-A tenth of the shoppers' sentences is held out; figures are on them. Writes models/reply_encoder.onnx, reply_decoder.onnx and
+A sixth of the shoppers' sentences is held out; figures are on them. Writes models/reply_encoder.onnx, reply_decoder.onnx and
 reply_vocabulary.json. Deterministic: numbers of `--seed`.
 """
 
@@ -85,7 +85,7 @@ def example(rng, act, language, question):
 
 
 def questions(rng):
-    """(act, language, question) for training and held out, a tenth of each act's questions."""
+    """(act, language, question) for training and held out, a sixth of each act's questions."""
     train, held = [], []
     for act in ACTS:
         for language, all_ in act.questions.items():
@@ -316,7 +316,8 @@ def export(p, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--until", type=int, help="stop after this step of the schedule")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--out", default=str(ROOT / "models"))
@@ -327,11 +328,12 @@ def main():
     p = initial(np.random.default_rng(options.seed))
     m = v = {k: jnp.zeros_like(x) for k, x in p.items()}
     start, shown = time.time(), 0.0
-    for step in range(1, options.steps + 1):
+    last = min(options.until or options.steps, options.steps)
+    for step in range(1, last + 1):
         rate = 3e-3 * min(1.0, step / 100) * (0.5 + 0.5 * math.cos(math.pi * step / options.steps)) + 2e-5
         p, m, v, got = update(p, m, v, step, rate, *arrays(draw(rng, train, options.batch)))
         shown = 0.98 * shown + 0.02 * float(got) if step > 1 else float(got)
-        if step % 250 == 0 or step == options.steps:
+        if step % 250 == 0 or step == last:
             accuracy, perplexity, score, whole, n = evaluate(p, held, random.Random(1))
             print(
                 f"step {step}  loss {shown:.3f}  held out ({n}): token accuracy {accuracy:.3f}  perplexity {perplexity:.2f}  "

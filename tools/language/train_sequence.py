@@ -1,6 +1,6 @@
 """Trains the sequence encoder: two towers (query, product), each a bidirectional GRU over hashed subwords with self-attention.
 
-    python tools/language/train_sequence.py --out models/sequence_encoder.onnx [--steps 3000]
+    python tools/language/train_sequence.py --out models/sequence_encoder.onnx
 
     x_t = sum of the token's feature vectors          h_t = [GRU forward; GRU backward](x_t)
     a_t = softmax(w . tanh(W [h_t; x_t]))             v = P sum_t a_t [h_t; x_t] / |.|
@@ -139,7 +139,8 @@ def evaluate(p, catalogue, queries):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", default="models/sequence_encoder.onnx")
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--until", type=int, help="stop after this step of the schedule")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--queries", type=int, default=64, help="a step")
     parser.add_argument("--products", type=int, default=96, help="a step, all each other's negatives")
@@ -157,7 +158,8 @@ def main():
     v = {k: jnp.zeros_like(x) for k, x in p.items()}
     key = jax.random.PRNGKey(options.seed)
     best, kept, start, shown = -1.0, p, time.time(), 0.0
-    for step in range(1, options.steps + 1):
+    last = min(options.until or options.steps, options.steps)
+    for step in range(1, last + 1):
         queries = batch(catalogue, train, rng, options.queries)
         # One answer of each query, the rest of the batch by chance.
         answers = {rng.choice([n for n, g in grades.items() if g == max(grades.values())]) for _, grades in queries}
@@ -174,7 +176,7 @@ def main():
             p, m, v, step, rate, padded([t for t, _ in queries], QUERY_TOKENS), padded(texts, PRODUCT_TOKENS), target, now
         )
         shown = 0.98 * shown + 0.02 * float(value) if step > 1 else float(value)
-        if step % 200 == 0 or step == options.steps:
+        if step % 200 == 0 or step == last:
             score = evaluate(p, catalogue, dev)
             if score > best:
                 best, kept = score, p

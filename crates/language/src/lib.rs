@@ -9,8 +9,10 @@ mod reply;
 mod sentence;
 mod sequence;
 mod subwords;
+mod wording;
 
 pub use error::LanguageError;
 pub use reply::{ActSlots, Reply, ReplyGenerator, ReplyRequest};
 pub use sentence::{ENCODER_DIMENSIONS, SentenceEncoder, find_encoder_weights};
 pub use sequence::{Attended, SEQUENCE_MODEL, SequenceEncoder};
+pub use wording::{Wording, WordingLimits, WordingRequest};

@@ -116,6 +116,20 @@ mod tests {
     }
 
     #[test]
+    fn subwords_are_those_of_the_training_program() {
+        let reference: serde_json::Value =
+            serde_json::from_str(include_str!("../tests/references/sequence.json")).unwrap();
+        let cases = reference["subwords"].as_array().unwrap();
+        assert!(cases.len() > 50);
+        for case in cases {
+            let text = case["text"].as_str().unwrap();
+            let wanted: Vec<[u32; FEATURES]> = serde_json::from_value(case["rows"].clone()).unwrap();
+            let ours: Vec<_> = tokens(text, 1000).into_iter().map(|token| token.features).collect();
+            assert_eq!(ours, wanted, "{text:?}");
+        }
+    }
+
+    #[test]
     fn texts_are_filled_up_to_the_longest() {
         let (rows, length) = padded(&[tokens("红", 9), tokens("red dress", 9), tokens("", 9)]);
         assert_eq!((length, rows.len()), (2, 3 * 2 * FEATURES));
