@@ -1,6 +1,6 @@
 //! Known phrases and what they mean: the lexicon of `data/`, joined with the vocabulary of the shop.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jingxuan_catalogue::{CategoryId, ColourFamily, Currency};
 use jingxuan_text::Normalised;
@@ -105,7 +105,8 @@ pub(crate) struct Lexicon {
     units: HashMap<String, u32>,
     nodes: Vec<Node>,
     senses: Vec<Vec<Sense>>,
-    /// Every phrase as it is written, with how strongly it is preferred in repairs, and whether it names a thing.
+    /// Every phrase as it is written, with how strongly it is preferred in repairs (0: nothing is repaired to it), and
+    /// whether it names a thing.
     pub phrases: Vec<(String, u64, bool)>,
 }
 
@@ -144,11 +145,16 @@ impl Lexicon {
             }
         }
         lexicon.read_vocabulary(vocabulary, &mut rows);
+        add_people(&mut rows);
         for (phrase, sense, weight) in &rows {
             let units = scan(&Normalised::new(phrase));
             lexicon.insert(units.iter().map(|unit| unit.text.as_str()), sense, true);
             let thing = !matches!(sense, Sense::Mark(_));
-            lexicon.phrases.push((jingxuan_text::normalise(phrase), *weight, thing));
+            let small = matches!(
+                sense,
+                Sense::Mark(Mark::Filler | Mark::Want | Mark::Very | Mark::And | Mark::Question | Mark::AskEnd)
+            );
+            lexicon.phrases.push((jingxuan_text::normalise(phrase), if small { 0 } else { *weight }, thing));
         }
         // Singulars last, and only where no phrase of their own exists: `jean` means jeans, `short` is not shorts.
         for (phrase, sense, _) in &rows {
@@ -174,15 +180,15 @@ impl Lexicon {
     /// Categories are linked with the kind whose words they carry; a category with none becomes a kind of its own.
     fn read_vocabulary(&mut self, vocabulary: &Vocabulary, rows: &mut Vec<(String, Sense, u64)>) {
         let mut by_word: HashMap<String, usize> = HashMap::new();
-        // Words for people (a category's "boy", "women") say for whom, not what.
-        let mut people: std::collections::HashSet<String> = std::collections::HashSet::new();
+        // Words for people (a category's "boy", "women") say for whom, not what; and a category may call itself 衣服.
+        let mut taken: HashSet<String> = HashSet::new();
         for (word, sense, _) in rows.iter() {
             match sense {
                 Sense::Kind(id) => {
                     by_word.entry(key(word)).or_insert(*id);
                 }
-                Sense::Value(attribute, _) if attribute == "gender" || attribute == "age" => {
-                    people.insert(key(word));
+                Sense::Value(..) | Sense::Mark(_) => {
+                    taken.insert(key(word));
                 }
                 _ => {}
             }
@@ -208,16 +214,24 @@ impl Lexicon {
                 |(id, _)| id,
             );
             self.kinds[id].categories.push(category.id.clone());
+            // "wool coat" would hide the wool: such names are understood from their parts.
+            let parts = |word: &str| -> bool {
+                word.match_indices(' ').any(|(at, _)| {
+                    let (head, tail) = (&word[..at], &word[at + 1..]);
+                    taken.contains(head) && by_word.get(tail) == Some(&id)
+                })
+            };
+            let redundant: HashSet<String> = names.iter().map(|name| key(name)).filter(|word| parts(word)).collect();
             for name in names {
                 // A word that the lexicon has for another kind keeps its finer meaning.
                 let word = key(name);
-                if word.chars().count() >= 2 && !by_word.contains_key(&word) && !people.contains(&word) {
+                if word.chars().count() >= 2 && !by_word.contains_key(&word) && !taken.contains(&word) && !redundant.contains(&word) {
                     by_word.insert(word, id);
                     rows.push((name.to_owned(), Sense::Kind(id), KIND));
                 }
             }
         }
-        let known: std::collections::HashSet<String> = rows.iter().map(|(word, ..)| key(word)).collect();
+        let known: HashSet<String> = rows.iter().map(|(word, ..)| key(word)).collect();
         for colour in &vocabulary.colours {
             let english = colour.name.english.to_lowercase().replace(' ', "-");
             for name in colour.name.all().filter(|name| !known.contains(&key(name))) {
@@ -302,6 +316,24 @@ impl Lexicon {
         }
         best.map(|(taken, phrase)| (taken, self.senses[phrase as usize].as_slice()))
     }
+}
+
+/// A kind's name may say for whom it is: `women's dresses`, 女鞋.
+fn add_people(rows: &mut Vec<(String, Sense, u64)>) {
+    let is_person = |sense: &Sense| matches!(sense, Sense::Value(key, _) if key == "gender" || key == "age");
+    let mut people: Vec<(String, Sense)> =
+        rows.iter().filter(|(_, sense, _)| is_person(sense)).map(|(word, sense, _)| (key(word), sense.clone())).collect();
+    people.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+    let mut added = Vec::new();
+    for (word, _, weight) in rows.iter().filter(|(_, sense, _)| matches!(sense, Sense::Kind(_))) {
+        let name = format!(" {} ", key(word));
+        let found = people.iter().find(|(person, _)| name.contains(&format!(" {person} ")));
+        let longest = found.map(|(person, _)| person.clone());
+        for (_, sense) in people.iter().filter(|(person, _)| Some(person) == longest.as_ref()) {
+            added.push((word.clone(), sense.clone(), *weight));
+        }
+    }
+    rows.extend(added);
 }
 
 fn key(word: &str) -> String {

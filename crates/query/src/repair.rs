@@ -34,7 +34,7 @@ const SMALL_WORDS: [&str; 22] = [
 impl Repairer {
     pub(crate) fn new(lexicon: &Lexicon, words: std::collections::BTreeSet<String>) -> Self {
         let mut english: HashMap<String, u64> = HashMap::new();
-        for (phrase, weight, thing) in &lexicon.phrases {
+        for (phrase, weight, thing) in lexicon.phrases.iter().filter(|(_, weight, _)| *weight > 0) {
             for word in phrase.split([' ', '-']).filter(|word| word.len() >= 4 && word.is_ascii()) {
                 if word.chars().all(|c| c.is_ascii_alphabetic()) {
                     *english.entry(word.to_owned()).or_default() += if *thing { *weight } else { 1 };
