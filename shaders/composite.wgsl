@@ -27,6 +27,9 @@ struct Composite {
     blur_shift: vec2f,
     blur_x: vec2f,
     blur_y: vec2f,
+    // picture pixel to texture coordinate of the map of what is held
+    held_scale: vec2f,
+    held_shift: vec2f,
 }
 
 // Whether the layer has one sample a pixel and its outline is to be smoothed here. Not a uniform: the software driver
@@ -37,6 +40,8 @@ override enlarged: bool = false;
 // Whether the camera has noise, and whether the garments move fast.
 override grainy: bool = false;
 override moving: bool = false;
+// Whether something is held before the garments.
+override holding: bool = false;
 
 @group(0) @binding(0) var<uniform> composite: Composite;
 @group(0) @binding(1) var layer: texture_2d<f32>;
@@ -44,6 +49,7 @@ override moving: bool = false;
 @group(0) @binding(3) var bilinear: sampler;
 @group(0) @binding(4) var grain_map: texture_2d<f32>;
 @group(0) @binding(5) var tiled: sampler;
+@group(0) @binding(6) var held_map: texture_2d<f32>;
 
 @vertex
 fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
@@ -53,6 +59,13 @@ fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
 fn person(pixel: vec2f) -> f32 {
     let uv = composite.mask_x * pixel.x + composite.mask_y * pixel.y + composite.mask_shift;
     return textureSampleLevel(mask, bilinear, uv, 0.0).r * composite.has_mask;
+}
+
+// How surely a pixel shows something held before the garments.
+fn held(pixel: vec2f) -> f32 {
+    let place = pixel * composite.held_scale + composite.held_shift;
+    let within = all(place > vec2f(0.0)) && all(place < vec2f(1.0));
+    return textureSampleLevel(held_map, bilinear, place, 0.0).r * select(0.0, 1.0, within);
 }
 
 // How surely a pixel belongs to the head or its hair.
@@ -153,6 +166,9 @@ fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
                 + cover(pixel + vec2f(0.0, -0.7) * r);
             cloth.a += (1.0 - cloth.a) * composite.shadow_strength * shadow / 3.0 * who;
         }
+    }
+    if holding {
+        cloth *= 1.0 - held(pixel);
     }
     if grainy {
         cloth = with_grain(pixel, cloth);

@@ -22,6 +22,8 @@ pub enum Eval {
     Pose(Pose),
     /// The body fit on bodies with known pose, and on photos.
     Fit(crate::eval_fit::EvalFit),
+    /// The pictures of a clip whose truth is known: classes, silhouettes, old clothes.
+    Picture(crate::eval_picture::EvalPicture),
 }
 
 /// Landmarks against MediaPipe's own output on photos.
@@ -46,6 +48,7 @@ impl Eval {
         match self {
             Self::Pose(pose) => pose.run(context),
             Self::Fit(fit) => fit.run(context),
+            Self::Picture(picture) => picture.run(context),
         }
     }
 }

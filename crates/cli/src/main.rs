@@ -8,6 +8,7 @@ mod contact_sheet;
 mod doctor;
 mod eval;
 mod eval_fit;
+mod eval_picture;
 mod exit;
 mod fit;
 mod garment;

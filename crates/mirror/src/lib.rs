@@ -3,6 +3,7 @@
 //! Architecture invariant: no window, no web view, no customer. Pictures leave through a [`Presenter`].
 
 mod dresser;
+mod evaluate;
 mod mannequin;
 mod meter;
 mod perception;
@@ -19,6 +20,7 @@ mod tempo;
 mod turntable;
 
 pub use dresser::{Dresser, Moment};
+pub use evaluate::{ClipTruth, LABELLED, Overlap, PictureJudge, PictureScore, Shape, Share, TruthError};
 pub use mannequin::{Mannequin, posed_body};
 pub use meter::{Meter, Percentiles};
 pub use perception::{Perception, PerceptionTimes, Seen};

@@ -20,6 +20,7 @@ mod finish;
 mod folds;
 mod framing;
 mod grain;
+mod held;
 mod layer;
 mod light;
 mod limbs;
@@ -45,7 +46,10 @@ pub use light::Light;
 pub use scene::{RenderTimings, SceneView, Shopper, ViewMode, WornMesh};
 pub use settings::RenderQuality;
 
-use crate::Picture;
+use crate::{
+    Picture,
+    segment::{Class, Replaced},
+};
 use device::Gpu;
 use framing::{Framing, PixelRect};
 
@@ -74,6 +78,9 @@ pub struct RendererOptions {
     pub edges: Edges,
     /// Takes the old clothes out of the picture where a new garment takes their place. Off by default: a mannequin wears none.
     pub undress: bool,
+    /// Makes the pictures' alpha tell how far garments, and their shade under a half, cover each pixel. For measuring; screens
+    /// take pictures to be opaque.
+    pub coverage: bool,
     /// Waits after every pass, so that [`RenderTimings`] tells them apart; costs a little time.
     pub profile: bool,
 }
@@ -86,6 +93,7 @@ impl Default for RendererOptions {
             adapter: AdapterPreference::default(),
             edges: Edges::default(),
             undress: false,
+            coverage: false,
             profile: false,
         }
     }
@@ -163,7 +171,7 @@ impl Renderer {
             });
             let depth = depth::DepthPass::new(&gpu, samples);
             Self {
-                plate: plate::PlatePass::new(&gpu),
+                plate: plate::PlatePass::new(&gpu, options.coverage),
                 cloth: cloth::ClothPass::new(&gpu, depth.projection(), samples),
                 depth,
                 layer: layer::Layer::new(samples),
@@ -203,6 +211,18 @@ impl Renderer {
     #[must_use]
     pub fn sees_a_coat(&self) -> bool {
         self.undresser.coat()
+    }
+
+    /// What a place of the last frame (pixels) shows, as segmented for taking the old clothes out; background without
+    /// [`RendererOptions::undress`].
+    #[must_use]
+    pub fn class_at(&self, frame: Vec2) -> Class {
+        self.undresser.class_at(frame)
+    }
+
+    /// What became of a place of the last frame (pixels) when the old clothes were taken out.
+    pub(crate) fn edit_at(&self, frame: Vec2) -> undress::Edit {
+        self.undresser.edit_at(frame)
     }
 
     /// The light that the last picture was shaded with.
@@ -297,8 +317,8 @@ impl Renderer {
         let clean = if self.options.undress {
             let _span = tracing::debug_span!("undress").entered();
             let replaced = match scene.mode {
-                ViewMode::Plain => undress::Replaced::default(),
-                _ => undress::Replaced::by(scene.garments),
+                ViewMode::Plain => Replaced::default(),
+                _ => Replaced::by(scene.garments.iter().map(|garment| garment.category)),
             };
             self.undresser.undress(scene.frame, scene.shopper.as_ref(), replaced, &self.light.current())
         } else {
@@ -417,7 +437,8 @@ impl Renderer {
             blur: blur.filter(|_| self.quality.motion_blur),
             picture: self.pictures,
         };
-        self.composite.upload(gpu, &self.layer, rect, shopper, framing, self.options.height, &seen);
+        let held = self.undresser.held();
+        self.composite.upload(gpu, &self.layer, rect, shopper, framing, self.options.height, &seen, held);
         self.composite.draw(encoder, &self.picture_srgb, shown);
         self.timings.composite = self.part(gpu, encoder, mark)?;
         Ok(true)

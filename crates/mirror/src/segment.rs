@@ -6,8 +6,10 @@
 //! neighbours of like colour agree. Everything happens in the mask's own patch, 256 x 256 pixels.
 
 mod colours;
+mod held;
 mod parts;
 mod prior;
+mod replaced;
 
 use std::time::{Duration, Instant};
 
@@ -17,8 +19,10 @@ use jingxuan_capture::Frame;
 use jingxuan_vision::Observation;
 
 use colours::{Colours, bin};
+use held::{Held, is_explained, is_own};
 pub(crate) use parts::{NOBODY, Part, PartMap, to_patch};
 use prior::Priors;
+pub(crate) use replaced::Replaced;
 
 /// Number of [`Class`]es.
 pub(crate) const CLASSES: usize = 8;
@@ -99,6 +103,7 @@ pub struct Segmenter {
     parts: PartMap,
     priors: Priors,
     colours: Colours,
+    held: Held,
     /// Colour of every patch pixel, and its bin.
     pixels: Vec<[u8; 3]>,
     bins: Vec<u16>,
@@ -154,38 +159,57 @@ impl Segmenter {
         let new = self.person.replace(observation.person) != Some(observation.person);
         if new {
             self.colours.wipe();
+            self.held.wipe();
             self.since = Some(observation.captured_at);
             self.pictures = 0;
-            for at in 0..count {
-                let weights = self.priors.seed(at);
-                if weights.iter().any(|weight| *weight > 0.0) {
-                    self.colours.count(self.bins[at], &weights);
-                }
-            }
-            self.colours.learn();
-            for _ in 1..ROUNDS {
-                self.classify();
-                self.colours.fade(0.5);
-                self.teach();
-            }
+            self.begin();
         }
         self.classify();
         self.agree();
+        let (priors, arms) = (&self.priors, self.priors.arms());
+        self.held.find(&self.pixels, &mask.values, &self.parts, priors, &self.colours, arms);
         let young =
             self.since.is_some_and(|since| observation.captured_at.saturating_duration_since(since) < FIRST);
         if !new && (young || self.pictures.is_multiple_of(EVERY)) {
             self.colours.fade(if young { KEEP_FIRST } else { KEEP });
-            self.teach();
+            self.teach(false);
         }
         self.pictures = self.pictures.wrapping_add(1);
-        for (label, probabilities) in self.out.labels.iter_mut().zip(&self.out.probabilities) {
+        let held = self.held.map();
+        for (at, (label, probabilities)) in
+            self.out.labels.iter_mut().zip(&mut self.out.probabilities).enumerate()
+        {
+            if held.is_some_and(|held| held[at] > 0.5) {
+                *label = Class::Object as u8;
+                *probabilities = CERTAIN_OBJECT;
+                continue;
+            }
+            // An odd colour alone makes no thing.
             let mut best = 0;
-            for class in 1..CLASSES {
+            for class in 1..Class::Object as usize {
                 if probabilities[class] > probabilities[best] {
                     best = class;
                 }
             }
             *label = best as u8;
+        }
+    }
+
+    /// Colours of a new shopper from the places that show a class for sure.
+    fn begin(&mut self) {
+        let side = self.out.side as usize;
+        for at in 0..self.bins.len() {
+            let weights = self.priors.seed(at);
+            if weights.iter().any(|weight| *weight > 0.0) {
+                self.colours.count(self.bins[at], &weights, self.priors.on_right(at, side));
+            }
+        }
+        self.colours.unite();
+        self.colours.learn();
+        for _ in 1..ROUNDS {
+            self.classify();
+            self.colours.fade(0.0);
+            self.teach(true);
         }
     }
 
@@ -204,6 +228,18 @@ impl Segmenter {
         &self.pixels
     }
 
+    /// How surely each patch pixel shows something held before the body; `None` when nothing is.
+    pub(crate) fn held(&self) -> Option<&[f32]> {
+        self.held.map()
+    }
+
+    /// Whether the background, or the shopper's clothes, skin and hair as learned, explain a colour at a patch pixel, and not
+    /// rather what is held.
+    pub(crate) fn explains(&self, at: usize, colour: [u8; 3]) -> bool {
+        let explained = |prior| is_explained(&self.colours, colour, prior, true);
+        !is_own(&self.colours, colour) && self.priors.of(at).is_none_or(explained)
+    }
+
     /// Forgets the shopper: classes, colours, body.
     pub fn wipe(&mut self) {
         self.out.labels.fill(0);
@@ -214,6 +250,7 @@ impl Segmenter {
         self.parts.wipe();
         self.priors.wipe();
         self.colours.wipe();
+        self.held.wipe();
         self.person = None;
         self.since = None;
     }
@@ -303,9 +340,13 @@ impl Segmenter {
         std::mem::swap(&mut self.out.probabilities, &mut self.smoothed);
     }
 
-    /// Learns colours from the pixels whose class is sure.
-    fn teach(&mut self) {
+    /// Learns colours from the pixels whose class is sure; at `first` those of clothes must be on both sides of the body.
+    fn teach(&mut self, first: bool) {
+        let side = self.out.side as usize;
         for at in 0..self.bins.len() {
+            if self.held.is_suspect(at) {
+                continue;
+            }
             if self.priors.of(at).is_none() {
                 if self.priors.near(at) {
                     self.colours.count_one(self.bins[at], Class::Background, 0.25);
@@ -314,17 +355,25 @@ impl Segmenter {
             }
             let probabilities = &self.out.probabilities[at];
             let sure = probabilities.map(|p| if p > TEACHES { p } else { 0.0 });
-            self.colours.count(self.bins[at], &sure);
+            self.colours.count(self.bins[at], &sure, first && self.priors.on_right(at, side));
             // A face's skin is skin, and the skin of limbs a face's.
             let (face, skin) = (sure[Class::Face as usize], sure[Class::Skin as usize]);
             self.colours.count_one(self.bins[at], Class::Skin, 0.3 * face);
             self.colours.count_one(self.bins[at], Class::Face, 0.1 * skin);
+        }
+        if first {
+            self.colours.unite();
+        }
+        for at in self.held.core() {
+            self.colours.count_one(self.bins[*at], Class::Object, 1.0);
         }
         self.colours.learn();
     }
 }
 
 const CERTAIN_BACKGROUND: [f32; CLASSES] = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+
+const CERTAIN_OBJECT: [f32; CLASSES] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0];
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use super::{
     device::Gpu,
     framing::{Framing, PixelRect},
     grain,
+    held::{self, HeldMap},
     layer::Layer,
     motion::Blur,
 };
@@ -36,6 +37,7 @@ pub(super) struct CompositePass {
     uniform: wgpu::Buffer,
     sampler: wgpu::Sampler,
     mask: Option<(wgpu::Texture, u32)>,
+    held: wgpu::Texture,
     bindings: Option<(wgpu::BindGroup, u64)>,
 }
 
@@ -61,6 +63,8 @@ struct Uniform {
     grain: Vec2,
     blur_shift: Vec2,
     blur: [Vec2; 2],
+    held_scale: Vec2,
+    held_shift: Vec2,
 }
 
 /// What the camera adds to what it sees.
@@ -81,15 +85,25 @@ struct Finish {
     enlarged: bool,
     grainy: bool,
     moving: bool,
+    /// Something is held before the garments.
+    holding: bool,
 }
 
 impl Finish {
     fn all() -> impl Iterator<Item = Self> {
-        (0..8).map(|n| Self { enlarged: n & 1 != 0, grainy: n & 2 != 0, moving: n & 4 != 0 })
+        (0..16).map(|n| Self {
+            enlarged: n & 1 != 0,
+            grainy: n & 2 != 0,
+            moving: n & 4 != 0,
+            holding: n & 8 != 0,
+        })
     }
 
     fn index(self) -> usize {
-        usize::from(self.enlarged) + 2 * usize::from(self.grainy) + 4 * usize::from(self.moving)
+        usize::from(self.enlarged)
+            + 2 * usize::from(self.grainy)
+            + 4 * usize::from(self.moving)
+            + 8 * usize::from(self.holding)
     }
 }
 
@@ -124,6 +138,7 @@ impl CompositePass {
             uniform,
             sampler,
             mask: None,
+            held: texture(gpu, "held", held::SIDE as u32),
             bindings: None,
         }
     }
@@ -138,6 +153,7 @@ impl CompositePass {
         framing: &Framing,
         height: u32,
         seen: &Camera,
+        held: Option<&HeldMap>,
     ) {
         let blur = seen.blur.unwrap_or(Blur { matrix: Mat2::ZERO, shift: Vec2::ZERO });
         let observation = shopper.observation;
@@ -161,6 +177,10 @@ impl CompositePass {
             mask.patch_to_image.inverse() * Affine2::from_scale(image / frame) * framing.to_picture.inverse();
         let side = mask.side.max(1) as f32;
         let valid = mask.side > 0 && patch.is_finite();
+        let to_held = held.map_or(Affine2::ZERO, |held| {
+            write(gpu, &self.held, held::SIDE as u32, &held.values);
+            held.to_map * framing.to_picture.inverse()
+        });
         let uniform = Uniform {
             mask_x: if valid { patch.matrix2.x_axis / side } else { Vec2::ZERO },
             mask_y: if valid { patch.matrix2.y_axis / side } else { Vec2::ZERO },
@@ -182,11 +202,15 @@ impl CompositePass {
             grain: Vec2::from_array(seen.noise.unwrap_or_default()) * grain::RANGE,
             blur_shift: blur.shift,
             blur: [blur.matrix.x_axis, blur.matrix.y_axis],
+            // Frames are scaled and flipped into pictures, never turned.
+            held_scale: Vec2::new(to_held.matrix2.x_axis.x, to_held.matrix2.y_axis.y) / held::SIDE as f32,
+            held_shift: to_held.translation / held::SIDE as f32,
         };
         self.finish = Finish {
             enlarged: layer.scale().min_element() < 1.0,
             grainy: seen.noise.is_some_and(|noise| noise.iter().any(|sigma| *sigma > 0.5 / 255.0)),
             moving: seen.blur.is_some(),
+            holding: held.is_some(),
         };
         gpu.queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
     }
@@ -194,26 +218,12 @@ impl CompositePass {
     fn upload_mask(&mut self, gpu: &Gpu, mask: &Mask) {
         let side = mask.side.max(1);
         if self.mask.as_ref().is_none_or(|(_, known)| *known != side) {
-            let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
-                label: Some("mask"),
-                size: wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 1 },
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: wgpu::TextureDimension::D2,
-                format: wgpu::TextureFormat::R8Unorm,
-                usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-                view_formats: &[],
-            });
+            let texture = texture(gpu, "mask", side);
             self.mask = Some((texture, side));
             self.bindings = None;
         }
         if let (Some((texture, _)), false) = (&self.mask, mask.values.is_empty()) {
-            gpu.queue.write_texture(
-                texture.as_image_copy(),
-                &mask.values,
-                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(side), rows_per_image: None },
-                texture.size(),
-            );
+            write(gpu, texture, side, &mask.values);
         }
     }
 
@@ -238,6 +248,10 @@ impl CompositePass {
                     resource: wgpu::BindingResource::TextureView(&self.grain),
                 },
                 wgpu::BindGroupEntry { binding: 5, resource: wgpu::BindingResource::Sampler(&self.tiled) },
+                wgpu::BindGroupEntry {
+                    binding: 6,
+                    resource: wgpu::BindingResource::TextureView(&self.held.create_view(&Default::default())),
+                },
             ],
         });
         self.bindings = Some((bindings, generation));
@@ -262,18 +276,37 @@ impl CompositePass {
         }
     }
 
-    /// Overwrites the last mask in graphics memory.
+    /// Overwrites the last mask in graphics memory, and what was held.
     pub fn wipe(&mut self, gpu: &Gpu) {
-        if let Some((texture, side)) = &self.mask {
-            gpu.queue.write_texture(
-                texture.as_image_copy(),
-                &vec![0; (side * side) as usize],
-                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(*side), rows_per_image: None },
-                texture.size(),
-            );
-            gpu.queue.submit([]);
+        let held = (&self.held, held::SIDE as u32);
+        for (texture, side) in self.mask.iter().map(|(texture, side)| (texture, *side)).chain([held]) {
+            write(gpu, texture, side, &vec![0; (side * side) as usize]);
         }
+        gpu.queue.submit([]);
     }
+}
+
+/// A square texture of one byte a texel.
+fn texture(gpu: &Gpu, label: &str, side: u32) -> wgpu::Texture {
+    gpu.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some(label),
+        size: wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::R8Unorm,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    })
+}
+
+fn write(gpu: &Gpu, texture: &wgpu::Texture, side: u32, values: &[u8]) {
+    gpu.queue.write_texture(
+        texture.as_image_copy(),
+        values,
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(side), rows_per_image: None },
+        texture.size(),
+    );
 }
 
 /// Uniform, layer, mask and sampler: shared by the pipelines, so that a change of resolution needs no new bindings.
@@ -305,6 +338,7 @@ fn bindings_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
             entry(3, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
             entry(4, texture),
             entry(5, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+            entry(6, texture),
         ],
     })
 }
@@ -342,6 +376,7 @@ fn pipeline(
                     ("enlarged", f64::from(u8::from(finish.enlarged))),
                     ("grainy", f64::from(u8::from(finish.grainy))),
                     ("moving", f64::from(u8::from(finish.moving))),
+                    ("holding", f64::from(u8::from(finish.holding))),
                 ],
                 ..Default::default()
             },

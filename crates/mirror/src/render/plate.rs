@@ -10,6 +10,8 @@ pub(super) struct PlatePass {
     crop: wgpu::Buffer,
     sampler: wgpu::Sampler,
     frame: Option<Uploaded>,
+    /// What the picture is before anything is drawn.
+    ground: wgpu::Color,
 }
 
 struct Uploaded {
@@ -19,7 +21,13 @@ struct Uploaded {
 }
 
 impl PlatePass {
-    pub fn new(gpu: &Gpu) -> Self {
+    /// `transparent`: the plate leaves the picture's alpha at nothing.
+    pub fn new(gpu: &Gpu, transparent: bool) -> Self {
+        let (ground, write_mask) = if transparent {
+            (wgpu::Color::TRANSPARENT, wgpu::ColorWrites::COLOR)
+        } else {
+            (wgpu::Color::BLACK, wgpu::ColorWrites::ALL)
+        };
         let module = gpu.shader("plate", include_str!("../../../../shaders/plate.wgsl"));
         // Bytes in, bytes out: sampling the encoded values costs no conversion, and at the scale of a mirror the
         // difference between filtering encoded and linear light is not visible.
@@ -39,7 +47,7 @@ impl PlatePass {
                 module: &module,
                 entry_point: Some("fragment"),
                 compilation_options: Default::default(),
-                targets: &[Some(PICTURE_FORMAT.into())],
+                targets: &[Some(wgpu::ColorTargetState { format: PICTURE_FORMAT, blend: None, write_mask })],
             }),
             multiview_mask: None,
             cache: None,
@@ -51,7 +59,7 @@ impl PlatePass {
             ..Default::default()
         });
         let crop = gpu.buffer("crop", 16, wgpu::BufferUsages::UNIFORM);
-        Self { pipeline, crop, sampler, frame: None }
+        Self { pipeline, crop, sampler, frame: None, ground }
     }
 
     /// `pixels`: those of the frame, or what is to be shown in their place.
@@ -128,10 +136,7 @@ impl PlatePass {
                 view: picture,
                 depth_slice: None,
                 resolve_target: None,
-                ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                    store: wgpu::StoreOp::Store,
-                },
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(self.ground), store: wgpu::StoreOp::Store },
             })],
             ..Default::default()
         });

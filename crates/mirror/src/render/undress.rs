@@ -7,13 +7,13 @@
 
 use glam::{Affine2, Vec2, Vec3};
 use jingxuan_capture::Frame;
-use jingxuan_garment::Category;
 
 use super::{
-    Light, Shopper, WornMesh,
+    Light, Shopper,
     background::{Plate, Shadowed},
+    held::HeldMap,
 };
-use crate::segment::{CLASSES, Class, NOBODY, Segmenter};
+use crate::segment::{CLASSES, Class, NOBODY, Replaced, Segmenter};
 
 /// Mask values from here on hide the background from the plate.
 const PERSON: u8 = 24;
@@ -41,30 +41,6 @@ const BARE: f32 = 0.45;
 /// The first joint of forearms and hands in the body model.
 const LEFT_ELBOW: u8 = 18;
 
-/// What the new garments take the place of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Replaced {
-    pub upper: bool,
-    pub lower: bool,
-}
-
-impl Replaced {
-    /// A top replaces what is worn above, trousers and skirts what is worn below, a dress both. A jacket is worn over what is
-    /// there, and a belt or scarf with it.
-    pub fn by(garments: &[WornMesh<'_>]) -> Self {
-        let mut replaced = Self::default();
-        for garment in garments {
-            match garment.category {
-                Category::Top => replaced.upper = true,
-                Category::Trousers | Category::Skirt => replaced.lower = true,
-                Category::Dress => (replaced.upper, replaced.lower) = (true, true),
-                Category::Outerwear | Category::Accessory => {}
-            }
-        }
-        replaced
-    }
-}
-
 /// Learns plate and shopper, and cleans frames.
 #[derive(Default)]
 pub(super) struct Undresser {
@@ -85,6 +61,19 @@ pub(super) struct Undresser {
     /// Whether the shopper's own forearms are bare.
     bare: bool,
     coat: bool,
+    held: HeldMap,
+    /// Frame to patch pixels of the last picture in which somebody was seen, and whether anything was taken out of it.
+    last: Option<Affine2>,
+    cleaned: bool,
+}
+
+/// What becomes of a pixel of the frame before the garments are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Edit {
+    /// How far it is replaced, 0..1.
+    pub share: f32,
+    /// How far by skin, the rest by the background plate, 0..1.
+    pub skin: f32,
 }
 
 impl Undresser {
@@ -97,8 +86,11 @@ impl Undresser {
         replaced: Replaced,
         light: &Light,
     ) -> Option<&[u8]> {
+        self.cleaned = false;
         let Some(shopper) = shopper.filter(|shopper| is_usable(shopper)) else {
             self.plate.learn(frame, None);
+            self.held.any = false;
+            self.last = None;
             return None;
         };
         let mask = &shopper.observation.mask;
@@ -115,6 +107,8 @@ impl Undresser {
             threads.spawn(|| plate.learn(frame, Some(shadow)));
             segmenter.run(frame, shopper.observation, shopper.body, shopper.triangles, shopper.joints);
         });
+        self.last = Some(to_frame.inverse());
+        self.held.update(frame, &self.segmenter, to_frame);
         self.learn_tone();
         if !(replaced.upper || replaced.lower) {
             return None;
@@ -125,7 +119,43 @@ impl Undresser {
         }
         self.shade(shopper, light);
         self.paint(frame, side, to_frame);
+        self.cleaned = true;
         Some(&self.clean)
+    }
+
+    /// What is held before the body in the last frame, if anything.
+    pub fn held(&self) -> Option<&HeldMap> {
+        self.held.any.then_some(&self.held)
+    }
+
+    /// The class of a place of the last frame, pixels.
+    pub fn class_at(&self, frame: Vec2) -> Class {
+        let segmentation = self.segmenter.last();
+        let side = segmentation.side as usize;
+        let place = self.last.map(|to_patch| to_patch.transform_point2(frame));
+        place
+            .filter(|p| p.min_element() >= 0.0 && p.max_element() < side as f32)
+            .and_then(|p| segmentation.labels.get(p.y as usize * side + p.x as usize))
+            .and_then(|label| Class::ALL.get(usize::from(*label)))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// What became of a place of the last frame, pixels.
+    pub fn edit_at(&self, frame: Vec2) -> Edit {
+        let side = self.segmenter.last().side as usize;
+        let Some(to_patch) = self.last.filter(|_| self.cleaned) else { return Edit::default() };
+        let tap = Tap::at(to_patch.transform_point2(frame) - 0.5, side);
+        tap.map(|tap| self.edit(&tap, frame)).unwrap_or_default()
+    }
+
+    fn edit(&self, tap: &Tap, frame: Vec2) -> Edit {
+        let share = smoothstep(TAKEN[0], TAKEN[1], tap.of(&self.taken));
+        if share <= 0.0 {
+            return Edit::default();
+        }
+        let skin = smoothstep(0.3, 0.7, tap.of(&self.onto_skin));
+        Edit { share: share * (1.0 - self.held.at(frame)), skin }
     }
 
     /// Whether what the shopper wears stands out too far to be taken out of the picture.
@@ -140,6 +170,7 @@ impl Undresser {
         self.clean.fill(0);
         self.skin.fill(Vec3::ZERO);
         self.hidden.fill(0);
+        self.held.wipe();
         *self = Self { segmenter: std::mem::take(&mut self.segmenter), ..Self::default() };
     }
 
@@ -288,11 +319,10 @@ impl Undresser {
                 let here = place;
                 place += to_patch.matrix2.x_axis;
                 let Some(tap) = Tap::at(here, side) else { continue };
-                let taken = smoothstep(TAKEN[0], TAKEN[1], tap.of(&self.taken));
+                let Edit { share: taken, skin } = self.edit(&tap, Vec2::new(x as f32 + 0.5, y as f32 + 0.5));
                 if taken <= 0.0 {
                     continue;
                 }
-                let skin = smoothstep(0.3, 0.7, tap.of(&self.onto_skin));
                 let at = (y * frame.width as usize + x) * 4;
                 let seen = self.plate.at(x, y);
                 // No limb of a picture in which limbs are bare: see `body_depth.wgsl`.

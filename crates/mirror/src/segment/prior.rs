@@ -4,7 +4,7 @@ use glam::{Vec2, Vec3};
 use jingxuan_body::BodyState;
 use jingxuan_vision::{Observation, landmark as l};
 
-use super::{CLASSES, Class, NOBODY, Part, PartMap, to_patch};
+use super::{CLASSES, Class, NOBODY, Part, PartMap, held::Arms, to_patch};
 
 /// A mask value under this, away from the body, is background for sure.
 const BACKGROUND_MASK: u8 = 10;
@@ -31,6 +31,9 @@ pub(crate) struct Priors {
     priors: Vec<[f32; CLASSES]>,
     parts: Vec<Option<Part>>,
     seeds: Vec<u8>,
+    arms: Arms,
+    /// A point of the body's axis in the patch, and the way up from it.
+    axis: (Vec2, Vec2),
 }
 
 /// Marks in `seeds` beyond the classes: nothing.
@@ -85,6 +88,10 @@ impl Priors {
         let metre = (place(head_at + Vec3::X * 0.1).distance(head) * 10.0).max(1.0);
         let face = Face::of(observation, head, metre);
         let hands = hands(observation, body, &place);
+        let forearms = [0, 1].map(|side| [18 + side, 20 + side].map(|joint| place(body.joints[joint])));
+        self.arms = Arms { hands, forearms, metre };
+        let pelvis = place(body.joints[0]);
+        self.axis = (pelvis, place(body.joints[12]) - pelvis);
         let thighs = [(1, 4), (2, 5)].map(|(hip, knee)| (body.joints[hip], body.joints[knee]));
 
         for at in 0..count {
@@ -168,6 +175,22 @@ impl Priors {
         self.active[at].then(|| &self.priors[at])
     }
 
+    /// The part of the body that a pixel shows or is nearest to.
+    pub fn part(&self, at: usize) -> Option<Part> {
+        self.parts[at]
+    }
+
+    /// Hands and forearms.
+    pub fn arms(&self) -> &Arms {
+        &self.arms
+    }
+
+    /// Whether a pixel lies on the right of the body's axis in the patch.
+    pub fn on_right(&self, at: usize, side: usize) -> bool {
+        let here = Vec2::new((at % side) as f32 + 0.5, (at / side) as f32 + 0.5);
+        self.axis.1.perp_dot(here - self.axis.0) > 0.0
+    }
+
     /// Whether a pixel is background close to the shopper.
     pub fn near(&self, at: usize) -> bool {
         self.near[at]
@@ -192,6 +215,8 @@ impl Priors {
         self.parts.fill(None);
         self.seeds.fill(NO_SEED);
         self.priors.fill([0.0; CLASSES]);
+        self.axis = Default::default();
+        self.arms = Arms::default();
     }
 }
 

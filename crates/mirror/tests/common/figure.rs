@@ -29,6 +29,7 @@ pub fn renderer_with(edges: Edges) -> Renderer {
         edges,
         profile: false,
         undress: false,
+        coverage: false,
     })
     .unwrap()
 }
