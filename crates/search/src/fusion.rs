@@ -47,9 +47,10 @@ pub(crate) struct Scale {
 
 impl Scale {
     pub(crate) fn of(ranking: &[(u32, f32)]) -> Self {
-        let (lowest, highest) = ranking
-            .iter()
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (_, score)| (low.min(*score), high.max(*score)));
+        let (lowest, highest) =
+            ranking.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (_, score)| {
+                (low.min(*score), high.max(*score))
+            });
         Self { lowest, range: highest - lowest }
     }
 

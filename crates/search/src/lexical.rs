@@ -34,7 +34,8 @@ pub enum Field {
 
 impl Field {
     /// All fields.
-    pub const ALL: [Self; 5] = [Self::Title, Self::Attributes, Self::Category, Self::Brand, Self::Description];
+    pub const ALL: [Self; 5] =
+        [Self::Title, Self::Attributes, Self::Category, Self::Brand, Self::Description];
 }
 
 /// The tokens of one document, by [`Field`].

@@ -2,13 +2,51 @@
 //!
 //! Architecture invariant: reads products, never changes them; every constraint of the query holds in every result.
 
+mod analysis;
+mod columns;
+mod constraints;
+mod diversity;
+mod document;
+mod encoder;
+mod encoders;
+mod engine;
 mod error;
+pub mod evaluate;
+mod facets;
+mod feed;
 pub mod fusion;
+mod index;
 pub mod lexical;
 pub mod metrics;
 mod random;
+mod ranker;
+mod reasons;
+mod request;
+mod score;
+mod shop;
+mod suggest;
+pub mod train;
 pub mod trec;
+mod understanding;
 mod vector;
 
+pub use analysis::{Analyser, Reread};
+pub use columns::Availability;
+pub use constraints::{Condition, Constraints, Place, PriceRange};
+pub use document::{
+    BRAND, CATEGORY, Document, FAMILIES, Families, Offer, Taxonomy, ValueNames, comparable, comparable_size,
+};
+pub use encoder::{Encoder, Part, VectorFile, embed};
+pub use encoders::{Sentences, WordVectors, corpus, train_words};
+pub use engine::Engine;
 pub use error::SearchError;
+pub use feed::{Line, read_catalogue, read_line};
+pub use index::{Degraded, EncoderChoice, Index, IndexOptions, Progress, Stage, field_tokens};
+pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDTH};
+pub use request::{
+    Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort, family_name,
+};
+pub use shop::{Catalogue, Setup, popularity};
+pub use suggest::{Kind, Suggester, Suggestion};
+pub use understanding::{Asked, KIND, Rates, Reading, UNSAID, Understand, Worn, annotate};
 pub use vector::{Quantised, Vectors};

@@ -76,8 +76,7 @@ pub fn read_judgements(path: &Path) -> Result<Judgements, SearchError> {
         let &[query, _, document, grade] = fields.as_slice() else {
             return Err(wrong(format!("expected `qid 0 docid grade`, found {} fields", fields.len())));
         };
-        let grade: i32 =
-            grade.parse().map_err(|_| wrong(format!("grade `{grade}` is no whole number")))?;
+        let grade: i32 = grade.parse().map_err(|_| wrong(format!("grade `{grade}` is no whole number")))?;
         let before = judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
         if before.is_some_and(|before| before != grade) {
             return Err(wrong(format!("`{document}` was already judged otherwise for query `{query}`")));
@@ -102,7 +101,10 @@ pub fn read_run(path: &Path) -> Result<Run, SearchError> {
         let wrong = |cause: String| SearchError::line(path, number, cause);
         let fields: Vec<&str> = line.split_whitespace().collect();
         let &[query, _, document, _, score, _] = fields.as_slice() else {
-            return Err(wrong(format!("expected `qid Q0 docid rank score tag`, found {} fields", fields.len())));
+            return Err(wrong(format!(
+                "expected `qid Q0 docid rank score tag`, found {} fields",
+                fields.len()
+            )));
         };
         let score = score
             .parse()
@@ -179,7 +181,8 @@ mod tests {
         let judgements = read_judgements(&path).unwrap();
         assert_eq!(judgements["q1"]["d1"], 3);
         assert_eq!(judgements["q2"]["d1"], -1);
-        for (text, line) in [("q1 0 d1\n", 1), ("q1 0 d1 1\n\nq1 0 d2 high\n", 3), ("q 0 d 1\nq 0 d 2\n", 2)] {
+        for (text, line) in [("q1 0 d1\n", 1), ("q1 0 d1 1\n\nq1 0 d2 high\n", 3), ("q 0 d 1\nq 0 d 2\n", 2)]
+        {
             let (_folder, path) = file(text);
             let error = read_judgements(&path).unwrap_err();
             assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text:?}: {error}");

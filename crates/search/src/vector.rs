@@ -76,6 +76,16 @@ impl Vectors {
         }
     }
 
+    /// One of the vectors; the zero vector where it is not there.
+    #[must_use]
+    pub fn row(&self, row: u32) -> Quantised {
+        let (row, n) = (row as usize, self.dimensions);
+        match (self.values.get(row * n..(row + 1) * n), self.scales.get(row)) {
+            (Some(values), Some(&scale)) => Quantised { values: values.to_vec(), scale },
+            _ => Quantised { values: vec![0; n], scale: 0.0 },
+        }
+    }
+
     /// Inner product of the query with one vector; 0 where the vector is not there.
     #[must_use]
     pub fn similarity(&self, query: &Quantised, row: u32) -> f32 {
@@ -99,12 +109,7 @@ impl Vectors {
     }
 
     /// The `limit` vectors with the largest inner product among those that `allowed` lets pass: row and product.
-    pub fn nearest(
-        &self,
-        query: &Quantised,
-        limit: usize,
-        allowed: impl Fn(u32) -> bool,
-    ) -> Vec<(u32, f32)> {
+    pub fn nearest(&self, query: &Quantised, limit: usize, allowed: impl Fn(u32) -> bool) -> Vec<(u32, f32)> {
         if query.values.len() != self.dimensions || self.dimensions == 0 {
             return Vec::new();
         }

@@ -211,10 +211,8 @@ mod tests {
 
     #[test]
     fn a_word_in_the_title_counts_more_than_one_in_the_description() {
-        let index = index(
-            &[document("coat", "a silk lining"), document("silk", "a coat lining")],
-            &Bm25::default(),
-        );
+        let index =
+            index(&[document("coat", "a silk lining"), document("silk", "a coat lining")], &Bm25::default());
         let found = index.search(&terms("silk"), 10).unwrap();
         assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [1, 0]);
     }

@@ -60,11 +60,9 @@ impl Lexical for Tantivy {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for term in terms {
             for (field, weight) in self.fields.iter().zip(self.weights) {
-                let word = TermQuery::new(Term::from_field_text(*field, &term.text), IndexRecordOption::WithFreqs);
-                parts.push((
-                    Occur::Should,
-                    Box::new(BoostQuery::new(Box::new(word), weight * term.weight)),
-                ));
+                let word =
+                    TermQuery::new(Term::from_field_text(*field, &term.text), IndexRecordOption::WithFreqs);
+                parts.push((Occur::Should, Box::new(BoostQuery::new(Box::new(word), weight * term.weight))));
             }
         }
         if parts.is_empty() || limit == 0 {

@@ -1,0 +1,308 @@
+//! Texts to vectors: what encodes, and a file that keeps vectors so that no text is encoded twice.
+
+use std::{
+    collections::HashMap,
+    fs::{File, OpenOptions},
+    io::{Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::{Quantised, SearchError};
+
+/// The encoders that a search can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The multilingual sentence encoder.
+    Sentence,
+    /// Our sequence encoder with attention.
+    Sequence,
+    /// Mean of skip-gram word vectors.
+    SkipGram,
+    /// Mean of CBOW word vectors.
+    Cbow,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Sentence, Self::Sequence, Self::SkipGram, Self::Cbow];
+}
+
+/// Makes vectors whose inner product says how well a query and a product's text belong together.
+pub trait Encoder: Send + Sync {
+    /// Which part it is.
+    fn part(&self) -> Part;
+    /// Changes whenever vectors of the same text would: name and hash of the model.
+    fn identity(&self) -> String;
+    /// Length of a vector.
+    fn dimensions(&self) -> usize;
+    /// The vector of a query, length 1.
+    ///
+    /// # Errors
+    /// Why the model could not be run.
+    fn query(&self, text: &str) -> Result<Vec<f32>, String>;
+    /// The vectors of products' texts, length 1, in the order given.
+    ///
+    /// # Errors
+    /// As [`Encoder::query`].
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String>;
+}
+
+/// 128 bits of a text (FNV-1a), the key under which its vector is kept.
+fn key(text: &str) -> u128 {
+    text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    })
+}
+
+const MAGIC: &[u8; 8] = b"JXVECTOR";
+
+/// Vectors on disk, by text.
+///
+/// Layout, little endian: `JXVECTOR`, version `u32`, dimensions `u32`, length of the encoder's identity `u32`, identity,
+/// then records of key `u128`, scale `f32`, checksum `u32`, and one `i8` a dimension. Records are only ever added: what a
+/// stopped build had done is there when it goes on. A record cut off at the end is dropped; a damaged one and all after it
+/// too; a file of another encoder is begun anew.
+#[derive(Debug)]
+pub struct VectorFile {
+    path: PathBuf,
+    file: File,
+    dimensions: usize,
+    known: HashMap<u128, u64>,
+    read: usize,
+}
+
+fn checksum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+impl VectorFile {
+    /// Opens or begins a file for an encoder.
+    ///
+    /// # Errors
+    /// [`SearchError::File`].
+    pub fn open(path: &Path, encoder: &dyn Encoder) -> Result<Self, SearchError> {
+        let mut header = MAGIC.to_vec();
+        let identity = encoder.identity();
+        for number in [1, small(encoder.dimensions()), small(identity.len())] {
+            header.extend_from_slice(&number.to_le_bytes());
+        }
+        header.extend_from_slice(identity.as_bytes());
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(SearchError::file(path))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(SearchError::file(path))?;
+        let mut known = HashMap::new();
+        let record = 24 + encoder.dimensions();
+        let end = if bytes.starts_with(&header) {
+            let mut end = header.len();
+            for record in bytes[header.len()..].chunks_exact(record) {
+                let (head, body) = record.split_at(24);
+                let stored = u32::from_le_bytes([head[20], head[21], head[22], head[23]]);
+                if checksum(&head[..20]) ^ checksum(body) != stored {
+                    tracing::warn!(path = %path.display(), "vectors after a damaged record are made again");
+                    break;
+                }
+                let mut key = [0; 16];
+                key.copy_from_slice(&head[..16]);
+                known.insert(u128::from_le_bytes(key), end as u64);
+                end += record.len();
+            }
+            end
+        } else {
+            file.set_len(0).map_err(SearchError::file(path))?;
+            file.seek(SeekFrom::Start(0)).map_err(SearchError::file(path))?;
+            file.write_all(&header).map_err(SearchError::file(path))?;
+            header.len()
+        };
+        file.set_len(end as u64).map_err(SearchError::file(path))?;
+        Ok(Self { path: path.to_owned(), file, dimensions: encoder.dimensions(), known, read: 0 })
+    }
+
+    /// Number of vectors kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether none is kept.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// How many were found since it was opened.
+    #[must_use]
+    pub fn found(&self) -> usize {
+        self.read
+    }
+
+    fn get(&mut self, text: &str) -> Result<Option<Quantised>, SearchError> {
+        let Some(&at) = self.known.get(&key(text)) else { return Ok(None) };
+        let mut bytes = vec![0; 24 + self.dimensions];
+        self.file.seek(SeekFrom::Start(at)).map_err(SearchError::file(&self.path))?;
+        self.file.read_exact(&mut bytes).map_err(SearchError::file(&self.path))?;
+        self.read += 1;
+        let scale = f32::from_le_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
+        Ok(Some(Quantised { values: bytes[24..].iter().map(|byte| byte.cast_signed()).collect(), scale }))
+    }
+
+    fn put(&mut self, text: &str, vector: &Quantised) -> Result<(), SearchError> {
+        if vector.values.len() != self.dimensions {
+            return Ok(()); // not the encoder's length: never believed again
+        }
+        let mut record = key(text).to_le_bytes().to_vec();
+        record.extend_from_slice(&vector.scale.to_le_bytes());
+        let body: Vec<u8> = vector.values.iter().map(|value| value.cast_unsigned()).collect();
+        let sum = checksum(&record) ^ checksum(&body);
+        record.extend_from_slice(&sum.to_le_bytes());
+        record.extend_from_slice(&body);
+        let at = self.file.seek(SeekFrom::End(0)).map_err(SearchError::file(&self.path))?;
+        self.file.write_all(&record).map_err(SearchError::file(&self.path))?;
+        self.known.insert(key(text), at);
+        Ok(())
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// An encoder with the vectors of all documents.
+pub struct Embedded {
+    pub(crate) encoder: Arc<dyn Encoder>,
+    /// The vectors of the texts, in their order.
+    pub vectors: crate::Vectors,
+}
+
+/// Encodes texts, those that a file knows by looking them up. `progress` is told texts done and all texts.
+///
+/// # Errors
+/// [`SearchError::Part`] where the encoder fails, [`SearchError::File`] where the file does.
+pub fn embed(
+    encoder: Arc<dyn Encoder>,
+    texts: &[String],
+    mut file: Option<&mut VectorFile>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Embedded, SearchError> {
+    const BATCH: usize = 16;
+    let mut rows: Vec<Option<Quantised>> = Vec::with_capacity(texts.len());
+    for text in texts {
+        rows.push(match file.as_deref_mut() {
+            Some(file) => file.get(text)?,
+            None => None,
+        });
+    }
+    // Texts of like length share a batch: none is padded to the length of a much longer one.
+    let mut missing: Vec<usize> = (0..texts.len()).filter(|&row| rows[row].is_none()).collect();
+    missing.sort_by_key(|&row| texts[row].len());
+    let mut done = texts.len() - missing.len();
+    progress(done, texts.len());
+    for batch in missing.chunks(BATCH) {
+        let batch_texts: Vec<&str> = batch.iter().map(|&row| texts[row].as_str()).collect();
+        let vectors =
+            encoder.passages(&batch_texts).map_err(|cause| SearchError::part("encoding products", cause))?;
+        if vectors.len() != batch.len() {
+            return Err(SearchError::part("encoding products", "the encoder gave another number of vectors"));
+        }
+        for (&row, vector) in batch.iter().zip(&vectors) {
+            let vector = Quantised::of(vector);
+            if let Some(file) = file.as_deref_mut() {
+                file.put(&texts[row], &vector)?;
+            }
+            rows[row] = Some(vector);
+        }
+        done += batch.len();
+        progress(done, texts.len());
+    }
+    let mut vectors = crate::Vectors::new(encoder.dimensions());
+    for row in rows {
+        vectors.push(&row.unwrap_or_default());
+    }
+    Ok(Embedded { encoder, vectors })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    struct Letters(AtomicUsize, &'static str);
+
+    impl Encoder for Letters {
+        fn part(&self) -> Part {
+            Part::Sentence
+        }
+        fn identity(&self) -> String {
+            self.1.to_owned()
+        }
+        fn dimensions(&self) -> usize {
+            26
+        }
+        fn query(&self, text: &str) -> Result<Vec<f32>, String> {
+            self.passages(&[text]).map(|mut vectors| vectors.remove(0))
+        }
+        fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+            self.0.fetch_add(texts.len(), Ordering::Relaxed);
+            let vector = |text: &&str| {
+                let mut vector = vec![0.0; 26];
+                text.bytes()
+                    .filter(u8::is_ascii_lowercase)
+                    .for_each(|b| vector[usize::from(b - b'a')] += 1.0);
+                vector
+            };
+            Ok(texts.iter().map(vector).collect())
+        }
+    }
+
+    fn encoded(path: &Path, identity: &'static str, texts: &[&str]) -> (Embedded, usize) {
+        let encoder = Arc::new(Letters(AtomicUsize::new(0), identity));
+        let mut file = VectorFile::open(path, encoder.as_ref()).unwrap();
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let embedded = embed(encoder.clone(), &texts, Some(&mut file), &mut |_, _| {}).unwrap();
+        let run = encoder.0.load(Ordering::Relaxed);
+        (embedded, run)
+    }
+
+    #[test]
+    fn no_text_is_encoded_twice_and_order_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vectors");
+        let (_, run) = encoded(&path, "m1", &["coat", "red dress"]);
+        assert_eq!(run, 2);
+        let (embedded, run) = encoded(&path, "m1", &["red dress", "shirt", "coat"]);
+        assert_eq!(run, 1);
+        let query = Quantised::of(&embedded.encoder.query("coat").unwrap());
+        assert_eq!(embedded.vectors.nearest(&query, 1, |_| true)[0].0, 2);
+        // Another model: nothing is believed.
+        assert_eq!(encoded(&path, "m2", &["coat"]).1, 1);
+    }
+
+    #[test]
+    fn a_file_cut_off_or_altered_gives_what_is_whole_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vectors");
+        let texts = ["a", "b", "c", "d"];
+        encoded(&path, "m1", &texts);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let lost = texts.len() - cut.saturating_sub(22) / 50;
+            assert_eq!(encoded(&path, "m1", &texts).1, lost, "cut at {cut}");
+            assert_eq!(std::fs::read(&path).unwrap().len(), whole.len());
+        }
+        for at in (22..whole.len()).step_by(7) {
+            let mut altered = whole.clone();
+            altered[at] ^= 0x40;
+            std::fs::write(&path, &altered).unwrap();
+            assert!(encoded(&path, "m1", &texts).1 >= 1, "altered at {at}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Every method on the same judged queries.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+
+use crate::{
+    Engine,
+    encoder::Part,
+    lexical::Lexical,
+    metrics::{Report, report},
+    request::{Method, Request},
+    trec::{Judgements, Query, Run},
+};
+
+/// A way to rank, with its name in tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contender {
+    /// Name for `--method`.
+    pub name: String,
+    /// How candidates are ordered.
+    pub method: Method,
+    /// Whether the query is understood.
+    pub understand: bool,
+    /// Whether like products are spread out.
+    pub diverse: bool,
+}
+
+/// Name of the method that ships.
+pub const DEFAULT: &str = "default";
+
+impl Contender {
+    fn new(name: &str, method: Method, understand: bool) -> Self {
+        let name = if understand { format!("{name}+understanding") } else { name.to_owned() };
+        Self { name, method, understand, diverse: false }
+    }
+
+    /// What ships: understanding, the learned ranking where there is one, and spreading.
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self { name: DEFAULT.to_owned(), method: Method::Learned, understand: true, diverse: true }
+    }
+
+    /// Every method an engine can run, with and without understanding, the one that ships last.
+    #[must_use]
+    pub fn all(engine: &Engine) -> Vec<Self> {
+        let mut methods = vec![("bm25".to_owned(), Method::Lexical)];
+        let order = [Part::SkipGram, Part::Cbow, Part::Sequence, Part::Sentence];
+        let present: Vec<Part> = engine.index().parts().collect();
+        for part in order.into_iter().filter(|part| present.contains(part)) {
+            let name = match part {
+                Part::SkipGram => "word2vec-skip-gram",
+                Part::Cbow => "word2vec-cbow",
+                Part::Sequence => "sequence-encoder",
+                Part::Sentence => "sentence-encoder",
+            };
+            methods.push((name.to_owned(), Method::Vectors(part)));
+        }
+        methods.push(("fusion-rrf".to_owned(), Method::ReciprocalRank));
+        methods.push(("fusion-weighted".to_owned(), Method::Weighted));
+        if engine.ranker().is_some() {
+            methods.push(("learned".to_owned(), Method::Learned));
+        }
+        let mut all = Vec::new();
+        for understand in [false, true] {
+            all.extend(methods.iter().map(|(name, method)| Self::new(name, *method, understand)));
+        }
+        all.push(Self::shipped());
+        all
+    }
+}
+
+/// How a contender did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    /// Its name.
+    pub name: String,
+    /// Its scores.
+    pub report: Report,
+    /// Median time of a query, milliseconds.
+    pub p50_ms: f64,
+    /// 99th percentile.
+    pub p99_ms: f64,
+}
+
+/// Most documents that are ranked for a query.
+pub const DEEPEST: usize = 1000;
+
+/// Runs queries one after another and keeps what was found.
+#[must_use]
+pub fn run(
+    engine: &Engine,
+    contender: &Contender,
+    lexical: Option<&dyn Lexical>,
+    queries: &[Query],
+) -> (Run, Vec<Duration>) {
+    let mut run = Run::new();
+    let mut times = Vec::with_capacity(queries.len());
+    for query in queries {
+        let request = Request {
+            limit: DEEPEST,
+            method: contender.method,
+            understand: contender.understand,
+            diverse: contender.diverse,
+            facets: false,
+            fill: true,
+            lexical,
+            ..Request::new(query.text.as_str())
+        };
+        let start = Instant::now();
+        let response = engine.search(&request);
+        times.push(start.elapsed());
+        let mut seen = std::collections::HashSet::new();
+        let documents = response.all().map(|hit| hit.product.0.clone());
+        run.insert(query.id.clone(), documents.filter(|id| seen.insert(id.clone())).take(DEEPEST).collect());
+    }
+    (run, times)
+}
+
+/// Scores a run.
+#[must_use]
+pub fn standing(name: &str, judgements: &Judgements, run: &Run, times: &[Duration]) -> Standing {
+    let rankings: HashMap<String, Vec<&str>> = run
+        .iter()
+        .map(|(query, documents)| (query.clone(), documents.iter().map(String::as_str).collect()))
+        .collect();
+    let (p50_ms, p99_ms) = (percentile(times, 50), percentile(times, 99));
+    Standing { name: name.to_owned(), report: report(judgements, &rankings), p50_ms, p99_ms }
+}
+
+/// The time, in milliseconds, within which this share of a hundred is done; 0 for none.
+#[must_use]
+pub fn percentile(times: &[Duration], share: usize) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    let place = (sorted.len() * share).div_ceil(100).saturating_sub(1);
+    sorted.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_those_of_the_sorted_times() {
+        let times: Vec<Duration> = (1..=100).rev().map(Duration::from_millis).collect();
+        assert!((percentile(&times, 50) - 50.0).abs() < 1e-9);
+        assert!((percentile(&times, 99) - 99.0).abs() < 1e-9);
+        assert!(percentile(&[], 50) == 0.0);
+    }
+}

@@ -1,0 +1,359 @@
+//! Anyone's catalogue: JSON Lines with an id and a title, and whatever else there is.
+//!
+//! A line that is one of our own products is read as such. Of any other object the usual names are understood (`name` for
+//! `title`, `color`, `sale_price`, ...), and every other text is kept as an attribute: searched as words, filtered by nothing.
+
+use std::path::Path;
+
+use jingxuan_catalogue::{Currency, Money, Product};
+use serde_json::{Map, Value};
+
+use crate::{
+    SearchError,
+    document::{BRAND, Document, Offer, comparable, comparable_size},
+    lexical::Field,
+    understanding::UNSAID,
+};
+
+/// What one line holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    /// A product of our own.
+    Product(Box<Product>),
+    /// Something else with an id and a title.
+    Foreign(Document),
+}
+
+const ID: &[&str] =
+    &["id", "product_id", "productid", "docid", "doc_id", "_id", "doc-id", "item_id", "sku", "asin", "编号"];
+const TITLE: &[&str] =
+    &["title", "name", "product_title", "product_name", "item_name", "标题", "名称", "商品名称"];
+const DESCRIPTION: &[&str] = &[
+    "description",
+    "desc",
+    "product_description",
+    "summary",
+    "bullet_points",
+    "product_bullet_point",
+    "features",
+    "text",
+    "contents",
+    "body",
+    "描述",
+    "详情",
+];
+const BRANDS: &[&str] = &["brand", "product_brand", "manufacturer", "vendor", "品牌"];
+const CATEGORIES: &[&str] = &[
+    "category",
+    "categories",
+    "product_type",
+    "producttype",
+    "google_product_category",
+    "category_path",
+    "category_name",
+    "类目",
+    "分类",
+    "品类",
+];
+const PRICES: &[&str] = &["sale_price", "price", "current_price", "amount", "list_price", "价格", "售价"];
+const SIZES: &[&str] = &["size", "sizes", "尺码", "尺寸"];
+const COLOURS: &[&str] = &["color", "colour", "colors", "colours", "product_color", "颜色"];
+const NESTED: &[&str] = &["attributes", "attrs", "properties", "specs", "specifications", "属性"];
+
+/// Reads a catalogue.
+///
+/// # Errors
+/// [`SearchError::File`]; [`SearchError::Line`] for a line that is no JSON object, has no id or no text at all, or an id that
+/// came before.
+pub fn read_catalogue(path: &Path) -> Result<Vec<Line>, SearchError> {
+    let text = std::fs::read(path).map_err(SearchError::file(path))?;
+    let text = String::from_utf8(text).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count();
+        SearchError::line(path, line, "this is not UTF-8")
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut seen = std::collections::HashMap::new();
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let wrong = |cause: String| SearchError::line(path, number, cause);
+        let read = read_line(line).map_err(wrong)?;
+        let id = match &read {
+            Line::Product(product) => product.id.0.clone(),
+            Line::Foreign(document) => document.id.clone(),
+        };
+        if let Some(first) = seen.insert(id.clone(), number) {
+            return Err(wrong(format!("id `{id}` was already given in line {first}")));
+        }
+        lines.push(read);
+    }
+    Ok(lines)
+}
+
+/// Reads one line.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub fn read_line(line: &str) -> Result<Line, String> {
+    let value: Value = serde_json::from_str(line).map_err(|error| format!("this is no JSON: {error}"))?;
+    let Value::Object(object) = &value else { return Err("expected a JSON object".to_owned()) };
+    // Only our own products have variants with colours in families; what merely resembles one is read as foreign.
+    if object.contains_key("variants")
+        && let Ok(product) = serde_json::from_value::<Product>(value.clone())
+        && !product.id.0.trim().is_empty()
+        && !product.variants.is_empty()
+    {
+        return Ok(Line::Product(Box::new(product)));
+    }
+    foreign(object).map(Line::Foreign)
+}
+
+/// Collects what is understood of an object.
+#[derive(Default)]
+struct Reader {
+    document: Document,
+    price: Option<(f64, Option<Currency>)>,
+    currency: Option<Currency>,
+    sizes: Vec<String>,
+}
+
+fn foreign(object: &Map<String, Value>) -> Result<Document, String> {
+    let find = |names: &[&str]| {
+        names.iter().find_map(|name| object.iter().find(|(key, _)| key.to_lowercase() == *name))
+    };
+    let (id_key, id) = find(ID).ok_or("there is no `id`")?;
+    let id = match id {
+        Value::String(text) if !text.trim().is_empty() => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return Err("`id` is neither a text nor a number".to_owned()),
+    };
+    let mut reader = Reader { document: Document { id, ..Document::default() }, ..Reader::default() };
+    for (key, value) in object.iter().filter(|(key, _)| *key != id_key) {
+        reader.take(key, value, 0);
+    }
+    reader.finish()
+}
+
+impl Reader {
+    fn take(&mut self, key: &str, value: &Value, depth: usize) {
+        const DEEPEST: usize = 3;
+        let name = key.to_lowercase();
+        let is = |names: &[&str]| names.contains(&name.as_str());
+        let mut found = Vec::new();
+        texts(value, &mut found, 0);
+        if is(TITLE) {
+            self.add(Field::Title, &found);
+        } else if is(DESCRIPTION) {
+            self.add(Field::Description, &found);
+        } else if is(BRANDS) {
+            self.add(Field::Brand, &found);
+            self.document.facts.extend(found.iter().map(|brand| (BRAND.to_owned(), comparable(brand))));
+        } else if is(CATEGORIES) {
+            self.add(Field::Category, &found);
+        } else if is(PRICES) {
+            // The first of the names that holds a price counts: what is asked now before what was asked once.
+            let rank = |name: &str| PRICES.iter().position(|known| *known == name);
+            if let Some(price) = price(value)
+                && (self.price.is_none() || rank(&name) == Some(0))
+            {
+                self.price = Some(price);
+            }
+        } else if is(&["currency", "price_currency", "币种"]) {
+            self.currency = found.first().and_then(|code| code.parse().ok());
+        } else if is(SIZES) {
+            let parts = found.iter().flat_map(|size| size.split([',', ';', '、', '|']));
+            self.sizes.extend(parts.map(comparable_size).filter(|size| !size.is_empty()));
+            self.add(Field::Attributes, &found);
+        } else if (is(NESTED) || value.is_object()) && depth < DEEPEST {
+            match value {
+                Value::Object(inner) => {
+                    inner.iter().for_each(|(key, value)| self.take(key, value, depth + 1))
+                }
+                Value::Array(items) => items.iter().for_each(|item| self.take_pair(key, item, depth)),
+                _ => self.add(Field::Attributes, &found),
+            }
+        } else {
+            self.add(Field::Attributes, &found);
+            if !is(COLOURS) {
+                let values = found.iter().filter(|value| value.chars().count() <= 40);
+                self.document.facts.extend(values.map(|value| (name.clone(), comparable(value))));
+            }
+        }
+    }
+
+    /// `{"name": "Material", "value": "wool"}`, as some catalogues write attributes.
+    fn take_pair(&mut self, key: &str, item: &Value, depth: usize) {
+        let pair = item.as_object().and_then(|object| {
+            let name = object.get("name").or_else(|| object.get("key"))?.as_str()?;
+            Some((name, object.get("value").or_else(|| object.get("values"))?))
+        });
+        match pair {
+            Some((name, value)) => self.take(name, value, depth + 1),
+            None => {
+                let mut found = Vec::new();
+                texts(item, &mut found, 0);
+                self.add(Field::Attributes, &found);
+                if let Some((name, value)) = found.first().and_then(|text| text.split_once([':', '：'])) {
+                    self.document.facts.push((comparable(name), comparable(value)));
+                }
+                tracing::trace!(key, "attribute without a name");
+            }
+        }
+    }
+
+    fn add(&mut self, field: Field, found: &[String]) {
+        for text in found {
+            // Pictures and pages are no words.
+            if text.starts_with("http://") || text.starts_with("https://") {
+                continue;
+            }
+            let texts = &mut self.document.texts[field as usize];
+            if !texts.is_empty() {
+                texts.push('\n');
+            }
+            texts.push_str(text);
+        }
+    }
+
+    fn finish(mut self) -> Result<Document, String> {
+        if self.document.texts.iter().all(|text| text.trim().is_empty()) {
+            return Err("there is no text to search: expected `title` or `description`".to_owned());
+        }
+        let price = self.price.and_then(|(amount, own)| {
+            let currency = own.or(self.currency).unwrap_or_else(unsaid);
+            let minor = amount * 10_f64.powi(currency.digits().cast_signed());
+            #[allow(clippy::cast_possible_truncation)] // bounded by the test
+            (minor.is_finite() && minor.abs() < 9e15).then(|| Money { minor: minor.round() as i64, currency })
+        });
+        if self.sizes.is_empty() {
+            self.sizes.push(String::new());
+        }
+        self.document.offers =
+            self.sizes.into_iter().map(|size| Offer { size, price, ..Offer::default() }).collect();
+        Ok(self.document)
+    }
+}
+
+/// Every text within a value; numbers are texts too, `true` and `null` are not.
+fn texts(value: &Value, found: &mut Vec<String>, depth: usize) {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => found.push(text.trim().to_owned()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::Array(items) if depth < 4 => items.iter().for_each(|item| texts(item, found, depth + 1)),
+        Value::Object(object) if depth < 4 => object.values().for_each(|item| texts(item, found, depth + 1)),
+        _ => {}
+    }
+}
+
+/// `299`, `"¥299"`, `"299.00 CNY"`, `{"amount": 299, "currency": "CNY"}`, `{"minor": 29900, "currency": "CNY"}`.
+fn price(value: &Value) -> Option<(f64, Option<Currency>)> {
+    match value {
+        Value::Number(number) => number.as_f64().map(|amount| (amount, None)),
+        Value::String(text) => {
+            let text = jingxuan_text::normalise(text);
+            let digits: String =
+                text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+            // A range of prices (`199-299`) begins with the lowest.
+            let first = digits.trim_start_matches('-').split('-').next()?;
+            Some((first.trim_matches('.').parse().ok()?, currency(&text)))
+        }
+        Value::Object(object) => {
+            let own = object.get("currency").and_then(Value::as_str).and_then(|code| code.parse().ok());
+            if let Some(minor) = object.get("minor").and_then(Value::as_f64) {
+                let digits = own.unwrap_or(Currency::CNY).digits().cast_signed();
+                return Some((minor / 10_f64.powi(digits), own));
+            }
+            let amount = ["amount", "value", "price"].iter().find_map(|key| object.get(*key))?;
+            price(amount).map(|(amount, written)| (amount, own.or(written)))
+        }
+        Value::Array(items) => items.first().and_then(price),
+        _ => None,
+    }
+}
+
+/// Where a catalogue does not say its currency, it is the one that shoppers say.
+fn unsaid() -> Currency {
+    UNSAID.parse().unwrap_or(Currency::CNY)
+}
+
+fn currency(text: &str) -> Option<Currency> {
+    let signs = [("hk$", Currency::HKD), ("$", Currency::USD), ("€", Currency::EUR), ("£", Currency::GBP)];
+    let names = [
+        ("cny", Currency::CNY),
+        ("rmb", Currency::CNY),
+        ("元", Currency::CNY),
+        ("¥", Currency::CNY),
+        ("usd", Currency::USD),
+        ("eur", Currency::EUR),
+        ("gbp", Currency::GBP),
+        ("hkd", Currency::HKD),
+        ("jpy", Currency::JPY),
+    ];
+    signs.iter().chain(&names).find(|(sign, _)| text.contains(sign)).map(|(_, currency)| *currency)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(line: &str) -> Document {
+        match read_line(line).unwrap() {
+            Line::Foreign(document) => document,
+            Line::Product(product) => panic!("read as our own: {product:?}"),
+        }
+    }
+
+    #[test]
+    fn plain_titles_are_enough() {
+        let read = document(r#"{"id": 7, "title": "Red summer dress"}"#);
+        assert_eq!((read.id.as_str(), read.texts[0].as_str()), ("7", "Red summer dress"));
+        assert_eq!(read.offers, [Offer::default()]);
+    }
+
+    #[test]
+    fn titles_in_two_languages_and_nested_attributes_are_found() {
+        let read = document(
+            r#"{"docid":"a","name":{"zh":"红裙","en":"Red dress"},"attributes":{"color":"red","price":"¥1,299.00","size":["S","m"],"material":["silk"]},"image":"https://x.example/a.png"}"#,
+        );
+        assert_eq!(read.texts[0], "Red dress\n红裙"); // keys in their order
+        assert!(read.facts.contains(&("material".into(), "silk".into())));
+        assert_eq!(read.offers.iter().map(|o| o.size.as_str()).collect::<Vec<_>>(), ["S", "M"]);
+        assert_eq!(read.offers[0].price, Some(Money::cny(129_900)));
+        assert!(!read.texts.concat().contains("https"));
+    }
+
+    #[test]
+    fn prices_are_read_as_people_write_them() {
+        for (line, expected) in [
+            (r#"{"id":"a","title":"t","price":19.5,"currency":"USD"}"#, (1950, Currency::USD)),
+            (r#"{"id":"a","title":"t","price":"$20"}"#, (2000, Currency::USD)),
+            (r#"{"id":"a","title":"t","price":"199.00 CNY"}"#, (19_900, Currency::CNY)),
+            (r#"{"id":"a","title":"t","price":"199-299元"}"#, (19_900, Currency::CNY)),
+            (r#"{"id":"a","title":"t","price":{"amount":"5","currency":"JPY"}}"#, (5, Currency::JPY)),
+            (r#"{"id":"a","title":"t","price":{"minor":29900,"currency":"CNY"}}"#, (29_900, Currency::CNY)),
+            (r#"{"id":"a","title":"t","price":300,"sale_price":250}"#, (25_000, unsaid())),
+            (r#"{"id":"a","title":"t","attributes":[{"name":"price","value":88}]}"#, (8800, unsaid())),
+        ] {
+            let money = document(line).offers[0].price.unwrap();
+            assert_eq!((money.minor, money.currency), expected, "{line}");
+        }
+        assert_eq!(document(r#"{"id":"a","title":"t","price":"ask us"}"#).offers[0].price, None);
+    }
+
+    #[test]
+    fn bad_lines_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        for (text, line) in [
+            ("{\"id\":\"a\",\"title\":\"t\"}\n\n{\"id\":\"a\",\"title\":\"t\"}", 3),
+            ("[1]", 1),
+            ("{\"title\":\"t\"}", 1),
+            ("{\"id\":\"a\"}", 1),
+            ("{\"id\":\"a\",\"title\":\"t\"}\n{oops", 2),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = read_catalogue(&path).unwrap_err();
+            assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text}: {error}");
+        }
+    }
+}

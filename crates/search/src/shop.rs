@@ -1,0 +1,228 @@
+//! From products to a search: documents, vocabulary, understanding, index.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use jingxuan_catalogue::{Category, Event, EventKind, Product, ProductId, VariantId, attribute};
+use jingxuan_query::{Context, Understander, Vocabulary};
+
+use crate::{
+    Engine, Index, IndexOptions, SearchError,
+    analysis::Analyser,
+    document::{BRAND, Document, Taxonomy, ValueNames},
+    feed::Line,
+    index::{EncoderChoice, Progress},
+    lexical::{Bm25, Field},
+    ranker::Ranker,
+    suggest::{Kind, Suggester, Suggestion},
+    understanding::annotate,
+};
+
+/// A catalogue made ready to be indexed.
+pub struct Catalogue {
+    /// What is searched.
+    pub documents: Vec<Document>,
+    /// Understands sentences about it.
+    pub understander: Arc<Understander>,
+    /// Whether every product is described in full by our own vocabulary.
+    pub strict: bool,
+    products: Vec<Product>,
+    categories: Vec<Category>,
+}
+
+/// What a search is made of besides its catalogue.
+#[derive(Default)]
+pub struct Setup {
+    /// What BM25 is told.
+    pub bm25: Bm25,
+    /// Encoders.
+    pub encoders: Vec<EncoderChoice>,
+    /// Popularity by product, 0..=1; see [`popularity`].
+    pub popularity: HashMap<String, f32>,
+    /// File of the trained ranker.
+    pub ranker: Option<PathBuf>,
+}
+
+impl Catalogue {
+    /// The catalogue of a shop.
+    #[must_use]
+    pub fn of_shop(products: Vec<Product>, categories: Vec<Category>) -> Self {
+        let vocabulary = Vocabulary::of(&categories, &products);
+        let taxonomy = Taxonomy::new(&categories);
+        let names = ValueNames::new();
+        let documents =
+            products.iter().map(|product| Document::of_product(product, &taxonomy, &names)).collect();
+        let understander = Arc::new(Understander::new(&vocabulary));
+        Self { documents, understander, strict: true, products, categories }
+    }
+
+    /// Anyone's catalogue. Where every line is one of our own products and categories are given, it is a shop; otherwise
+    /// what products are is read from their own words, and only ranks them.
+    #[must_use]
+    pub fn of_lines(lines: Vec<Line>, categories: Vec<Category>) -> Self {
+        let own = lines.iter().all(|line| matches!(line, Line::Product(_)));
+        if own && !categories.is_empty() {
+            let products = lines.into_iter().filter_map(|line| match line {
+                Line::Product(product) => Some(*product),
+                Line::Foreign(_) => None,
+            });
+            return Self::of_shop(products.collect(), categories);
+        }
+        let taxonomy = Taxonomy::new(&categories);
+        let names = ValueNames::new();
+        let mut documents: Vec<Document> = lines
+            .into_iter()
+            .map(|line| match line {
+                Line::Product(product) => Document::of_product(&product, &taxonomy, &names),
+                Line::Foreign(document) => document,
+            })
+            .collect();
+        let understander = Arc::new(Understander::new(&vocabulary(&documents)));
+        for document in &mut documents {
+            describe(document, &understander);
+        }
+        Self { documents, understander, strict: false, products: Vec::new(), categories }
+    }
+
+    /// Cuts texts as the index does.
+    #[must_use]
+    pub fn analyser(&self) -> Analyser {
+        Analyser::new(self.understander.segmenter())
+    }
+
+    /// Suggestions: categories, brands, products, and what was searched often (text and weight 0..=1).
+    #[must_use]
+    pub fn suggester(&self, queries: &[(String, f32)], popularity: &HashMap<String, f32>) -> Suggester {
+        let mut all = Vec::new();
+        for category in &self.categories {
+            for text in category.name.all() {
+                all.push(Suggestion {
+                    text: text.to_owned(),
+                    kind: Kind::Category,
+                    target: category.id.0.clone(),
+                    weight: 1.0 / (1.0 + category.id.0.matches('/').count() as f32),
+                });
+            }
+        }
+        all.extend(queries.iter().map(|(text, weight)| Suggestion {
+            text: text.clone(),
+            kind: Kind::Query,
+            target: text.clone(),
+            weight: *weight,
+        }));
+        for document in &self.documents {
+            let weight = popularity.get(&document.id).copied().unwrap_or(0.0);
+            let lines = |field: Field| document.texts[field as usize].lines().map(str::to_owned);
+            all.extend(lines(Field::Brand).map(|text| Suggestion {
+                target: text.clone(),
+                text,
+                kind: Kind::Brand,
+                weight,
+            }));
+            all.extend(lines(Field::Title).map(|text| Suggestion {
+                text,
+                kind: Kind::Product,
+                target: document.id.clone(),
+                weight,
+            }));
+        }
+        Suggester::new(all, self.analyser().segmenter())
+    }
+
+    /// Builds the search. Encoders that fail and a ranker that cannot be read are named by the responses; the rest works.
+    ///
+    /// # Errors
+    /// See [`Index::build`].
+    pub fn engine(self, setup: Setup, progress: &mut dyn FnMut(Progress)) -> Result<Engine, SearchError> {
+        let options = IndexOptions {
+            segmenter: self.understander.segmenter(),
+            bm25: setup.bm25,
+            strict: self.strict,
+            encoders: setup.encoders,
+            popularity: setup.popularity,
+        };
+        let index = Index::build(&self.documents, options, progress)?;
+        let engine = Engine::new(index).with_understanding(self.understander).with_products(self.products);
+        Ok(match setup.ranker {
+            Some(path) => engine.with_ranker_file(&path),
+            None => engine,
+        })
+    }
+
+    /// As [`Catalogue::engine`], with a ranker that is at hand.
+    ///
+    /// # Errors
+    /// See [`Index::build`].
+    pub fn engine_with(
+        self,
+        setup: Setup,
+        ranker: Ranker,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Engine, SearchError> {
+        Ok(self.engine(setup, progress)?.with_ranker(ranker))
+    }
+}
+
+/// The words of a catalogue that is not described in our vocabulary.
+fn vocabulary(documents: &[Document]) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    for document in documents {
+        let title = &document.texts[Field::Title as usize];
+        let words = title.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
+        vocabulary.words.extend(words.map(str::to_lowercase));
+        for brand in document.texts[Field::Brand as usize].lines().filter(|brand| brand.chars().count() >= 2)
+        {
+            vocabulary.brands.insert(brand.to_owned());
+        }
+    }
+    vocabulary.attributes = BTreeMap::<String, BTreeSet<String>>::new();
+    vocabulary
+}
+
+/// Reads what a document is from its title, category and attributes, and its qualities from its description too.
+fn describe(document: &mut Document, understander: &Understander) {
+    let names = [Field::Title, Field::Category, Field::Attributes];
+    let text = names.map(|field| document.texts[field as usize].replace('\n', "，")).join("，");
+    let understood = understander.understand(&text, &Context::default());
+    annotate(document, &understood);
+    let mut more = understander.understand(&document.texts[Field::Description as usize], &Context::default());
+    // A description speaks of other things too: what goes with it, what it is not.
+    more.kinds.clear();
+    more.colours.clear();
+    more.brands.clear();
+    more.sizes.clear();
+    more.attributes.retain(|value| !value.excluded && value.key != attribute::GENDER);
+    annotate(document, &more);
+    document.facts.retain(|(key, value)| key != BRAND || !value.is_empty());
+}
+
+/// How much each product is wanted, 0..=1: views, clicks, tries, and purchases with rising weight, logarithmic, divided by
+/// the largest.
+#[must_use]
+pub fn popularity<'a>(
+    events: impl IntoIterator<Item = &'a Event>,
+    product_of: impl Fn(&VariantId) -> Option<ProductId>,
+) -> HashMap<String, f32> {
+    let mut counts: HashMap<String, f32> = HashMap::new();
+    for event in events {
+        let weight = match event.kind {
+            EventKind::View | EventKind::Click => 1.0,
+            EventKind::Like | EventKind::TryOn => 3.0,
+            EventKind::Add => 4.0,
+            EventKind::Buy => 8.0,
+            EventKind::Return | EventKind::Dislike => -2.0,
+            _ => continue,
+        };
+        let product = event.product.clone().or_else(|| event.variant.as_ref().and_then(&product_of));
+        if let Some(product) = product {
+            *counts.entry(product.0).or_default() += weight;
+        }
+    }
+    counts.values_mut().for_each(|count| *count = count.max(0.0).ln_1p());
+    let most = counts.values().copied().fold(0.0_f32, f32::max).max(1e-6);
+    counts.values_mut().for_each(|count| *count /= most);
+    counts
+}

@@ -1,0 +1,128 @@
+//! Examples for the learned ranking, from judged queries and from clicks.
+
+use std::collections::HashMap;
+
+use jingxuan_catalogue::{Event, EventKind, SessionId};
+
+use crate::{
+    Engine,
+    metrics::Grades,
+    ranker::{DEPTH_OF_TRAINING, Example, Group},
+    request::Request,
+    trec::{Judgements, Query},
+};
+
+/// Candidates of judged queries with their features and grades.
+///
+/// The candidates are those that the fusion finds, so that the model learns to order what it will be given.
+#[must_use]
+pub fn judged(engine: &Engine, queries: &[Query], judgements: &Judgements) -> Vec<Group> {
+    let empty = Grades::new();
+    let groups = queries.iter().map(|query| {
+        let grades = judgements.get(&query.id).unwrap_or(&empty);
+        group(engine, &query.text, grades, 1.0)
+    });
+    groups.filter(|group| group.examples.iter().any(|example| example.grade > 0.0)).collect()
+}
+
+/// Candidates of searches that led to clicks: opened is worth 1, tried on or put into the bag 2, bought 3.
+///
+/// Clicks are biased towards what was shown first and count a fraction of a judgement; searches of the same words are one
+/// query.
+#[must_use]
+pub fn clicked(engine: &Engine, events: &[Event], most: usize) -> Vec<Group> {
+    const WEIGHT: f32 = 0.3;
+    let mut searches: Vec<(String, Grades)> = clicks(events).into_iter().collect();
+    searches.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    searches.truncate(most);
+    let groups = searches.iter().map(|(text, grades)| group(engine, text, grades, WEIGHT));
+    groups.filter(|group| group.examples.iter().any(|example| example.grade > 0.0)).collect()
+}
+
+/// What was done after a search in the same visit, up to the next search, by words searched.
+fn clicks(events: &[Event]) -> HashMap<String, Grades> {
+    let mut order: Vec<&Event> = events.iter().collect();
+    order.sort_by_key(|event| event.at);
+    let mut last: HashMap<&SessionId, &str> = HashMap::new();
+    let mut found: HashMap<String, Grades> = HashMap::new();
+    for event in order {
+        let grade = match event.kind {
+            EventKind::Search => {
+                if let Some(text) = &event.text {
+                    last.insert(&event.session, text);
+                }
+                continue;
+            }
+            EventKind::Click | EventKind::View => 1,
+            EventKind::TryOn | EventKind::Add | EventKind::Like => 2,
+            EventKind::Buy => 3,
+            _ => continue,
+        };
+        if let (Some(text), Some(product)) = (last.get(&event.session), &event.product) {
+            let known = found.entry((*text).to_owned()).or_default().entry(product.0.clone()).or_default();
+            *known = (*known).max(grade);
+        }
+    }
+    found
+}
+
+fn group(engine: &Engine, text: &str, grades: &Grades, weight: f32) -> Group {
+    let mut group = Group { weight, examples: Vec::new() };
+    let request = Request {
+        limit: 1,
+        facets: false,
+        diverse: false,
+        method: crate::Method::Weighted,
+        ..Request::new(text)
+    };
+    let _ = engine.inspect(&request, |scorer, fused| {
+        let head = &fused[..fused.len().min(DEPTH_OF_TRAINING)];
+        let rows = scorer.rows(head);
+        group.examples = head
+            .iter()
+            .zip(rows)
+            .map(|((document, _), row)| {
+                let id = engine.index().id(*document);
+                #[allow(clippy::cast_precision_loss)] // 0..=3
+                let grade = grades.get(id).copied().unwrap_or(0).max(0) as f32;
+                Example { row, grade }
+            })
+            .collect();
+    });
+    group
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_catalogue::Channel;
+
+    use super::*;
+
+    #[test]
+    fn what_follows_a_search_in_the_same_visit_is_its_answer() {
+        let event = |at, session: &str, kind, product: Option<&str>, text: Option<&str>| Event {
+            id: format!("{at}").into(),
+            at,
+            channel: Channel::Kiosk,
+            session: session.into(),
+            customer: None,
+            store: None,
+            kind,
+            product: product.map(Into::into),
+            variant: None,
+            text: text.map(str::to_owned),
+        };
+        let events = [
+            event(3, "a", EventKind::Click, Some("p1"), None),
+            event(1, "a", EventKind::Search, None, Some("红裙")),
+            event(4, "a", EventKind::Buy, Some("p1"), None),
+            event(2, "b", EventKind::View, Some("p2"), None),
+            event(5, "a", EventKind::Search, None, Some("coat")),
+            event(6, "a", EventKind::TryOn, Some("p3"), None),
+        ];
+        let found = clicks(&events);
+        assert_eq!(found["红裙"], Grades::from([("p1".to_owned(), 3)]));
+        assert_eq!(found["coat"], Grades::from([("p3".to_owned(), 2)]));
+        assert_eq!(found.len(), 2, "what was done without a search answers none");
+    }
+}
