@@ -14,6 +14,8 @@ mod fit;
 mod garment;
 mod input;
 mod record;
+mod shop;
+mod shop_feed;
 mod try_on;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -60,6 +62,9 @@ enum Command {
     /// Measures accuracy.
     #[command(subcommand)]
     Eval(eval::Eval),
+    /// The shop's database, its feeds and its customers.
+    #[command(subcommand)]
+    Shop(shop::Shop),
 }
 
 /// What every command starts from.
@@ -98,5 +103,6 @@ fn run(cli: Cli) -> Outcome {
         Command::Doctor(command) => command.run(&context),
         Command::Bench(command) => command.run(&context),
         Command::Eval(command) => command.run(&context),
+        Command::Shop(command) => command.run(&context),
     }
 }
