@@ -27,6 +27,8 @@ use crate::{
 pub enum Bench {
     /// The mirror on a clip: whole in real time, or one stage as fast as it goes.
     Mirror(MirrorBench),
+    /// Training and lists of the recommender on made-up interactions.
+    Recommend(crate::recommend::BenchRecommend),
 }
 
 /// The mirror on a clip.
@@ -47,6 +49,9 @@ pub struct MirrorBench {
     /// Change the outfit at random every few seconds: garments, sizes, colours; tells whether memory stays flat.
     #[arg(long)]
     random_outfits: bool,
+    /// Seconds that each random outfit is worn.
+    #[arg(long, default_value_t = 4, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    worn: u32,
     /// Write one JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -60,10 +65,12 @@ enum Stage {
 
 impl Bench {
     pub fn run(&self, context: &Context) -> Outcome {
-        let Self::Mirror(bench) = self;
-        match bench.stage {
-            Stage::Whole => bench.whole(context),
-            Stage::Perception => bench.perception(context),
+        match self {
+            Self::Mirror(bench) => match bench.stage {
+                Stage::Whole => bench.whole(context),
+                Stage::Perception => bench.perception(context),
+            },
+            Self::Recommend(bench) => bench.run(),
         }
     }
 }
@@ -190,7 +197,7 @@ impl MirrorBench {
         let mut outfits = 0;
         let mut wardrobe = RandomOutfits::open(context)?;
         while begin.elapsed() < Duration::from_secs(self.seconds) {
-            if self.random_outfits && readings.len().is_multiple_of(4) {
+            if self.random_outfits && readings.len().is_multiple_of(self.worn as usize) {
                 mirror.wear(wardrobe.next());
                 outfits += 1;
             }
