@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: no window, no web view, no customer. Pictures leave through a [`Presenter`].
 
+mod allocation;
 mod dresser;
 mod evaluate;
 mod mannequin;

@@ -20,6 +20,7 @@ use parking_lot::{Condvar, Mutex};
 
 use crate::{
     Fault, FaultKind, Health, Picture, Presenter, Resources, Status, Worn,
+    allocation::give_back_large_blocks,
     meter::{Meter, Percentiles},
     perception::{Perception, Seen},
     quality::{Budget, Lowered, QualityController},
@@ -144,6 +145,7 @@ impl Mirror {
     /// # Errors
     /// A [`Fault`] when the system gives no threads; everything else is retried and told in [`Mirror::status`].
     pub fn start(options: MirrorOptions, presenter: Box<dyn Presenter>) -> Result<Self, Fault> {
+        give_back_large_blocks();
         let shared = Arc::new(Shared {
             frames: Mailbox::default(),
             scenes: Mailbox::default(),
