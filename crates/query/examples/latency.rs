@@ -16,7 +16,13 @@ fn tell(name: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |share: usize| times.get(times.len() * share / 1000).copied().unwrap_or_default();
     let longest = times.last().copied().unwrap_or_default();
-    println!("{name}: {} runs, p50 {:?}, p99 {:?}, p99.9 {:?}, longest {longest:?}", times.len(), at(500), at(990), at(999));
+    println!(
+        "{name}: {} runs, p50 {:?}, p99 {:?}, p99.9 {:?}, longest {longest:?}",
+        times.len(),
+        at(500),
+        at(990),
+        at(999)
+    );
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -53,7 +59,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let begun = Instant::now();
     let ime = Ime::new(understander.chinese_words());
     println!("input method built in {:?}", begun.elapsed());
-    let mut typed: Vec<String> = ["s".repeat(20), "zhzhzhzhzh".into(), "shishishishishishi".into(), "lyqlyqlyq".into()].into();
+    let mut typed: Vec<String> =
+        ["s".repeat(20), "zhzhzhzhzh".into(), "shishishishishishi".into(), "lyqlyqlyq".into()].into();
     for word in understander.chinese_words().take(1500) {
         let full = Pinyin::of(word).full();
         if full.is_ascii() {

@@ -110,7 +110,8 @@ fn drop_parts_of_other_words(items: &mut [Item], units: &[Unit], segmenter: &Seg
     }
     let mut alone = vec![true; units.len()];
     for token in segmenter.segment_normalised(&Normalised::new(&text), Granularity::Words) {
-        let (Some(&first), Some(&last)) = (owner.get(token.clean.start), owner.get(token.clean.end - 1)) else {
+        let (Some(&first), Some(&last)) = (owner.get(token.clean.start), owner.get(token.clean.end - 1))
+        else {
             continue;
         };
         if first < last && !covered[first..=last].iter().all(|known| *known) {
@@ -119,7 +120,8 @@ fn drop_parts_of_other_words(items: &mut [Item], units: &[Unit], segmenter: &Seg
     }
     for item in items {
         let single = item.to == item.from + 1 && units[item.from].text.chars().all(is_han);
-        if single && !alone[item.from] && matches!(item.content, Content::Known(_)) && !item.is(&Mark::Filler) {
+        if single && !alone[item.from] && matches!(item.content, Content::Known(_)) && !item.is(&Mark::Filler)
+        {
             item.content = Content::Word;
         }
     }

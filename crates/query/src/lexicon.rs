@@ -152,7 +152,9 @@ impl Lexicon {
             let thing = !matches!(sense, Sense::Mark(_));
             let small = matches!(
                 sense,
-                Sense::Mark(Mark::Filler | Mark::Want | Mark::Very | Mark::And | Mark::Question | Mark::AskEnd)
+                Sense::Mark(
+                    Mark::Filler | Mark::Want | Mark::Very | Mark::And | Mark::Question | Mark::AskEnd
+                )
             );
             lexicon.phrases.push((jingxuan_text::normalise(phrase), if small { 0 } else { *weight }, thing));
         }
@@ -187,7 +189,7 @@ impl Lexicon {
                 Sense::Kind(id) => {
                     by_word.entry(key(word)).or_insert(*id);
                 }
-                Sense::Value(..) | Sense::Mark(_) => {
+                Sense::Value(..) | Sense::Colour(..) | Sense::Mark(_) => {
                     taken.insert(key(word));
                 }
                 _ => {}
@@ -221,11 +223,16 @@ impl Lexicon {
                     taken.contains(head) && by_word.get(tail) == Some(&id)
                 })
             };
-            let redundant: HashSet<String> = names.iter().map(|name| key(name)).filter(|word| parts(word)).collect();
+            let redundant: HashSet<String> =
+                names.iter().map(|name| key(name)).filter(|word| parts(word)).collect();
             for name in names {
                 // A word that the lexicon has for another kind keeps its finer meaning.
                 let word = key(name);
-                if word.chars().count() >= 2 && !by_word.contains_key(&word) && !taken.contains(&word) && !redundant.contains(&word) {
+                if word.chars().count() >= 2
+                    && !by_word.contains_key(&word)
+                    && !taken.contains(&word)
+                    && !redundant.contains(&word)
+                {
                     by_word.insert(word, id);
                     rows.push((name.to_owned(), Sense::Kind(id), KIND));
                 }
@@ -321,8 +328,11 @@ impl Lexicon {
 /// A kind's name may say for whom it is: `women's dresses`, 女鞋.
 fn add_people(rows: &mut Vec<(String, Sense, u64)>) {
     let is_person = |sense: &Sense| matches!(sense, Sense::Value(key, _) if key == "gender" || key == "age");
-    let mut people: Vec<(String, Sense)> =
-        rows.iter().filter(|(_, sense, _)| is_person(sense)).map(|(word, sense, _)| (key(word), sense.clone())).collect();
+    let mut people: Vec<(String, Sense)> = rows
+        .iter()
+        .filter(|(_, sense, _)| is_person(sense))
+        .map(|(word, sense, _)| (key(word), sense.clone()))
+        .collect();
     people.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
     let mut added = Vec::new();
     for (word, _, weight) in rows.iter().filter(|(_, sense, _)| matches!(sense, Sense::Kind(_))) {
@@ -461,6 +471,9 @@ mod tests {
         assert_eq!(longest("dresses"), longest("dress"));
         assert_ne!(longest("shorts"), longest("short"));
         assert_eq!(longest("酒红色连衣裙").map(|found| found.0), Some(3));
-        assert_eq!(longest("酒红色"), Some((3, vec![Sense::Colour(ColourFamily::Red, Some("burgundy".into()))])));
+        assert_eq!(
+            longest("酒红色"),
+            Some((3, vec![Sense::Colour(ColourFamily::Red, Some("burgundy".into()))]))
+        );
     }
 }

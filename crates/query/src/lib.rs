@@ -24,7 +24,7 @@ mod vocabulary;
 pub use understand::{Context, Understander};
 pub use understanding::{
     AttributeMention, BodyFact, BodyMeasure, BrandMention, ColourMention, Comparison, FreeWord, KindMention,
-    PriceMention, Reference, ReferenceMention, Relation, Repair, RepairKind, SizeMention, Sort, SortMention, Span,
-    Understanding,
+    PriceMention, Reference, ReferenceMention, Relation, Repair, RepairKind, SizeMention, Sort, SortMention,
+    Span, Understanding,
 };
 pub use vocabulary::Vocabulary;

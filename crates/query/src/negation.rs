@@ -103,7 +103,8 @@ fn reach(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Pol
         } else if item.halts() || (item.is(&Mark::Want) && !item.names() && wants(items, from, at)) {
             break;
         } else if item.is_kind() && !item.used {
-            if described || polarity == Polarity::Ignored {
+            // An unknown word between describes the kind (不起球的毛衣 is a jumper that does not pill).
+            if described || words > 0 || polarity == Polarity::Ignored {
                 break;
             }
             polarities[at] = polarity;
@@ -142,9 +143,12 @@ fn joined(items: &[Item], at: usize) -> bool {
 fn lists_on(items: &[Item], comma: usize) -> bool {
     let names = |index: usize| items.get(index).is_some_and(|item| item.names() && !item.is_kind());
     let joins = |index: usize| {
-        items.get(index).is_some_and(|item| item.is(&Mark::And) || matches!(item.content, Content::Sign(',' | '、')))
+        items
+            .get(index)
+            .is_some_and(|item| item.is(&Mark::And) || matches!(item.content, Content::Sign(',' | '、')))
     };
-    let same = key(items, comma.wrapping_sub(1)).is_some() && key(items, comma.wrapping_sub(1)) == key(items, comma + 1);
+    let same = key(items, comma.wrapping_sub(1)).is_some()
+        && key(items, comma.wrapping_sub(1)) == key(items, comma + 1);
     (names(comma + 1) && joins(comma + 2) && names(comma + 3) && same)
         || (items.get(comma + 1).is_some_and(|item| item.is(&Mark::And)) && names(comma + 2))
 }
@@ -175,7 +179,10 @@ fn turn_back(items: &[Item], from: usize, polarities: &mut [Polarity], polarity:
             polarities[at] = polarity;
         } else if item.halts() || item.is(&Mark::Want) || item.is(&Mark::Not) {
             return;
-        } else if first.is_some() && !item.is(&Mark::And) && !matches!(item.content, Content::Sign('/' | '、')) {
+        } else if first.is_some()
+            && !item.is(&Mark::And)
+            && !matches!(item.content, Content::Sign('/' | '、'))
+        {
             return;
         } else if matches!(item.content, Content::Word) {
             return;

@@ -63,7 +63,8 @@ pub(crate) fn parse(units: &[Unit]) -> Option<(usize, Number)> {
     let (taken, number) = match units.first()?.kind {
         UnitKind::Number => digits(units)?,
         UnitKind::Han => chinese(units)?,
-        _ => return None,
+        UnitKind::Word => english(units)?,
+        UnitKind::Sign => return None,
     };
     if number.high > LARGEST || !number.low.is_finite() {
         return None;
@@ -90,7 +91,8 @@ fn digits(units: &[Unit]) -> Option<(usize, Number)> {
         return Some((2, Number::one(value * times)));
     }
     let Some(times) = power(next).filter(|&times| times > 10.0) else { return Some((1, Number::one(value))) };
-    let rest = units.get(2).filter(|unit| unit.kind == UnitKind::Number && unit.text.len() == 1 && !unit.apart);
+    let rest =
+        units.get(2).filter(|unit| unit.kind == UnitKind::Number && unit.text.len() == 1 && !unit.apart);
     match rest.and_then(|unit| unit.text.parse::<f64>().ok()) {
         Some(tenths) => Some((3, Number::one(value * times + tenths * times / 10.0))),
         None => Some((2, Number::one(value * times))),
@@ -141,9 +143,77 @@ fn chinese(units: &[Unit]) -> Option<(usize, Number)> {
         return None;
     }
     // 三百五 is 350: a digit right after a power of a hundred or more counts tenths of it.
-    let rest = pending.map_or(0.0, |value| if last_power >= 100.0 { value * last_power / 10.0 } else { value });
+    let rest =
+        pending.map_or(0.0, |value| if last_power >= 100.0 { value * last_power / 10.0 } else { value });
     let value = total + section + rest;
     (value > 0.0).then_some((taken, Number::one(value)))
+}
+
+/// "two hundred and fifty", "a hundred", "fifty".
+fn english(units: &[Unit]) -> Option<(usize, Number)> {
+    const SMALL: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let value = |word: &str| {
+        let place = |list: &[&str]| list.iter().position(|other| *other == word);
+        #[allow(clippy::cast_precision_loss)] // below a hundred
+        place(&SMALL).map(|at| at as f64).or(place(&TENS).map(|at| (at + 2) as f64 * 10.0))
+    };
+    let (mut total, mut section, mut taken) = (0.0, 0.0, 0);
+    let mut last: f64 = f64::MAX;
+    let mut scaled = false;
+    if units.first()?.is("a") {
+        (section, taken) = (1.0, 1);
+    }
+    while let Some(unit) = units.get(taken) {
+        let times = match unit.text.as_str() {
+            "hundred" => 100.0,
+            "thousand" | "grand" => 1_000.0,
+            "and" if scaled && units.get(taken + 1).is_some_and(|next| value(&next.text).is_some()) => {
+                taken += 1;
+                continue;
+            }
+            word => {
+                let Some(value) = value(word).filter(|value| *value < last) else { break };
+                section += value;
+                last = if value >= 20.0 { 10.0 } else { 1.0 };
+                taken += 1;
+                continue;
+            }
+        };
+        scaled = true;
+        if times == 100.0 {
+            section = f64::max(section, 1.0) * times;
+        } else {
+            total += f64::max(section, 1.0) * times;
+            section = 0.0;
+        }
+        last = 100.0;
+        taken += 1;
+    }
+    let plain = units.first()?.is("a") || units.first()?.is("one");
+    // "a dress", "one" alone are no amounts.
+    (taken > 0 && (scaled || !plain) && total + section > 0.0).then(|| (taken, Number::one(total + section)))
 }
 
 #[cfg(test)]
@@ -180,6 +250,12 @@ mod tests {
         assert_eq!(number("七八百"), Some((700.0, 800.0)));
         assert_eq!(number("300多"), Some((300.0, 400.0)));
         assert_eq!(number("三百多"), Some((300.0, 400.0)));
+        assert_eq!(number("two hundred and fifty dollars"), Some((250.0, 250.0)));
+        assert_eq!(number("a hundred"), Some((100.0, 100.0)));
+        assert_eq!(number("fifty five"), Some((55.0, 55.0)));
+        assert_eq!(number("one thousand two hundred"), Some((1200.0, 1200.0)));
+        assert_eq!(number("a dress"), None);
+        assert_eq!(number("one"), None);
         assert_eq!(number("百褶裙"), None);
         assert_eq!(number("裙"), None);
     }

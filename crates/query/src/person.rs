@@ -30,7 +30,9 @@ pub(crate) fn settle(attributes: &mut Vec<AttributeMention>, body: &[BodyFact]) 
         });
     }
     let young = attributes.iter().any(|mention| {
-        mention.key == attribute::AGE && !mention.excluded && matches!(mention.value.as_str(), "baby" | "child" | "teen")
+        mention.key == attribute::AGE
+            && !mention.excluded
+            && matches!(mention.value.as_str(), "baby" | "child" | "teen")
     });
     let grown = told.is_some_and(|fact| fact.value >= ADULT);
     for mention in attributes.iter_mut().filter(|mention| mention.key == attribute::GENDER) {

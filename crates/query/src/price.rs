@@ -176,7 +176,7 @@ fn look_around(items: &[Item], first: usize, last: usize) -> Around {
             if !decided {
                 (around.about, decided) = (true, true);
             }
-        } else if item.is(&Mark::Below) {
+        } else if item.is(&Mark::Below) || (item.is(&Mark::WithinAfter) && !item.used) {
             if !decided {
                 (around.below, decided) = (true, true);
             }
@@ -184,7 +184,7 @@ fn look_around(items: &[Item], first: usize, last: usize) -> Around {
             if !decided && !around.about {
                 (around.below, decided) = (true, true);
             }
-        } else if item.is(&Mark::Above) {
+        } else if item.is(&Mark::Above) || (item.is(&Mark::AboveAfter) && !item.used) {
             if !decided {
                 (around.above, decided) = (true, true);
             }

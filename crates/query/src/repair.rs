@@ -26,9 +26,36 @@ pub(crate) struct Repairer {
 /// Latin words that are taken together when pinyin is typed syllable by syllable.
 const WIDEST: usize = 8;
 /// Single characters that may be typed in pinyin between words.
-const SMALL_WORDS: [&str; 22] = [
-    "的", "我", "要", "和", "给", "买", "想", "穿", "红", "黑", "白", "蓝", "绿", "黄", "粉", "紫", "灰", "裙", "裤", "鞋",
-    "包", "不",
+const SMALL_WORDS: [&str; 31] = [
+    "的", "我", "要", "和", "给", "买", "想", "穿", "找", "红", "黑", "白", "蓝", "绿", "黄", "粉", "紫",
+    "灰", "裙", "裤", "鞋", "包", "不", "块", "元", "棉", "麻", "丝", "款", "码", "码的",
+];
+/// What is typed in pinyin around the words that matter.
+const PHRASES: [&str; 24] = [
+    "一百",
+    "两百",
+    "二百",
+    "三百",
+    "四百",
+    "五百",
+    "六百",
+    "七百",
+    "八百",
+    "九百",
+    "一千",
+    "两千",
+    "三千",
+    "找一件",
+    "找一条",
+    "帮我找",
+    "我想要",
+    "我想买",
+    "想买",
+    "买一件",
+    "一件",
+    "一条",
+    "有没有",
+    "有吗",
 ];
 
 impl Repairer {
@@ -44,13 +71,21 @@ impl Repairer {
         let mut chinese: Vec<(&str, u64, bool)> = lexicon
             .phrases
             .iter()
-            .filter(|(phrase, ..)| phrase.chars().filter(|c| is_han(*c)).count() >= 2 || phrase.starts_with("t恤"))
+            .filter(|(phrase, ..)| {
+                phrase.chars().filter(|c| is_han(*c)).count() >= 2 || is_letter_word(phrase)
+            })
             .map(|(phrase, weight, thing)| (phrase.as_str(), *weight, *thing))
             .collect();
         let things: HashMap<String, bool> =
             chinese.iter().map(|(phrase, _, thing)| ((*phrase).to_owned(), *thing)).collect();
-        let names = Homophones::new(chinese.iter().filter(|(phrase, _, thing)| *thing && !phrase.contains('的')).map(|(p, w, _)| (*p, *w)));
+        let names = Homophones::new(
+            chinese
+                .iter()
+                .filter(|(phrase, _, thing)| *thing && !phrase.contains('的'))
+                .map(|(p, w, _)| (*p, *w)),
+        );
         chinese.extend(SMALL_WORDS.map(|word| (word, 1, false)));
+        chinese.extend(PHRASES.map(|phrase| (phrase, 1, false)));
         Self {
             speller: Speller::new(english.iter().map(|(word, weight)| (word.as_str(), *weight))),
             sounds: Homophones::new(chinese.iter().map(|(phrase, weight, _)| (*phrase, *weight))),
@@ -86,7 +121,8 @@ impl Repairer {
                 continue;
             }
             if !self.knows(unit, lexicon)
-                && let Some(meant) = self.speller.correct(&unit.text).or_else(|| self.speller.correct(&unit.folded))
+                && let Some(meant) =
+                    self.speller.correct(&unit.text).or_else(|| self.speller.correct(&unit.folded))
             {
                 push(&mut out, &mut repairs, &units[at..=at], meant.word, RepairKind::Spelling, original);
             } else {
@@ -117,7 +153,14 @@ impl Repairer {
                 continue;
             }
             let mut out = units[..first].to_vec();
-            push(&mut out, repairs, &units[first..first + length], &spelt.word, RepairKind::Homophone, original);
+            push(
+                &mut out,
+                repairs,
+                &units[first..first + length],
+                &spelt.word,
+                RepairKind::Homophone,
+                original,
+            );
             out.extend_from_slice(&units[first + length..]);
             units = out;
         }
@@ -151,9 +194,9 @@ impl Repairer {
             let letters = letters.join(" ");
             let Some(readings) = self.sounds.read(&letters) else { continue };
             let long = |word: &str| word.chars().count() >= 2;
-            let fine = readings.iter().all(|reading| {
-                !reading.initials || self.things.get(&reading.word).copied().unwrap_or(false)
-            });
+            let fine = readings
+                .iter()
+                .all(|reading| !reading.initials || self.things.get(&reading.word).copied().unwrap_or(false));
             let letters_of_small: usize =
                 readings.iter().filter(|r| !long(&r.word)).map(|r| r.letters.len()).sum();
             if !fine || letters_of_small * 2 > letters.len() {
@@ -173,6 +216,12 @@ impl Repairer {
     }
 }
 
+/// T恤, V领: a letter with a character.
+fn is_letter_word(phrase: &str) -> bool {
+    let mut characters = phrase.chars();
+    characters.next().is_some_and(|c| c.is_ascii_lowercase()) && characters.next().is_some_and(is_han)
+}
+
 fn push(
     out: &mut Vec<Unit>,
     repairs: &mut Vec<Repair>,
@@ -184,7 +233,12 @@ fn push(
     let (Some(first), Some(last)) = (from.first(), from.last()) else { return };
     let span = first.span.start..last.span.end.max(first.span.end);
     for (index, unit) in scan(&Normalised::new(to)).into_iter().enumerate() {
-        out.push(Unit::new(&unit.text, unit.kind, span.clone(), if index == 0 { first.apart } else { unit.apart }));
+        out.push(Unit::new(
+            &unit.text,
+            unit.kind,
+            span.clone(),
+            if index == 0 { first.apart } else { unit.apart },
+        ));
     }
     let written = original.get(span.clone()).unwrap_or_default().to_owned();
     repairs.push(Repair { from: written, to: to.to_owned(), kind, span });

@@ -24,7 +24,11 @@ pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
         let metre = |index: usize| items.get(index).is_some_and(|item| is_metre(item, units));
         let (measure, value, last) = if metre(at + 1) && (1.0..=2.3).contains(&value) {
             // 1米65, 一米六, 1.65米
-            match items.get(at + 2).and_then(Item::number).filter(|rest| rest.low < 100.0 && value.fract() == 0.0) {
+            match items
+                .get(at + 2)
+                .and_then(Item::number)
+                .filter(|rest| rest.low < 100.0 && value.fract() == 0.0)
+            {
                 Some(rest) => {
                     // 一米六 is 160, 一米六五 is 165.
                     let unit = items.get(at + 3).and_then(Item::number).filter(|unit| unit.low < 10.0);
@@ -100,7 +104,8 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
             // "a small bag", "large tote": of the thing, not of the shopper, yet the only size there is.
             Some(size)
         } else if let Some(number) = items[at].number().and_then(crate::number::Number::whole) {
-            let cup = items.get(at + 1).and_then(|item| cup(item, units)).filter(|_| (65..=100).contains(&number));
+            let cup =
+                items.get(at + 1).and_then(|item| cup(item, units)).filter(|_| (65..=100).contains(&number));
             if let Some(cup) = cup {
                 items[at + 1].used = true;
                 Some(format!("{number}{cup}"))
@@ -112,17 +117,22 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
                 };
                 let counted = items.get(at + 1).is_some_and(|item| item.is(&Mark::Piece));
                 let fits = (2..=200).contains(&number) || number == 0;
-                ((marked_before || marked_after) && fits || (bare && !counted && (footwear_or_trousers || only || alone(items, at))))
-                    .then(|| number.to_string())
+                ((marked_before || marked_after) && fits
+                    || (bare && !counted && (footwear_or_trousers || only || alone(items, at))))
+                .then(|| number.to_string())
             }
         } else {
             None
         };
         if let Some(size) = found {
+            // "M, not L": a size that is not wanted is left out, since the others are not wanted either.
+            let negated = crate::negation::after_negation(items, at);
             for item in &mut items[at..=last] {
                 item.used = true;
             }
-            add(size, span);
+            if !negated {
+                add(size, span);
+            }
         }
     }
     sizes
@@ -130,7 +140,9 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
 
 /// Whether a bare number stands as a size does: at an end, or before 的 or a thing.
 fn alone(items: &[Item], at: usize) -> bool {
-    items.get(at + 1).is_none_or(|next| next.names() || next.is(&Mark::Filler) || next.is(&Mark::AskEnd) || next.halts())
+    items
+        .get(at + 1)
+        .is_none_or(|next| next.names() || next.is(&Mark::Filler) || next.is(&Mark::AskEnd) || next.halts())
 }
 
 fn is_below(lexicon: &Lexicon, id: usize, names: &[&str]) -> bool {
@@ -155,5 +167,6 @@ fn label(item: &Item, units: &[Unit]) -> Option<String> {
 
 fn cup(item: &Item, units: &[Unit]) -> Option<String> {
     let unit = units.get(item.from).filter(|_| item.to == item.from + 1)?;
-    (!unit.apart && matches!(unit.text.as_str(), "a" | "b" | "c" | "d" | "e" | "f")).then(|| unit.text.to_uppercase())
+    (!unit.apart && matches!(unit.text.as_str(), "a" | "b" | "c" | "d" | "e" | "f"))
+        .then(|| unit.text.to_uppercase())
 }

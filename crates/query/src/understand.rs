@@ -6,8 +6,8 @@ use jingxuan_catalogue::{CategoryId, attribute};
 use jingxuan_text::{Granularity, Normalised, Segmenter, TextLanguage, detect};
 
 use crate::{
-    AttributeMention, BrandMention, ColourMention, Comparison, FreeWord, KindMention, Reference, ReferenceMention,
-    Relation, Sort, SortMention, Understanding, Vocabulary,
+    AttributeMention, BrandMention, ColourMention, Comparison, FreeWord, KindMention, Reference,
+    ReferenceMention, Relation, Sort, SortMention, Understanding, Vocabulary,
     item::{self, Content, Item},
     lexicon::{Complaint, Lexicon, Mark, Sense},
     negation::{self, Polarity},
@@ -63,8 +63,12 @@ impl Understander {
         let (units, repairs) =
             self.repairer.repair(&sentence, scan(&sentence), &self.lexicon, &self.segmenter, text);
         let mut items = item::row(&units, &self.lexicon, &self.segmenter);
-        let mut understanding =
-            Understanding { language: language_of(text, &repairs), repairs, text: written(&units), ..Understanding::default() };
+        let mut understanding = Understanding {
+            language: language_of(text, &repairs),
+            repairs,
+            text: written(&units),
+            ..Understanding::default()
+        };
         understanding.body = size::body(&mut items, &units);
         understanding.price = price::find(&mut items);
         understanding.sizes = size::sizes(&mut items, &units, &self.lexicon);
@@ -92,7 +96,13 @@ impl Understander {
                         let kind = self.lexicon.kinds[*id].name.clone();
                         if !out.kinds.iter().any(|other| other.kind == kind && other.excluded == excluded) {
                             let categories = Vec::new();
-                            out.kinds.push(KindMention { kind, above, categories, excluded, span: span.clone() });
+                            out.kinds.push(KindMention {
+                                kind,
+                                above,
+                                categories,
+                                excluded,
+                                span: span.clone(),
+                            });
                         }
                     }
                     Sense::Colour(family, exact) => {
@@ -137,11 +147,14 @@ impl Understander {
             })
         };
         for mention in &mut understanding.kinds {
-            let Some(id) = self.lexicon.kinds.iter().position(|kind| kind.name == mention.kind) else { continue };
+            let Some(id) = self.lexicon.kinds.iter().position(|kind| kind.name == mention.kind) else {
+                continue;
+            };
             let place = std::iter::once(id).chain(self.above(id));
             let categories = place.map(|id| &self.lexicon.kinds[id].categories).find(|all| !all.is_empty());
             let Some(categories) = categories else { continue };
-            let narrowed: Vec<CategoryId> = categories.iter().filter(|category| fits(category)).cloned().collect();
+            let narrowed: Vec<CategoryId> =
+                categories.iter().filter(|category| fits(category)).cloned().collect();
             mention.categories = if narrowed.is_empty() { categories.clone() } else { narrowed };
         }
     }
@@ -193,7 +206,8 @@ impl Understander {
 
 /// "cardigan sweater" asks for cardigans: a wanted kind goes where a finer one is wanted too.
 fn keep_finest_kinds(kinds: &mut Vec<KindMention>) {
-    let wider: Vec<String> = kinds.iter().filter(|kind| !kind.excluded).flat_map(|kind| kind.above.clone()).collect();
+    let wider: Vec<String> =
+        kinds.iter().filter(|kind| !kind.excluded).flat_map(|kind| kind.above.clone()).collect();
     kinds.retain(|kind| kind.excluded || !wider.contains(&kind.kind));
 }
 
@@ -258,9 +272,10 @@ fn follows(items: &[Item], at: usize, mark: &Mark) -> bool {
 
 /// Whether the sentence itself names something to compare with.
 fn points(items: &[Item]) -> bool {
-    items.iter().flat_map(Item::marks).any(|mark| {
-        matches!(mark, Mark::Reference(_) | Mark::Compare(Relation::Same | Relation::Similar))
-    })
+    items
+        .iter()
+        .flat_map(Item::marks)
+        .any(|mark| matches!(mark, Mark::Reference(_) | Mark::Compare(Relation::Same | Relation::Similar)))
 }
 
 /// "this summer" points at nothing that is worn.
@@ -323,4 +338,3 @@ fn complain(out: &mut Understanding, complaint: Complaint, negated: bool, span: 
         (true, None) => {}
     }
 }
-

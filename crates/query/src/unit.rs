@@ -61,9 +61,13 @@ pub(crate) fn scan(sentence: &Normalised) -> Vec<Unit> {
             let label = at(i) == Some('/') && at(i + 1).is_some_and(|c| c.is_ascii_digit());
             if label {
                 i = number_end(&at, i + 1);
-                i += usize::from(at(i).is_some_and(|c| matches!(c, 'a'..='c' | 'y')) && !at(i + 1).is_some_and(letter));
+                i += usize::from(
+                    at(i).is_some_and(|c| matches!(c, 'a'..='c' | 'y')) && !at(i + 1).is_some_and(letter),
+                );
                 UnitKind::Word
-            } else if at(i) == Some('x') && at(i + 1).is_some_and(|c| matches!(c, 'l' | 's')) && !at(i + 2).is_some_and(letter)
+            } else if at(i) == Some('x')
+                && at(i + 1).is_some_and(|c| matches!(c, 'l' | 's'))
+                && !at(i + 2).is_some_and(letter)
             {
                 i += 2;
                 UnitKind::Word
@@ -77,7 +81,8 @@ pub(crate) fn scan(sentence: &Normalised) -> Vec<Unit> {
             UnitKind::Word
         } else {
             i += 1;
-            let joins = c == '-' && start > 0 && at(start - 1).is_some_and(|c| letter(c) || c.is_ascii_digit());
+            let joins =
+                c == '-' && start > 0 && at(start - 1).is_some_and(|c| letter(c) || c.is_ascii_digit());
             if joins && at(i).is_some_and(letter) {
                 apart = true;
                 continue;

@@ -109,7 +109,10 @@ fn categories_of_the_shop_are_found_and_narrowed_by_gender() {
         understanding.categories().into_iter().map(|category| category.0.clone()).collect::<Vec<_>>()
     };
     let men = found("男款衬衫");
-    assert!(!men.is_empty() && men.iter().all(|path| path.starts_with("men/") || path.starts_with("unisex/")), "{men:?}");
+    assert!(
+        !men.is_empty() && men.iter().all(|path| path.starts_with("men/") || path.starts_with("unisex/")),
+        "{men:?}"
+    );
     let dresses = found("women's dresses");
     assert!(dresses.iter().any(|path| path.starts_with("women/dresses")), "{dresses:?}");
     assert_eq!(found("发夹"), ["accessories/hair"]);
@@ -160,9 +163,57 @@ proptest! {
 
 /// Pieces that the rules look at, in orders that nobody wrote a rule for.
 const PIECES: &[&str] = &[
-    "不要", "黑色", "红", "的", "，", "not", "too", "太", "贵", "裙子", "T恤", "500", "三百五", "到", "-", "以内", "under", "$",
-    "元", "岁", "8", "米", "cm", "xl", "码", "size", "but", "除了", "以外", "or", "和", "lyq", "hongse", "170/88a", "都行",
-    "这件", "便宜点", "free", "cotton", "妈妈", "75", "b", "?", "吗", "多", "一", "万", "9999999999999999999", "0", "1.5", "k",
+    "不要",
+    "黑色",
+    "红",
+    "的",
+    "，",
+    "not",
+    "too",
+    "太",
+    "贵",
+    "裙子",
+    "T恤",
+    "500",
+    "三百五",
+    "到",
+    "-",
+    "以内",
+    "under",
+    "$",
+    "元",
+    "岁",
+    "8",
+    "米",
+    "cm",
+    "xl",
+    "码",
+    "size",
+    "but",
+    "除了",
+    "以外",
+    "or",
+    "和",
+    "lyq",
+    "hongse",
+    "170/88a",
+    "都行",
+    "这件",
+    "便宜点",
+    "free",
+    "cotton",
+    "妈妈",
+    "75",
+    "b",
+    "?",
+    "吗",
+    "多",
+    "一",
+    "万",
+    "9999999999999999999",
+    "0",
+    "1.5",
+    "k",
 ];
 
 /// Every span has to lie inside the text, and every bound has to be a number.

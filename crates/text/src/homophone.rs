@@ -44,7 +44,7 @@ const MOST_READINGS: usize = 8;
 /// Longest word, in characters, that is repaired by its sound.
 const LONGEST_WINDOW: usize = 6;
 /// A character used as a word of its own as often as this (in jieba's dictionary) is believed beside one other.
-const COMMON: u32 = 3_000;
+const COMMON: u32 = 10_000;
 /// Characters that carry grammar: a word with one of them in its place is a phrase, not a misspelt word.
 const GRAMMAR: &str = "的了吗呢吧啊不没有又要是我你他她它这那和与或在给到就都也很太个件条双想买看找些什么几";
 
@@ -94,8 +94,12 @@ impl Homophones {
         const MOST_LETTERS: usize = 64;
         /// Initials beside full words must be worth more than another word.
         const OF_INITIALS: usize = 3;
-        let typed: Vec<(usize, char)> = letters.char_indices().filter(|(_, c)| !matches!(c, ' ' | '\'')).collect();
-        if typed.is_empty() || typed.len() > MOST_LETTERS || !typed.iter().all(|(_, c)| c.is_ascii_lowercase()) {
+        let typed: Vec<(usize, char)> =
+            letters.char_indices().filter(|(_, c)| !matches!(c, ' ' | '\'')).collect();
+        if typed.is_empty()
+            || typed.len() > MOST_LETTERS
+            || !typed.iter().all(|(_, c)| c.is_ascii_lowercase())
+        {
             return None;
         }
         let text: String = typed.iter().map(|(_, c)| c).collect();
@@ -181,8 +185,9 @@ impl Homophones {
                 if word.chars().count() != length || wrong == 0 || grammar || common || wrong > length / 2 {
                     continue;
                 }
-                if best.is_none_or(|(least, most, _)| (wrong, std::cmp::Reverse(*uses)) < (least, std::cmp::Reverse(most)))
-                {
+                if best.is_none_or(|(least, most, _)| {
+                    (wrong, std::cmp::Reverse(*uses)) < (least, std::cmp::Reverse(most))
+                }) {
                     best = Some((wrong, *uses, word));
                 }
             }

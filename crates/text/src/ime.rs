@@ -122,11 +122,8 @@ impl Ime {
     #[must_use]
     pub fn candidates(&self, typed: &str, limit: usize) -> Vec<Candidate> {
         let typed = typed.to_ascii_lowercase();
-        let letters: String = typed
-            .chars()
-            .take_while(|c| c.is_ascii_lowercase() || *c == '\'')
-            .take(MOST_LETTERS)
-            .collect();
+        let letters: String =
+            typed.chars().take_while(|c| c.is_ascii_lowercase() || *c == '\'').take(MOST_LETTERS).collect();
         let letters = letters.as_bytes();
         if letters.is_empty() || limit == 0 {
             return Vec::new();
@@ -189,7 +186,8 @@ impl Ime {
                 if letters[at..].starts_with(name) {
                     open.push((at + name.len(), child as usize, short));
                 }
-                let initial = if name.get(1) == Some(&b'h') && letters.get(at + 1) == Some(&b'h') { 2 } else { 1 };
+                let initial =
+                    if name.get(1) == Some(&b'h') && letters.get(at + 1) == Some(&b'h') { 2 } else { 1 };
                 if name.len() > initial {
                     open.push((at + initial, child as usize, short.saturating_add(1)));
                 }
@@ -256,7 +254,10 @@ mod tests {
     #[test]
     fn the_rest_stays_to_be_chosen() {
         let offered = ime().candidates("lianyiqun", 60);
-        assert!(offered.iter().any(|candidate| candidate.text == "连" && candidate.consumed == 4), "{offered:?}");
+        assert!(
+            offered.iter().any(|candidate| candidate.text == "连" && candidate.consumed == 4),
+            "{offered:?}"
+        );
         let apart = ime().candidates("xi'an", 10);
         assert_eq!(apart.first().map(|candidate| candidate.text.as_str()), Some("西安"));
     }

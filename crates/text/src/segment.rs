@@ -162,7 +162,10 @@ mod tests {
     fn an_index_gets_the_words_within_a_word_and_stems() {
         let tokens = segmenter().segment("连衣裙 dresses", Granularity::Search);
         let stems: Vec<_> = tokens.iter().map(|token| token.stem.as_str()).collect();
-        assert!(stems.contains(&"连衣裙") && stems.contains(&"连衣") && stems.contains(&"dress"), "{stems:?}");
+        assert!(
+            stems.contains(&"连衣裙") && stems.contains(&"连衣") && stems.contains(&"dress"),
+            "{stems:?}"
+        );
     }
 
     proptest! {

@@ -149,7 +149,14 @@ mod tests {
     use super::*;
 
     fn speller() -> Speller {
-        Speller::new([("dress", 90), ("dresses", 20), ("press", 1), ("cardigan", 9), ("burgundy", 5), ("coat", 40)])
+        Speller::new([
+            ("dress", 90),
+            ("dresses", 20),
+            ("press", 1),
+            ("cardigan", 9),
+            ("burgundy", 5),
+            ("coat", 40),
+        ])
     }
 
     #[test]

@@ -20,13 +20,15 @@ impl Vectors {
     pub fn save(&self, path: &Path) -> Result<(), Word2VecError> {
         let io = |cause| Word2VecError::Io { path: path.display().to_string(), cause };
         let whole = |number: usize| {
-            u32::try_from(number).map_err(|_| io(std::io::Error::other("more vectors than the file can hold")))
+            u32::try_from(number)
+                .map_err(|_| io(std::io::Error::other("more vectors than the file can hold")))
         };
         let mut body = Vec::with_capacity(self.values().len() * 4 + self.len() * 24);
         body.extend(whole(self.dimension())?.to_le_bytes());
         body.extend(whole(self.len())?.to_le_bytes());
         for (word, count) in self.words() {
-            let length = u16::try_from(word.len()).map_err(|_| io(std::io::Error::other("a word is too long")))?;
+            let length =
+                u16::try_from(word.len()).map_err(|_| io(std::io::Error::other("a word is too long")))?;
             body.extend(length.to_le_bytes());
             body.extend(word.as_bytes());
             body.extend(count.to_le_bytes());
@@ -60,7 +62,9 @@ impl Vectors {
         if Sha256::digest(body)[..] != *hash {
             return Err(damaged("its content does not match its hash: cut short or changed".into()));
         }
-        parse(body).ok_or_else(|| damaged("its hash is right but its content is not: written by something else".into()))
+        parse(body).ok_or_else(|| {
+            damaged("its hash is right but its content is not: written by something else".into())
+        })
     }
 }
 

@@ -3,7 +3,13 @@
 /// Adds, for one output word, its part of the gradient. `hidden` is v (or the mean of the context), `output` is u,
 /// both of the same length; returns the loss. `output` moves by `-rate * dL/du`, and `-rate * dL/dv` is added to
 /// `towards`, computed with u as it was before.
-pub(super) fn pair(hidden: &[f32], output: &mut [f32], is_there: bool, rate: f32, towards: &mut [f32]) -> f32 {
+pub(super) fn pair(
+    hidden: &[f32],
+    output: &mut [f32],
+    is_there: bool,
+    rate: f32,
+    towards: &mut [f32],
+) -> f32 {
     let score: f32 = hidden.iter().zip(output.iter()).map(|(v, u)| v * u).sum();
     let probability = sigmoid(score);
     let target = if is_there { 1.0 } else { 0.0 };

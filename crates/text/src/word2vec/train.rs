@@ -63,7 +63,9 @@ impl Options {
             () if self.window == 0 => wrong("the window must be at least 1"),
             () if self.negatives == 0 => wrong("at least one negative must be drawn"),
             () if self.epochs == 0 => wrong("at least one epoch is needed"),
-            () if !(self.rate > 0.0 && self.rate < 1.0) => wrong("the learning rate must lie between 0 and 1"),
+            () if !(self.rate > 0.0 && self.rate < 1.0) => {
+                wrong("the learning rate must lie between 0 and 1")
+            }
             () if !(self.subsample >= 0.0) => wrong("the subsampling threshold must not be negative"),
             () => Ok(()),
         }
@@ -278,7 +280,8 @@ mod tests {
 
     fn learned(architecture: Architecture) {
         let rate = if architecture == Architecture::Cbow { 0.1 } else { 0.025 };
-        let options = Options { architecture, dimension: 16, window: 3, subsample: 0.0, rate, ..Options::default() };
+        let options =
+            Options { architecture, dimension: 16, window: 3, subsample: 0.0, rate, ..Options::default() };
         let mut losses = Vec::new();
         let vectors = train(&planted(), &options, |_, loss| losses.push(loss)).unwrap();
         assert!(losses.last() < losses.first(), "the loss falls: {losses:?}");
