@@ -405,4 +405,24 @@ mod tests {
         assert!(of_skin[Class::Skin as usize] > 50.0 * of_skin[Class::Upper as usize]);
         assert!(of_cloth[Class::Upper as usize] > 50.0 * of_cloth[Class::Skin as usize]);
     }
+
+    #[test]
+    fn a_colour_on_one_side_of_the_body_only_is_none_of_its_clothes() {
+        let mut colours = Colours::default();
+        let (cloth, shaded, thing) = (bin([180, 60, 60]), bin([126, 42, 42]), bin([40, 90, 200]));
+        let lower = |weight: f32| -> [f32; CLASSES] {
+            std::array::from_fn(|class| if class == Class::Lower as usize { weight } else { 0.0 })
+        };
+        for _ in 0..200 {
+            // In light on the left and in shade on the right, and more of the thing than of the cloth.
+            colours.count(cloth, &lower(1.0), false);
+            colours.count(shaded, &lower(1.0), true);
+            colours.count(thing, &lower(1.5), true);
+        }
+        colours.unite();
+        colours.learn();
+        let of = |bin: u16| colours.of(bin)[Class::Lower as usize];
+        assert!(of(cloth) > 0.01 && of(shaded) > 0.01, "the cloth is not known in both lights");
+        assert!(of(thing) < 1e-4, "what is held is taken for cloth");
+    }
 }
