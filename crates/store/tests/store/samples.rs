@@ -46,7 +46,7 @@ pub fn product(id: &str, variants: usize) -> Product {
         },
         gtin: (n == 0).then(|| "4006381333931".to_owned()).filter(|_| id == "P1"),
         price: Money::cny(19_900 + n as i64),
-        member_price: (n % 2 == 0).then(|| Money::cny(18_900)),
+        member_price: n.is_multiple_of(2).then(|| Money::cny(18_900)),
         images: vec![format!("images/{id}.webp"), "images/back.webp".to_owned()],
         garment: None,
     };
