@@ -11,6 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = ROOT / "assets" / "shop"
 WARDROBE = ROOT / "assets" / "wardrobe"
+# Products on the sheet of `docs/demo-shop.md`.
+SHOWN = [f"P{n:04d}" for n in (6, 15, 14, 5, 16, 18, 20, 32, 43, 58, 72, 87, 93, 103, 110, 128, 134, 139, 152, 162, 168, 193, 196, 207, 209, 215,
+                               232, 242, 259, 267, 280, 305, 309, 331, 334, 336, 340, 343, 348, 350, 354, 356, 359, 369, 374, 379, 381, 385, 387, 391,
+                               393, 398, 402, 404, 410, 417, 422, 436, 446, 458)]
 
 
 def write_lines(path, rows):
@@ -53,12 +57,19 @@ def chat():
     chat_sets.write(read_lines(SHOP / "knowledge.jsonl"), read_lines(SHOP / "products.jsonl"), ROOT / "assets" / "eval" / "chat")
 
 
+def pictures():
+    import pictures as drawn
+    products = read_lines(SHOP / "products.jsonl")
+    drawn.write(products, SHOP, WARDROBE)
+    drawn.sheet(products, SHOP, ROOT / "docs" / "demo-shop.jpg", SHOWN)
+
+
 def verify():
     import check
     check.check(ROOT)
 
 
-PARTS = {"shop": shop, "search": search, "people": people, "chat": chat, "check": verify}
+PARTS = {"shop": shop, "search": search, "people": people, "chat": chat, "pictures": pictures, "check": verify}
 
 
 def main():
