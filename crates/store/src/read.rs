@@ -194,6 +194,7 @@ impl<'s> Reader<'s> {
     /// # Errors
     /// [`crate::StoreError`].
     pub fn look_up(&self, words: &str, limit: u32) -> Result<Vec<Product>> {
+        let words = words.replace('\0', " "); // ends a text for SQLite
         let words = words.trim();
         let long: Vec<String> = words
             .split_whitespace()

@@ -92,6 +92,17 @@ fn the_assistant_finds_products_by_word_number_and_brand_in_both_languages() {
 }
 
 #[test]
+fn the_look_up_takes_any_text_for_words() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let reader = store.reader().unwrap();
+    proptest::proptest!(|(text in "\\PC*|[\\x00-\\x7F\"*:()^-]*")| {
+        reader.look_up(&text, 3).unwrap();
+    });
+    reader.look_up("a\0\"b\0ccc\0", 3).unwrap();
+}
+
+#[test]
 fn a_reservation_takes_pieces_and_never_more_than_there_are() {
     let folder = Folder::new();
     let store = filled(&folder);
