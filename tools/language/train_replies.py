@@ -61,13 +61,18 @@ def rows_of(act, language, slots, words):
     return rows[:INPUT]
 
 
-def example(rng, act, language, question):
-    """(slots, shopper's words, reply): openings are answered, short questions shortly, optional slots are used where given."""
+def example(rng, act, language, question, others=()):
+    """(slots, shopper's words, reply): openings are answered, short questions shortly, optional slots are used where given.
+
+    What the shopper says steers opening and length only: with `others`, a fifth of the examples carry words that belong to
+    another act, and some none at all, so that the act alone decides what is said.
+    """
     options = act.replies[language]
     extra = [r for r in options if r[2]]
     slots = set(act.required)
-    words, opening = question, None
-    if act.name not in OWN_OPENING and rng.random() < 0.3:
+    roll = rng.random() if others else 1.0
+    words, opening = question if roll > 0.3 else rng.choice(others) if roll > 0.1 else "", None
+    if words and rng.random() < 0.3:
         opening = rng.choice(["greeting", "please"])
         words = rng.choice(OPENINGS[language][opening]) + words
     if extra and rng.random() < 0.35:
@@ -77,10 +82,9 @@ def example(rng, act, language, question):
         length = len(words.split()) if language == "en" else len(words) / 2
         short = [r for r in options if r[1]]
         plain = [r for r in options if not r[1] and not r[2]]
-        reply = rng.choice(short if short and length <= 2 else plain)[0]
-    if opening:
-        first = ANSWERED[language][opening]
-        reply = first + reply
+        reply = rng.choice(short if short and words and length <= 2 else plain)[0]
+    if opening and act.name not in OWN_OPENING:
+        reply = ANSWERED[language][opening] + reply
     return slots, words, reply
 
 
@@ -207,9 +211,10 @@ def arrays(examples):
 
 
 def draw(rng, pool, size):
+    others = {tongue: [q for _, language, q in pool if language == tongue] for tongue in ("zh", "en")}
     out = []
     for act, language, question in rng.choices(pool, k=size):
-        out.append((act, language, *example(rng, act, language, question)))
+        out.append((act, language, *example(rng, act, language, question, others[language])))
     return out
 
 
@@ -316,7 +321,7 @@ def export(p, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--until", type=int, help="stop after this step of the schedule")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--batch", type=int, default=64)
@@ -333,7 +338,7 @@ def main():
         rate = 3e-3 * min(1.0, step / 100) * (0.5 + 0.5 * math.cos(math.pi * step / options.steps)) + 2e-5
         p, m, v, got = update(p, m, v, step, rate, *arrays(draw(rng, train, options.batch)))
         shown = 0.98 * shown + 0.02 * float(got) if step > 1 else float(got)
-        if step % 250 == 0 or step == last:
+        if step % 100 == 0 or step == last:
             accuracy, perplexity, score, whole, n = evaluate(p, held, random.Random(1))
             print(
                 f"step {step}  loss {shown:.3f}  held out ({n}): token accuracy {accuracy:.3f}  perplexity {perplexity:.2f}  "

@@ -10,8 +10,10 @@ use jingxuan_language::{LanguageError, SentenceEncoder, find_encoder_weights};
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_settings::Provider;
 
-const COLOURS: [(&str, &str); 4] = [("藏青色", "navy"), ("米白", "off-white"), ("酒红", "burgundy"), ("黑色", "black")];
-const CUTS: [(&str, &str); 3] = [("修身显瘦", "slim-fit"), ("宽松落肩", "relaxed oversized"), ("中长款", "mid-length")];
+const COLOURS: [(&str, &str); 4] =
+    [("藏青色", "navy"), ("米白", "off-white"), ("酒红", "burgundy"), ("黑色", "black")];
+const CUTS: [(&str, &str); 3] =
+    [("修身显瘦", "slim-fit"), ("宽松落肩", "relaxed oversized"), ("中长款", "mid-length")];
 const THINGS: [(&str, &str); 5] = [
     ("雪纺碎花吊带连衣裙", "chiffon floral slip dress"),
     ("纯棉圆领短袖T恤", "cotton crew-neck T-shirt"),
@@ -59,7 +61,13 @@ fn main() -> Result<(), LanguageError> {
     let encoder = SentenceEncoder::open(&runtime, &find_encoder_weights()?)?;
     println!("open: {:.0} ms", milliseconds(start.elapsed()));
 
-    let questions = ["红色连衣裙 夏天", "wool coat under 500", "面试穿什么好", "what should I wear to a beach wedding", "lyq"];
+    let questions = [
+        "红色连衣裙 夏天",
+        "wool coat under 500",
+        "面试穿什么好",
+        "what should I wear to a beach wedding",
+        "lyq",
+    ];
     let mut times = Vec::new();
     for n in 0..200 {
         let start = Instant::now();
@@ -87,7 +95,10 @@ fn main() -> Result<(), LanguageError> {
     if let (Some(before), Some(after)) = (used, processor()) {
         let each = (after - before) / titles as f64;
         let minutes = 1e5 * each / threads as f64 / 60.0;
-        println!("titles: {:.2} ms of processor each; 100,000 on {threads} free cores in {minutes:.1} minutes", 1e3 * each);
+        println!(
+            "titles: {:.2} ms of processor each; 100,000 on {threads} free cores in {minutes:.1} minutes",
+            1e3 * each
+        );
     }
     let rate = titles as f64 / took.as_secs_f64();
     println!("titles: {rate:.0} a second, 100,000 in {:.1} minutes", 1e5 / rate / 60.0);

@@ -23,6 +23,8 @@ const SHOPPER_TOKENS: usize = 16;
 const INPUT_TOKENS: usize = 32;
 /// Longest reply in tokens.
 const LONGEST: usize = 48;
+/// A reply counts as another way to say the same while its score is this near to the best; farther down are slips.
+const FARTHEST: f32 = 1.0;
 /// Numbers of the marks in the output vocabulary.
 const START: usize = 1;
 const END: usize = 2;
@@ -137,13 +139,14 @@ impl ReplyGenerator {
             length,
             states,
         };
-        let constraints = self.constraints(act, &slots);
+        let constraints = self.constraints(act, &slots, request.language == "zh");
         let found =
             beam::search(&mut decoder, &start, START, END, LONGEST, n.max(beam::WIDTH), &constraints)?;
         let mut replies: Vec<Reply> = Vec::new();
         for Hypothesis { pieces, score } in found {
             let template = self.joined(&pieces, request.language == "zh");
-            if !replies.iter().any(|reply| reply.template == template) {
+            let near = replies.first().is_none_or(|best| score > best.score - FARTHEST);
+            if near && !replies.iter().any(|reply| reply.template == template) {
                 replies.push(Reply { template, score });
             }
         }
@@ -179,14 +182,19 @@ impl ReplyGenerator {
         Ok(features)
     }
 
-    fn constraints(&self, act: &ActSlots, offered: &BTreeSet<&str>) -> Constraints {
+    /// Slots of the act are required or at hand, other slots and words of the other language are forbidden.
+    fn constraints(&self, act: &ActSlots, offered: &BTreeSet<&str>, chinese: bool) -> Constraints {
         let slot = |piece: &str| piece.strip_prefix('{').and_then(|p| p.strip_suffix('}')).map(str::to_owned);
+        let foreign = |piece: &str| {
+            piece.chars().any(|c| if chinese { c.is_ascii_alphabetic() } else { is_chinese(c) })
+        };
         let mut constraints = Constraints::default();
         for (number, piece) in self.vocabulary.pieces.iter().enumerate() {
             match slot(piece) {
                 Some(name) if act.required.contains(&name) => constraints.required.push(number),
                 Some(name) if offered.contains(name.as_str()) => {}
                 Some(_) => constraints.forbidden.push(number),
+                None if foreign(piece) && number > END => constraints.forbidden.push(number),
                 None => {}
             }
         }
@@ -218,6 +226,11 @@ impl ReplyGenerator {
         }
         out
     }
+}
+
+/// Chinese characters and marks.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// The decoder's network on one input.

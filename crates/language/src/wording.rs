@@ -126,12 +126,17 @@ impl Wording {
             }
         }
         let vocabulary = has("logits").and_then(|output| match output.dtype() {
-            ValueType::Tensor { shape, .. } => shape.last().and_then(|n| usize::try_from(*n).ok()).filter(|n| *n > 0),
+            ValueType::Tensor { shape, .. } => {
+                shape.last().and_then(|n| usize::try_from(*n).ok()).filter(|n| *n > 0)
+            }
             _ => None,
         });
         let known = tokenizer.get_vocab_size(true);
         if let Some(size) = vocabulary.filter(|size| known > *size) {
-            return Err(LanguageError::damaged(&path, format!("it has {known} tokens where the model has {size}")));
+            return Err(LanguageError::damaged(
+                &path,
+                format!("it has {known} tokens where the model has {size}"),
+            ));
         }
         let prompt = match std::fs::read_to_string(folder.join("prompt.txt")) {
             Ok(text) => text,
@@ -222,7 +227,10 @@ impl Wording {
         let mut inputs: Vec<(&str, SessionInputValue<'_>)> =
             vec![("input_ids", Tensor::from_array(([1, fresh], ids))?.into())];
         if self.takes_mask {
-            inputs.push(("attention_mask", Tensor::from_array(([1, tokens.len()], vec![1_i64; tokens.len()]))?.into()));
+            inputs.push((
+                "attention_mask",
+                Tensor::from_array(([1, tokens.len()], vec![1_i64; tokens.len()]))?.into(),
+            ));
         }
         if self.takes_positions {
             let positions: Vec<i64> = (seen..tokens.len()).filter_map(|at| i64::try_from(at).ok()).collect();

@@ -26,9 +26,11 @@ fn every_act_is_said_in_both_languages_with_its_slots_and_without_a_number() {
     for (act, spec) in generator.acts() {
         let required: BTreeSet<&str> = spec.required.iter().map(String::as_str).collect();
         let all: Vec<&str> = spec.required.iter().chain(&spec.optional).map(String::as_str).collect();
-        for (language, words) in
-            [("zh", "你好，麻烦看一下这个可以吗"), ("en", "hello, could you please look at this for me"), ("en", "")]
-        {
+        for (language, words) in [
+            ("zh", "你好，麻烦看一下这个可以吗"),
+            ("en", "hello, could you please look at this for me"),
+            ("en", ""),
+        ] {
             for offered in [spec.required.iter().map(String::as_str).collect(), all.clone()] {
                 let request = ReplyRequest { act, language, slots: &offered, words };
                 let replies = generator.replies(&request, 3).unwrap();
@@ -84,11 +86,11 @@ fn spaces_and_marks_stand_where_each_language_puts_them() {
 #[test]
 fn what_it_cannot_say_is_an_error() {
     let generator = generator();
-    let ask = |act, language, slots: &[&str]| {
-        match generator.replies(&ReplyRequest { act, language, slots, words: "" }, 1) {
-            Err(LanguageError::Asked(told)) => told,
-            other => panic!("{other:?}"),
-        }
+    let ask = |act, language, slots: &[&str]| match generator
+        .replies(&ReplyRequest { act, language, slots, words: "" }, 1)
+    {
+        Err(LanguageError::Asked(told)) => told,
+        other => panic!("{other:?}"),
     };
     assert!(ask("dance", "en", &[]).contains("no act dance"));
     assert!(ask("price", "en", &["product"]).contains("needs the slot price"));
@@ -99,7 +101,8 @@ fn what_it_cannot_say_is_an_error() {
 fn files_that_do_not_belong_together_are_refused() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
     let folder = tempfile::tempdir().unwrap();
-    let open = || ReplyGenerator::open(&runtime(), folder.path()).err().map(|e| e.to_string()).unwrap_or_default();
+    let open =
+        || ReplyGenerator::open(&runtime(), folder.path()).err().map(|e| e.to_string()).unwrap_or_default();
     assert!(open().contains("reply_vocabulary.json is missing"));
     std::fs::write(folder.path().join("reply_vocabulary.json"), "{}").unwrap();
     assert!(open().contains("reply_vocabulary.json is damaged"));

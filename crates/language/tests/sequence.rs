@@ -45,7 +45,12 @@ fn vectors_and_attention_are_those_of_the_training_program() {
 #[test]
 fn a_text_in_a_batch_is_what_it_is_alone() {
     let encoder = SequenceEncoder::open(&runtime(), &model()).unwrap();
-    let texts = ["红色雪纺连衣裙 Red chiffon dress", "coat", "", "Men's straight-leg jeans 男士直筒牛仔裤 cotton denim"];
+    let texts = [
+        "红色雪纺连衣裙 Red chiffon dress",
+        "coat",
+        "",
+        "Men's straight-leg jeans 男士直筒牛仔裤 cotton denim",
+    ];
     let together = encoder.products(&texts).unwrap();
     for (text, ours) in texts.iter().zip(&together) {
         let alone = encoder.products(&[text]).unwrap().remove(0);
@@ -60,9 +65,15 @@ fn a_text_in_a_batch_is_what_it_is_alone() {
 #[test]
 fn what_is_asked_for_is_nearer_than_what_is_not() {
     let encoder = SequenceEncoder::open(&runtime(), &model()).unwrap();
-    let products = ["红色雪纺连衣裙 red chiffon dress women", "男士直筒牛仔裤 straight-leg jeans men", "羊毛大衣 wool coat women"];
+    let products = [
+        "红色雪纺连衣裙 red chiffon dress women",
+        "男士直筒牛仔裤 straight-leg jeans men",
+        "羊毛大衣 wool coat women",
+    ];
     let vectors = encoder.products(&products).unwrap();
-    for (question, best) in [("red dress", 0), ("裙子", 0), ("牛仔裤", 1), ("jeans for men", 1), ("大衣", 2), ("wool coat", 2)] {
+    for (question, best) in
+        [("red dress", 0), ("裙子", 0), ("牛仔裤", 1), ("jeans for men", 1), ("大衣", 2), ("wool coat", 2)]
+    {
         let query = encoder.query(question).unwrap();
         let scores: Vec<f32> = vectors.iter().map(|v| dot(&v.vector, &query.vector)).collect();
         let first = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap();

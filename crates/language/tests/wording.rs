@@ -57,7 +57,8 @@ fn renamed(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
 #[test]
 fn answers_are_those_of_the_model_without_a_cache() {
     let wording = Wording::open(&runtime(), &source()).unwrap();
-    let answers: Value = serde_json::from_slice(&std::fs::read(source().join("answers.json")).unwrap()).unwrap();
+    let answers: Value =
+        serde_json::from_slice(&std::fs::read(source().join("answers.json")).unwrap()).unwrap();
     let answers = answers.as_array().unwrap();
     assert!(answers.iter().any(|a| a["answer"].is_string()) && answers.iter().any(|a| a["answer"].is_null()));
     for answer in answers {
