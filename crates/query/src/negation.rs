@@ -177,15 +177,12 @@ fn turn_back(items: &[Item], from: usize, polarities: &mut [Polarity], polarity:
             }
             first = this;
             polarities[at] = polarity;
-        } else if item.halts() || item.is(&Mark::Want) || item.is(&Mark::Not) {
-            return;
-        } else if first.is_some()
-            && !item.is(&Mark::And)
-            && !matches!(item.content, Content::Sign('/' | '、'))
-        {
-            return;
-        } else if matches!(item.content, Content::Word) {
-            return;
+        } else {
+            let ends = item.halts() || item.is(&Mark::Want) || item.is(&Mark::Not);
+            let joins = item.is(&Mark::And) || matches!(item.content, Content::Sign('/' | '、'));
+            if ends || (first.is_some() && !joins) || matches!(item.content, Content::Word) {
+                return;
+            }
         }
     }
 }

@@ -122,10 +122,13 @@ fn is_invisible(character: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// A phrase and what it becomes, of the same length.
+type Phrase = (Vec<char>, Vec<char>);
+
 struct Traditional {
     single: HashMap<char, char>,
     /// By first character: phrases in which single characters do not decide.
-    phrases: HashMap<char, Vec<(Vec<char>, Vec<char>)>>,
+    phrases: HashMap<char, Vec<Phrase>>,
 }
 
 /// The tables of OpenCC (see `tools/text/make_data.py`).

@@ -26,6 +26,9 @@ pub struct Speller {
     deletes: HashMap<String, Vec<u32>>,
 }
 
+/// Order of candidates: distance, another first letter, uses, place in the vocabulary.
+type Rank = (usize, bool, Reverse<u64>, u32);
+
 /// Deletes are taken from this many letters at the beginning.
 const PREFIX: usize = 7;
 
@@ -75,7 +78,7 @@ impl Speller {
             return None;
         }
         let mut seen = HashSet::new();
-        let mut best: Option<((usize, bool, Reverse<u64>, u32), usize)> = None;
+        let mut best: Option<(Rank, usize)> = None;
         for piece in deletes(typed, limit) {
             for &id in self.deletes.get(&piece).map_or(&[][..], Vec::as_slice) {
                 if !seen.insert(id) {

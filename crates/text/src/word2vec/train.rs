@@ -66,7 +66,9 @@ impl Options {
             () if !(self.rate > 0.0 && self.rate < 1.0) => {
                 wrong("the learning rate must lie between 0 and 1")
             }
-            () if !(self.subsample >= 0.0) => wrong("the subsampling threshold must not be negative"),
+            () if self.subsample.is_nan() || self.subsample < 0.0 => {
+                wrong("the subsampling threshold must not be negative")
+            }
             () => Ok(()),
         }
     }
