@@ -4,7 +4,8 @@ use jingxuan_text::{Granularity, Normalised, Segmenter, is_han};
 
 use crate::{
     Span,
-    lexicon::{Lexicon, Mark, Sense},
+    lexicon::{Lexicon, Sense},
+    mark::Mark,
     number::{self, Number},
     unit::{Unit, UnitKind},
 };

@@ -2,77 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jingxuan_catalogue::{CategoryId, ColourFamily, Currency};
+use jingxuan_catalogue::{CategoryId, ColourFamily};
 use jingxuan_text::Normalised;
 
 use crate::{
-    Relation, Sort, Vocabulary,
-    understanding::Reference,
+    Vocabulary,
+    mark::{Mark, mark_of},
     unit::{Unit, UnitKind, scan},
 };
-
-/// What steers a sentence.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Mark {
-    Not,
-    NotAfter,
-    NoMatter,
-    Too,
-    Very,
-    Want,
-    And,
-    Break,
-    Below,
-    Budget,
-    Above,
-    About,
-    Between,
-    RangeTo,
-    WithinAfter,
-    AboveAfter,
-    AboutAfter,
-    Currency(Currency),
-    Sort(Sort),
-    Expensive,
-    Complaint(Complaint),
-    FreeAfter,
-    Compare(Relation),
-    Reference(Reference),
-    SizeBefore,
-    SizeAfter,
-    Size(String),
-    Years,
-    Months,
-    Height,
-    Weight,
-    Centimetres,
-    Kilograms,
-    /// 斤, half a kilogram.
-    Jin,
-    Pounds,
-    Piece,
-    Question,
-    AskEnd,
-    Filler,
-}
-
-/// What is wrong with what is worn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Complaint {
-    Long,
-    Short,
-    Big,
-    Small,
-    Tight,
-    Loose,
-    Dear,
-    Dark,
-    Bright,
-    Thick,
-    Thin,
-    Formal,
-    Casual,
-}
 
 /// One meaning of a phrase.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +42,8 @@ pub(crate) struct Lexicon {
     units: HashMap<String, u32>,
     nodes: Vec<Node>,
     senses: Vec<Vec<Sense>>,
+    /// Which categories a phrase names, where it is the name or a synonym of some.
+    categories: HashMap<String, Vec<CategoryId>>,
     /// Every phrase as it is written, with how strongly it is preferred in repairs (0: nothing is repaired to it), and
     /// whether it names a thing.
     pub phrases: Vec<(String, u64, bool)>,
@@ -148,7 +87,7 @@ impl Lexicon {
         add_people(&mut rows);
         for (phrase, sense, weight) in &rows {
             let units = scan(&Normalised::new(phrase));
-            lexicon.insert(units.iter().map(|unit| unit.text.as_str()), sense, true);
+            lexicon.insert(units.iter().map(|unit| unit.text.as_str()), sense, 0);
             let thing = !matches!(sense, Sense::Mark(_));
             let small = matches!(
                 sense,
@@ -159,10 +98,11 @@ impl Lexicon {
             lexicon.phrases.push((jingxuan_text::normalise(phrase), if small { 0 } else { *weight }, thing));
         }
         // Singulars last, and only where no phrase of their own exists: `jean` means jeans, `short` is not shorts.
+        let as_written = lexicon.senses.len();
         for (phrase, sense, _) in &rows {
             let units = scan(&Normalised::new(phrase));
             if units.iter().any(|unit| unit.folded != unit.text) {
-                lexicon.insert(units.iter().map(|unit| unit.folded.as_str()), sense, false);
+                lexicon.insert(units.iter().map(|unit| unit.folded.as_str()), sense, as_written);
             }
         }
         lexicon
@@ -198,12 +138,17 @@ impl Lexicon {
         for category in &vocabulary.categories {
             let names: Vec<&str> =
                 category.name.all().chain(category.synonyms.iter().map(String::as_str)).collect();
+            for name in &names {
+                for word in HashSet::from([key(name), key(without_person(name))]) {
+                    self.categories.entry(word).or_default().push(category.id.clone());
+                }
+            }
             // Most of its words decide; the name counts before the synonyms do.
             let mut votes: HashMap<usize, usize> = HashMap::new();
             for (place, name) in names.iter().enumerate() {
-                for part in std::iter::once(*name).chain(name.split(['&', '/', '、'])) {
+                for part in [*name, without_person(name)].into_iter().chain(name.split(['&', '/', '、'])) {
                     if let Some(id) = by_word.get(&key(part)) {
-                        *votes.entry(*id).or_default() += if place < 2 { 3 } else { 1 };
+                        *votes.entry(*id).or_default() += if place < 2 { 6 } else { 1 };
                     }
                 }
             }
@@ -268,7 +213,8 @@ impl Lexicon {
         }
     }
 
-    fn insert<'a>(&mut self, units: impl Iterator<Item = &'a str>, sense: &Sense, may_join: bool) {
+    /// Adds a sense to a phrase, unless the phrase is one of the first `closed`.
+    fn insert<'a>(&mut self, units: impl Iterator<Item = &'a str>, sense: &Sense, closed: usize) {
         let mut at = 0;
         for unit in units {
             let fresh = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
@@ -286,7 +232,7 @@ impl Lexicon {
         match self.nodes[at].phrase {
             Some(phrase) => {
                 let senses = &mut self.senses[phrase as usize];
-                if may_join && !senses.contains(sense) {
+                if phrase as usize >= closed && !senses.contains(sense) {
                     senses.push(sense.clone());
                 }
             }
@@ -295,6 +241,12 @@ impl Lexicon {
                 self.senses.push(vec![sense.clone()]);
             }
         }
+    }
+
+    /// The categories that a phrase is the name or a synonym of.
+    pub(crate) fn categories_named(&self, units: &[Unit]) -> &[CategoryId] {
+        let word = units.iter().map(|unit| unit.folded.as_str()).collect::<Vec<_>>().join(" ");
+        self.categories.get(&word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a word occurs in some phrase.
@@ -346,6 +298,15 @@ fn add_people(rows: &mut Vec<(String, Sense, u64)>) {
     rows.extend(added);
 }
 
+/// The name of a category without for whom it is: `Women's Pleated Skirts` are pleated skirts.
+fn without_person(name: &str) -> &str {
+    const PEOPLE: [&str; 17] = [
+        "Women's ", "Men's ", "Girls' ", "Boys' ", "Girl's ", "Boy's ", "Kids' ", "Kids ", "Unisex ",
+        "Baby ", "女士", "男士", "女童", "男童", "儿童", "中性", "婴儿",
+    ];
+    PEOPLE.iter().find_map(|person| name.strip_prefix(person)).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
 fn key(word: &str) -> String {
     let units = scan(&Normalised::new(word));
     units.iter().map(|unit| unit.folded.as_str()).collect::<Vec<_>>().join(" ")
@@ -364,81 +325,6 @@ fn table(text: &str) -> impl Iterator<Item = [&str; 3]> {
 
 fn family_of(name: &str) -> Option<ColourFamily> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
-}
-
-fn mark_of(name: &str) -> Option<Mark> {
-    let named = |name: &str| serde_json::Value::String(name.to_owned());
-    if let Some((kind, value)) = name.split_once(':') {
-        return Some(match kind {
-            "currency" => Mark::Currency(value.parse().ok()?),
-            "sort" => Mark::Sort(serde_json::from_value(named(value)).ok()?),
-            "compare" => Mark::Compare(serde_json::from_value(named(value)).ok()?),
-            "complaint" => Mark::Complaint(complaint_of(value)?),
-            "size" => Mark::Size(value.to_owned()),
-            "reference" => Mark::Reference(match value {
-                "worn" => Reference::Worn,
-                "previous" => Reference::Previous,
-                "-1" => Reference::Last,
-                nth => Reference::Nth(nth.parse().ok()?),
-            }),
-            _ => return None,
-        });
-    }
-    Some(match name {
-        "not" => Mark::Not,
-        "not-after" => Mark::NotAfter,
-        "no-matter" => Mark::NoMatter,
-        "too" => Mark::Too,
-        "very" => Mark::Very,
-        "want" => Mark::Want,
-        "and" => Mark::And,
-        "break" => Mark::Break,
-        "below" => Mark::Below,
-        "budget" => Mark::Budget,
-        "above" => Mark::Above,
-        "about" => Mark::About,
-        "between" => Mark::Between,
-        "range-to" => Mark::RangeTo,
-        "within-after" => Mark::WithinAfter,
-        "above-after" => Mark::AboveAfter,
-        "about-after" => Mark::AboutAfter,
-        "expensive" => Mark::Expensive,
-        "free-after" => Mark::FreeAfter,
-        "size-before" => Mark::SizeBefore,
-        "size-after" => Mark::SizeAfter,
-        "years" => Mark::Years,
-        "months" => Mark::Months,
-        "height" => Mark::Height,
-        "weight" => Mark::Weight,
-        "cm" => Mark::Centimetres,
-        "kg" => Mark::Kilograms,
-        "jin" => Mark::Jin,
-        "lbs" => Mark::Pounds,
-        "piece" => Mark::Piece,
-        "question" => Mark::Question,
-        "ask-end" => Mark::AskEnd,
-        "filler" => Mark::Filler,
-        _ => return None,
-    })
-}
-
-fn complaint_of(name: &str) -> Option<Complaint> {
-    Some(match name {
-        "long" => Complaint::Long,
-        "short" => Complaint::Short,
-        "big" => Complaint::Big,
-        "small" => Complaint::Small,
-        "tight" => Complaint::Tight,
-        "loose" => Complaint::Loose,
-        "dear" => Complaint::Dear,
-        "dark" => Complaint::Dark,
-        "bright" => Complaint::Bright,
-        "thick" => Complaint::Thick,
-        "thin" => Complaint::Thin,
-        "formal" => Complaint::Formal,
-        "casual" => Complaint::Casual,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 mod item;
 mod lexicon;
+mod mark;
 mod negation;
 mod number;
 mod person;

@@ -2,7 +2,8 @@
 
 use crate::{
     item::{Content, Item},
-    lexicon::{Mark, Sense},
+    lexicon::Sense,
+    mark::Mark,
 };
 
 /// What a negation says about an item.

@@ -5,7 +5,7 @@ use jingxuan_catalogue::Currency;
 use crate::{
     PriceMention, Span,
     item::{Content, Item},
-    lexicon::Mark,
+    mark::Mark,
 };
 
 /// How far "about" reaches to each side.

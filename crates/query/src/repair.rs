@@ -31,7 +31,7 @@ const SMALL_WORDS: [&str; 31] = [
     "灰", "裙", "裤", "鞋", "包", "不", "块", "元", "棉", "麻", "丝", "款", "码", "码的",
 ];
 /// What is typed in pinyin around the words that matter.
-const PHRASES: [&str; 24] = [
+const PHRASES: [&str; 30] = [
     "一百",
     "两百",
     "二百",
@@ -56,6 +56,12 @@ const PHRASES: [&str; 24] = [
     "一条",
     "有没有",
     "有吗",
+    "只看",
+    "让我",
+    "推荐点",
+    "试试",
+    "穿的",
+    "适合",
 ];
 
 impl Repairer {

@@ -3,7 +3,8 @@
 use crate::{
     BodyFact, BodyMeasure, SizeMention, Span,
     item::{Content, Item},
-    lexicon::{Lexicon, Mark, Sense},
+    lexicon::{Lexicon, Sense},
+    mark::Mark,
     unit::{Unit, UnitKind},
 };
 

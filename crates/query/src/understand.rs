@@ -9,7 +9,8 @@ use crate::{
     AttributeMention, BrandMention, ColourMention, Comparison, FreeWord, KindMention, Reference,
     ReferenceMention, Relation, Sort, SortMention, Understanding, Vocabulary,
     item::{self, Content, Item},
-    lexicon::{Complaint, Lexicon, Mark, Sense},
+    lexicon::{Lexicon, Sense},
+    mark::{Complaint, Mark},
     negation::{self, Polarity},
     person, price,
     repair::Repairer,
@@ -73,7 +74,7 @@ impl Understander {
         understanding.price = price::find(&mut items);
         understanding.sizes = size::sizes(&mut items, &units, &self.lexicon);
         let polarities = negation::polarities(&items);
-        self.names(&items, &polarities, &mut understanding);
+        self.names(&items, &units, &polarities, &mut understanding);
         keep_finest_kinds(&mut understanding.kinds);
         marks(&items, context, &mut understanding);
         person::settle(&mut understanding.attributes, &understanding.body);
@@ -82,7 +83,7 @@ impl Understander {
         understanding
     }
 
-    fn names(&self, items: &[Item], polarities: &[Polarity], out: &mut Understanding) {
+    fn names(&self, items: &[Item], units: &[Unit], polarities: &[Polarity], out: &mut Understanding) {
         for (item, polarity) in items.iter().zip(polarities) {
             if item.used || *polarity == Polarity::Ignored {
                 continue;
@@ -95,7 +96,8 @@ impl Understander {
                         let above = self.above(*id).map(|id| self.lexicon.kinds[id].name.clone()).collect();
                         let kind = self.lexicon.kinds[*id].name.clone();
                         if !out.kinds.iter().any(|other| other.kind == kind && other.excluded == excluded) {
-                            let categories = Vec::new();
+                            let categories =
+                                self.lexicon.categories_named(&units[item.from..item.to]).to_vec();
                             out.kinds.push(KindMention {
                                 kind,
                                 above,
@@ -151,11 +153,17 @@ impl Understander {
                 continue;
             };
             let place = std::iter::once(id).chain(self.above(id));
-            let categories = place.map(|id| &self.lexicon.kinds[id].categories).find(|all| !all.is_empty());
-            let Some(categories) = categories else { continue };
-            let narrowed: Vec<CategoryId> =
-                categories.iter().filter(|category| fits(category)).cloned().collect();
-            mention.categories = if narrowed.is_empty() { categories.clone() } else { narrowed };
+            let of_kind = place.map(|id| &self.lexicon.kinds[id].categories).find(|all| !all.is_empty());
+            // What the shop itself calls by this word, then where it keeps the kind; for the gender, if it can be.
+            let named = std::mem::take(&mut mention.categories);
+            let choices: Vec<&Vec<CategoryId>> =
+                [Some(&named), of_kind].into_iter().flatten().filter(|all| !all.is_empty()).collect();
+            let narrowed = choices
+                .iter()
+                .map(|all| all.iter().filter(|category| fits(category)).cloned().collect::<Vec<_>>())
+                .find(|fitting| !fitting.is_empty());
+            mention.categories =
+                narrowed.or_else(|| choices.first().map(|all| (*all).clone())).unwrap_or_default();
         }
     }
 
@@ -255,10 +263,19 @@ fn marks(items: &[Item], context: &Context, out: &mut Understanding) {
                     set_sort(out, Some(Sort::Dear), &span);
                 }
                 Mark::Compare(Relation::OtherColour) if follows(items, at, &Mark::NoMatter) => {}
-                Mark::Compare(relation) if !negated => compare(out, *relation, &span),
+                Mark::Compare(relation) if !negated => {
+                    compare(out, *relation, &span);
+                    if has_kind && !context.worn && !points(items) {
+                        wish(out, *relation, &span);
+                    }
+                }
                 Mark::Complaint(complaint) => complain(out, *complaint, negated, &span),
-                Mark::Reference(to) if out.reference.is_none() && stands_alone(items, at, *to) => {
-                    out.reference = Some(ReferenceMention { to: *to, span: span.clone() });
+                Mark::Reference(to) if stands_alone(items, at, *to) => {
+                    let mention = ReferenceMention { to: *to, span: span.clone() };
+                    if !out.references.iter().any(|other| other.to == *to) {
+                        out.references.push(mention.clone());
+                    }
+                    out.reference.get_or_insert(mention);
                 }
                 _ => {}
             }
@@ -307,6 +324,29 @@ fn compare(out: &mut Understanding, relation: Relation, span: &crate::Span) {
     if !out.comparisons.iter().any(|other| other.relation == relation) {
         out.comparisons.push(Comparison { relation, span: span.clone() });
     }
+}
+
+/// "looser jeans" with nothing to compare with are loose jeans.
+fn wish(out: &mut Understanding, relation: Relation, span: &crate::Span) {
+    let (key, value) = match relation {
+        Relation::Longer => (attribute::LENGTH, "long"),
+        Relation::Shorter => (attribute::LENGTH, "short"),
+        Relation::Looser => (attribute::FIT, "loose"),
+        Relation::Tighter => (attribute::FIT, "slim"),
+        Relation::Lighter => ("tone", "light"),
+        Relation::Darker => ("tone", "dark"),
+        Relation::Warmer => ("weight", "heavy"),
+        Relation::Thinner => ("weight", "light"),
+        Relation::Formaler => (attribute::STYLE, "formal"),
+        Relation::Casualer => (attribute::STYLE, "casual"),
+        _ => return,
+    };
+    out.attributes.push(AttributeMention {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        excluded: false,
+        span: span.clone(),
+    });
 }
 
 /// "too long" asks for a shorter one; "not too long" says what is not wanted.

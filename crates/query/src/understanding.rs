@@ -247,8 +247,10 @@ pub struct Understanding {
     pub price: Option<PriceMention>,
     /// Comparisons with what is worn or pointed at.
     pub comparisons: Vec<Comparison>,
-    /// What is pointed at.
+    /// What is pointed at; the first of `references`.
     pub reference: Option<ReferenceMention>,
+    /// Everything that is pointed at, in order ("compare the first and the third").
+    pub references: Vec<ReferenceMention>,
     /// Order wished for.
     pub sort: Option<SortMention>,
     /// What was said about the body.
@@ -334,7 +336,7 @@ impl Understanding {
             slots.extend(price.max.map(|max| format!("price<={max}")));
         }
         slots.extend(self.comparisons.iter().map(|one| format!("compare={}", plain(&one.relation))));
-        if let Some(reference) = &self.reference {
+        for reference in &self.references {
             slots.insert(match reference.to {
                 Reference::Worn => "reference=worn".to_owned(),
                 Reference::Previous => "reference=previous".to_owned(),
