@@ -2,16 +2,20 @@
 //!
 //! Architecture invariant: interactions in, ids and reasons out; no database, no window.
 
+pub mod clean;
 mod codec;
 pub mod dense;
+pub mod descriptors;
 mod error;
 pub mod evaluate;
+pub mod intent;
 pub mod interactions;
 pub mod methods;
 pub mod metrics;
 pub mod model;
 pub mod random;
 pub mod read;
+pub mod shop;
 pub mod synthetic;
 
 pub use error::RecommendError;

@@ -174,7 +174,7 @@ impl Model {
             return Err(wrong("something follows its end"));
         }
         let ease = Ease::from_rows(ease, scale);
-        let blend = Blend { ease, als, spectral, content: None, counts, weights };
+        let blend = Blend { ease, als, spectral, content: None, counts, weights, cold: Vec::new() };
         Ok(Self { items, scale, blend, also, origin })
     }
 }

@@ -92,6 +92,11 @@ impl Als {
         &self.items
     }
 
+    /// Makes room for items that came later, with factors of zero.
+    pub fn grow(&mut self, items: usize) {
+        self.items.resize(items * self.options.factors, 0.0);
+    }
+
     /// The settings it was learned with.
     #[must_use]
     pub fn options(&self) -> &AlsOptions {

@@ -6,7 +6,8 @@ use crate::{
     Interactions, RecommendError,
     interactions::Entry,
     methods::{
-        Als, AlsOptions, Content, Ease, EaseOptions, Popular, Recommender, Spectral, SpectralOptions, top,
+        Als, AlsOptions, Content, Ease, EaseOptions, Popular, Recommender, Spectral, SpectralOptions,
+        item_neighbours::nearest_first, top,
     },
     metrics::score_list,
 };
@@ -84,6 +85,8 @@ pub struct Blend {
     pub(crate) content: Option<Content>,
     pub(crate) counts: Vec<f32>,
     pub(crate) weights: Weights,
+    /// For each item that nobody chose, the chosen ones most like it in content.
+    pub(crate) cold: Vec<(u32, Vec<(u32, f32)>)>,
 }
 
 impl Blend {
@@ -120,7 +123,10 @@ impl Blend {
         let spectral = Spectral::fit(data, options.spectral);
         progress("patterns done");
         let counts = Popular::fit(data).counts().to_vec();
-        Ok(Self { ease, als, spectral, content, counts, weights: options.weights })
+        let weights = options.weights;
+        let mut blend = Self { ease, als, spectral, content: None, counts, weights, cold: Vec::new() };
+        blend.set_content(content);
+        Ok(blend)
     }
 
     /// The weights that are used.
@@ -141,9 +147,36 @@ impl Blend {
         &self.counts
     }
 
-    /// Content of the products as they are today, in the order of the model's items.
+    /// Content of the products as they are today, in the order of the model's items. Other products than the model's are
+    /// ignored: see [`Self::grow`].
     pub fn set_content(&mut self, content: Option<Content>) {
-        self.content = content;
+        self.content = content.filter(|content| content.items() == self.counts.len());
+        self.cold.clear();
+        let Some(content) = &self.content else { return };
+        let items = 0..u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
+        let (cold, warm): (Vec<u32>, Vec<u32>) = items.partition(|item| self.counts[*item as usize] == 0.0);
+        self.cold = cold
+            .into_par_iter()
+            .map(|item| {
+                let mut like: Vec<(u32, f32)> = warm
+                    .iter()
+                    .map(|other| (*other, content.similarity(item, *other).max(0.0).powi(2)))
+                    .collect();
+                nearest_first(&mut like, COLD_NEIGHBOURS);
+                (item, like)
+            })
+            .collect();
+    }
+
+    /// Makes room for products that came after training, behind those it knows; nobody has chosen them.
+    pub fn grow(&mut self, items: usize) {
+        if items > self.counts.len() {
+            self.counts.resize(items, 0.0);
+            self.ease.grow(items);
+            self.als.grow(items);
+            self.spectral.grow(items);
+            self.set_content(None);
+        }
     }
 
     /// Every part's standardised scores; a part with nothing to say has zeros.
@@ -200,7 +233,7 @@ impl Blend {
                 let chosen: std::collections::HashSet<u32> =
                     held.rows().row(*user).iter().map(|entry| entry.index).collect();
                 let mut scores = vec![0.0; self.counts.len()];
-                self.join(&parts, &mut scores);
+                self.join(&parts, history, &mut scores);
                 let candidates = top(&scores, history, 200)
                     .into_iter()
                     .map(|item| {
@@ -255,7 +288,7 @@ impl Blend {
         Weights::from_list(weights)
     }
 
-    fn join(&self, parts: &[Vec<f32>; 4], scores: &mut [f32]) {
+    fn join(&self, parts: &[Vec<f32>; 4], history: &[Entry], scores: &mut [f32]) {
         let weights = self.weights.list();
         for (item, score) in scores.iter_mut().enumerate() {
             *score = if self.known(item) {
@@ -264,8 +297,34 @@ impl Blend {
                 f32::NEG_INFINITY
             };
         }
+        if self.cold.is_empty() {
+            return;
+        }
+        // The parts give back the history itself with scores of its own; it speaks no louder than the best of the rest.
+        let seen: Vec<(usize, f32)> = history
+            .iter()
+            .map(|entry| entry.index as usize)
+            .filter(|item| *item < scores.len())
+            .map(|item| (item, std::mem::replace(&mut scores[item], f32::NEG_INFINITY)))
+            .collect();
+        let best = scores
+            .iter()
+            .zip(&self.counts)
+            .filter(|(_, count)| **count > 0.0)
+            .fold(f32::NEG_INFINITY, |best, (score, _)| best.max(*score));
+        let best = if best.is_finite() { best } else { 0.0 };
+        seen.into_iter().for_each(|(item, score)| scores[item] = score.min(best));
+        // What nobody chose yet stands where those most like it stand, a little lower.
+        for (item, like) in &self.cold {
+            let weight: f32 = like.iter().map(|(_, similarity)| similarity).sum();
+            let sum: f32 = like.iter().map(|(other, similarity)| similarity * scores[*other as usize]).sum();
+            scores[*item as usize] = if weight > 0.0 { 0.9 * sum / weight } else { 0.0 };
+        }
     }
 }
+
+/// How many chosen products speak for one that nobody chose yet.
+const COLD_NEIGHBOURS: usize = 8;
 
 /// A judge of the weights: its candidates, each with the parts' scores and whether it was chosen, and how many were chosen.
 type Case = (Vec<([f32; 4], bool)>, usize);
@@ -314,7 +373,7 @@ impl Recommender for Blend {
             scores.copy_from_slice(&self.counts);
             return;
         }
-        self.join(&self.standardised(history), scores);
+        self.join(&self.standardised(history), history, scores);
     }
 }
 

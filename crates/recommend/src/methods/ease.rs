@@ -143,6 +143,14 @@ impl Ease {
         Self { name: "ease-timed", scale, weighted: true, weights: Weights::Sparse(rows) }
     }
 
+    /// Makes room for items that came later; they add nothing and nothing is added to them.
+    pub fn grow(&mut self, items: usize) {
+        match &mut self.weights {
+            Weights::Sparse(rows) => rows.resize(items, Vec::new()),
+            Weights::Dense { place, .. } => place.resize(items, None),
+        }
+    }
+
     /// What one item of the history adds to another: the reason for a recommendation.
     #[must_use]
     pub fn weight(&self, from: u32, to: u32) -> f32 {

@@ -99,6 +99,12 @@ impl Spectral {
         &self.sizes
     }
 
+    /// Makes room for items that came later, without a part in any pattern.
+    pub fn grow(&mut self, items: usize) {
+        self.vectors.resize(items * self.patterns, 0.0);
+        self.sizes.resize(items, 0.0);
+    }
+
     /// How many patterns there are.
     #[must_use]
     pub fn patterns(&self) -> usize {

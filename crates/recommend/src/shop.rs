@@ -1,0 +1,19 @@
+//! Recommendation in the shop: products, bodies, stock and prices around the bare lists.
+
+mod advisor;
+mod assortment;
+mod fold;
+mod look;
+mod next;
+mod reason;
+mod rules;
+mod size;
+
+pub use advisor::{Advice, Advisor, Visit};
+pub use assortment::{Assortment, colour_of, words};
+pub use fold::Fold;
+pub use look::{Harmony, LookModel, Slot, harmony, slot};
+pub use next::{Action, NextAction, Offer, next_actions};
+pub use reason::Reason;
+pub use rules::{Boost, Boosted, Rules, StockView, Unavailable};
+pub use size::{SizeFit, fitting_size};

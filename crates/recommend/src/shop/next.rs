@@ -1,0 +1,291 @@
+//! The next best action for the assistant: what to offer now, and why.
+
+use jingxuan_catalogue::{Event, EventKind, ProductId, VariantId};
+
+use super::{
+    Advisor, Rules, StockView, Visit,
+    size::{TOLERANCE, fitting_size},
+};
+
+/// A variant to offer.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Offer {
+    /// What.
+    pub product: ProductId,
+    /// In which size and colour.
+    pub variant: VariantId,
+    /// The size on its label.
+    pub size: String,
+    /// Pieces in this shop.
+    pub pieces: u32,
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Action {
+    /// Bring what is in the bag to the till.
+    Close {
+        /// What is in the bag.
+        bag: Vec<ProductId>,
+    },
+    /// Offer a product that was tried again and again, or liked.
+    Offer(Offer),
+    /// Offer the size that fits the measured body instead of the one that was tried.
+    OtherSize {
+        /// What was tried.
+        tried: String,
+        /// What fits.
+        offer: Offer,
+    },
+    /// It is not here: have it sent, or offer the nearest thing that is.
+    Alternative {
+        /// What was wanted.
+        wanted: ProductId,
+        /// What is here.
+        offer: Offer,
+    },
+    /// Something that goes with what is in the bag or was liked.
+    Complete {
+        /// With what.
+        with: ProductId,
+        /// What.
+        offer: Offer,
+    },
+    /// Let the shopper look around.
+    Wait,
+}
+
+/// An action with its reasons.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct NextAction {
+    /// What to do.
+    #[serde(flatten)]
+    pub action: Action,
+    /// How often the product was tried in this visit.
+    pub tried: usize,
+    /// Whether it lies in the bag.
+    pub in_bag: bool,
+    /// Whether it was taken out of the bag again.
+    pub hesitated: bool,
+    /// Probability that this visit ends with a purchase, where it was predicted.
+    pub intent: Option<f32>,
+    /// For comparison, the most urgent first.
+    pub urgency: f32,
+}
+
+/// What happened to one product in this visit.
+#[derive(Default)]
+struct Interest {
+    tried: usize,
+    liked: bool,
+    in_bag: bool,
+    hesitated: bool,
+    last: Option<VariantId>,
+}
+
+impl Interest {
+    fn of(steps: &[&Event], product: &ProductId) -> Self {
+        let mut interest = Self::default();
+        for event in steps.iter().filter(|event| event.product.as_ref() == Some(product)) {
+            if event.variant.is_some() {
+                interest.last.clone_from(&event.variant);
+            }
+            match event.kind {
+                EventKind::TryOn => interest.tried += 1,
+                EventKind::Like => interest.liked = true,
+                EventKind::Add => interest.in_bag = true,
+                EventKind::Remove => (interest.in_bag, interest.hesitated) = (false, true),
+                EventKind::Buy => interest.in_bag = false,
+                _ => {}
+            }
+        }
+        interest
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn urgency(&self) -> f32 {
+        let tries = (self.tried as f32).min(4.0);
+        tries
+            + 1.5 * f32::from(u8::from(self.liked))
+            + 2.0 * f32::from(u8::from(self.in_bag))
+            + f32::from(u8::from(self.hesitated))
+    }
+}
+
+/// Up to `count` actions, the most urgent first; at least one ([`Action::Wait`] when there is nothing to offer). `intent` is the
+/// predicted probability of a purchase. Only what `rules` allow and what is in stock here is ever offered.
+#[must_use]
+pub fn next_actions(
+    advisor: &Advisor,
+    visit: &Visit,
+    stock: &dyn StockView,
+    rules: &Rules<'_>,
+    intent: Option<f32>,
+    count: usize,
+) -> Vec<NextAction> {
+    let fold = advisor.fold(visit);
+    let mut steps: Vec<&Event> = visit.steps.iter().collect();
+    steps.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
+    let rules = Rules { stock: Some(stock), ..rules.clone() };
+    let mut actions = Vec::new();
+    let mut bag = Vec::new();
+    for item in &fold.latest {
+        let Some(product) = advisor.items().name(*item).map(ProductId::from) else { continue };
+        let interest = Interest::of(&steps, &product);
+        if interest.in_bag {
+            bag.push(product.clone());
+        }
+        if fold.owned.contains(&product) || (interest.tried < 2 && !interest.liked && !interest.hesitated) {
+            continue;
+        }
+        let offered = offer(advisor, &product, &interest, stock, &rules);
+        if let Some(action) =
+            offered.filter(|action| !interest.in_bag || matches!(action, Action::OtherSize { .. }))
+        {
+            actions.push(NextAction {
+                action,
+                tried: interest.tried,
+                in_bag: interest.in_bag,
+                hesitated: interest.hesitated,
+                intent,
+                urgency: interest.urgency(),
+            });
+        }
+    }
+    let mut add = |action, urgency| {
+        actions.push(NextAction { action, tried: 0, in_bag: false, hesitated: false, intent, urgency });
+    };
+    let decided =
+        |item: &&u32| matches!(fold.did.get(item), Some(EventKind::Like | EventKind::Add | EventKind::Buy));
+    let liked =
+        fold.latest.iter().find(decided).and_then(|item| advisor.items().name(*item)).map(ProductId::from);
+    if let Some(with) = bag.first().cloned().or(liked) {
+        let look = advisor.complete_the_look(std::slice::from_ref(&with), visit, &rules, 1);
+        if let Some(offer) =
+            look.into_iter().next().and_then(|(_, advice)| offered(advisor, advice.variant?, stock))
+        {
+            add(Action::Complete { with, offer }, 1.2);
+        }
+    }
+    if !bag.is_empty() {
+        add(Action::Close { bag }, 1.0 + 5.0 * intent.unwrap_or(0.3));
+    }
+    if actions.is_empty() {
+        actions.push(NextAction {
+            action: Action::Wait,
+            tried: 0,
+            in_bag: false,
+            hesitated: false,
+            intent,
+            urgency: 0.0,
+        });
+    }
+    actions.sort_by(|a, b| b.urgency.total_cmp(&a.urgency));
+    actions.truncate(count.max(1));
+    actions
+}
+
+fn offered(advisor: &Advisor, variant: VariantId, stock: &dyn StockView) -> Option<Offer> {
+    let product = advisor.shop().product(advisor.shop().of_variant(&variant)?)?;
+    let size = product.variants.iter().find(|other| other.id == variant)?.size.clone();
+    let pieces = stock.pieces(&variant);
+    (pieces > 0).then(|| Offer { product: product.id.clone(), variant, size, pieces })
+}
+
+fn offer(
+    advisor: &Advisor,
+    product: &ProductId,
+    interest: &Interest,
+    stock: &dyn StockView,
+    rules: &Rules<'_>,
+) -> Option<Action> {
+    let shop = advisor.shop();
+    let known = shop.product(shop.number(product)?)?;
+    let tried = interest.last.as_ref().and_then(|id| known.variants.iter().find(|variant| variant.id == *id));
+    let colour =
+        |variant: &&jingxuan_catalogue::Variant| tried.is_none_or(|tried| tried.colour == variant.colour);
+    let fitting = shop
+        .chart(known)
+        .filter(|_| !rules.body.is_empty())
+        .and_then(|chart| fitting_size(chart, &rules.body, &known.category))
+        .filter(|fit| fit.outside <= TOLERANCE);
+    let wanted_size =
+        fitting.as_ref().map(|fit| fit.size.as_str()).or(tried.map(|tried| tried.size.as_str()));
+    let allowed = rules.allow(shop, known).is_ok();
+    let here = known
+        .variants
+        .iter()
+        .filter(colour)
+        .find(|v| wanted_size.is_none_or(|size| v.size == size) && stock.pieces(&v.id) > 0);
+    match here.filter(|_| allowed) {
+        Some(variant) => {
+            let offer = offered(advisor, variant.id.clone(), stock)?;
+            Some(match tried {
+                Some(tried) if tried.size != variant.size => {
+                    Action::OtherSize { tried: tried.size.clone(), offer }
+                }
+                _ => Action::Offer(offer),
+            })
+        }
+        None => {
+            let alternative = advisor.similar(product, rules, 1).into_iter().next()?;
+            let offer = offered(advisor, alternative.variant?, stock)?;
+            Some(Action::Alternative { wanted: product.clone(), offer })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{
+        super::advisor::tests::{advisor, visit},
+        *,
+    };
+
+    #[test]
+    fn what_was_tried_twice_is_offered_in_the_size_that_fits() {
+        let advisor = advisor();
+        let mut seen = visit(&[(EventKind::TryOn, "p2"), (EventKind::TryOn, "p2")]);
+        seen.steps.iter_mut().for_each(|step| step.variant = Some("p2-S".into()));
+        let all = |_: &VariantId| 3;
+        let rules = Rules::default();
+        let first = next_actions(&advisor, &seen, &all, &rules, Some(0.4), 1).remove(0);
+        let offer = |size: &str| Offer {
+            product: "p2".into(),
+            variant: format!("p2-{size}").into(),
+            size: size.into(),
+            pieces: 3,
+        };
+        assert_eq!((first.action, first.tried, first.intent), (Action::Offer(offer("S")), 2, Some(0.4)));
+        let body = BTreeMap::from([("chest".to_owned(), 95.0)]);
+        let fitted = Rules { body, ..Rules::default() };
+        let first = next_actions(&advisor, &seen, &all, &fitted, None, 1).remove(0);
+        assert_eq!(first.action, Action::OtherSize { tried: "S".into(), offer: offer("L") });
+    }
+
+    #[test]
+    fn what_is_not_here_is_replaced_and_the_bag_is_closed() {
+        let advisor = advisor();
+        let others = |variant: &VariantId| u32::from(!variant.0.starts_with("p2-"));
+        let tried = visit(&[(EventKind::TryOn, "p2"), (EventKind::TryOn, "p2")]);
+        let first = next_actions(&advisor, &tried, &others, &Rules::default(), None, 1).remove(0);
+        assert!(
+            matches!(&first.action, Action::Alternative { wanted, offer } if wanted.as_str() == "p2" && offer.pieces == 1),
+            "{first:?}"
+        );
+        let bag = visit(&[(EventKind::Add, "p4")]);
+        let actions = next_actions(&advisor, &bag, &others, &Rules::default(), Some(0.9), 5);
+        assert_eq!(actions[0].action, Action::Close { bag: vec!["p4".into()] });
+        assert!(
+            actions
+                .iter()
+                .any(|a| matches!(&a.action, Action::Complete { with, .. } if with.as_str() == "p4"))
+        );
+        let nothing = next_actions(&advisor, &visit(&[]), &others, &Rules::default(), None, 5);
+        assert_eq!(nothing.len(), 1);
+        assert_eq!(nothing[0].action, Action::Wait);
+    }
+}

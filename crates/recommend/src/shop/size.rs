@@ -1,0 +1,98 @@
+//! Which size of a chart fits a measured body.
+
+use std::collections::BTreeMap;
+
+use jingxuan_catalogue::{CategoryId, SizeChart};
+
+/// The size nearest to a body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeFit {
+    /// As it is written on the label.
+    pub size: String,
+    /// How many centimetres the worst measure lies outside the size's range; 0 when all lie inside.
+    pub outside: f32,
+}
+
+/// Beyond this many centimetres outside its range a size does not fit.
+pub const TOLERANCE: f32 = 3.0;
+
+/// Measures that decide for a kind of garment; all of the chart's for kinds not named here.
+fn deciding(category: &CategoryId) -> &'static [&'static str] {
+    let has = |name: &str| category.0.split('/').any(|part| part == name);
+    if has("trousers") || has("skirts") {
+        &["waist", "hip"]
+    } else if has("tops") || has("outerwear") {
+        &["chest"]
+    } else if has("dresses") || has("sport") || has("swim") {
+        &["chest", "waist", "hip"]
+    } else {
+        &[]
+    }
+}
+
+/// The size of the chart that fits a body best: the one whose ranges the deciding measures leave least, of equals the one in
+/// whose middle they lie. `None` when the chart and the body share no measure: then any size may be offered.
+#[must_use]
+pub fn fitting_size(
+    chart: &SizeChart,
+    body: &BTreeMap<String, f32>,
+    category: &CategoryId,
+) -> Option<SizeFit> {
+    let deciding = deciding(category);
+    let mut best: Option<(f32, f32, &str)> = None;
+    for row in &chart.rows {
+        let named = row.body.keys().any(|key| deciding.contains(&key.as_str()));
+        let mut worst = None::<f32>;
+        let mut off_middle = 0.0;
+        for (name, (low, high)) in &row.body {
+            let counts = if named { deciding.contains(&name.as_str()) } else { true };
+            let Some(measure) = body.get(name).filter(|m| counts && m.is_finite()) else { continue };
+            let outside = (low - measure).max(measure - high).max(0.0);
+            worst = Some(worst.map_or(outside, |worst| worst.max(outside)));
+            off_middle += (measure - (low + high) / 2.0).abs();
+        }
+        let Some(worst) = worst else { continue };
+        if best.is_none_or(|(outside, middle, _)| (worst, off_middle) < (outside, middle)) {
+            best = Some((worst, off_middle, &row.size));
+        }
+    }
+    best.map(|(outside, _, size)| SizeFit { size: size.to_owned(), outside })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{super::assortment::tests::chart, *};
+
+    fn body(chest: f32, waist: f32) -> BTreeMap<String, f32> {
+        BTreeMap::from([("chest".into(), chest), ("waist".into(), waist)])
+    }
+
+    #[test]
+    fn the_measure_that_matters_for_the_garment_decides() {
+        // Chest of an L, waist of an S.
+        let size =
+            |category: &str| fitting_size(&chart(), &body(95.0, 65.0), &category.into()).map(|fit| fit.size);
+        assert_eq!(size("women/tops/tees").as_deref(), Some("L"));
+        assert_eq!(size("women/skirts/pencil").as_deref(), Some("S"));
+        assert_eq!(fitting_size(&chart(), &BTreeMap::new(), &"x".into()), None);
+    }
+
+    #[test]
+    fn a_body_beyond_the_chart_is_told_by_how_much() {
+        let fit = fitting_size(&chart(), &body(110.0, 90.0), &"women/tops".into()).unwrap();
+        assert_eq!((fit.size.as_str(), fit.outside), ("L", 12.0));
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_inside_a_size_gets_it(chest in 80.0_f32..98.0) {
+            let fit = fitting_size(&chart(), &body(chest, 0.0), &"women/tops".into()).unwrap();
+            prop_assert_eq!(fit.outside, 0.0);
+            let row = chart().rows.into_iter().find(|row| row.size == fit.size).unwrap();
+            let (low, high) = row.body["chest"];
+            prop_assert!((low..=high).contains(&chest));
+        }
+    }
+}
