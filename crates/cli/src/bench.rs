@@ -29,6 +29,8 @@ pub enum Bench {
     Mirror(MirrorBench),
     /// Training and lists of the recommender on made-up interactions.
     Recommend(crate::recommend::BenchRecommend),
+    /// The search on a large shop, varied from the demo shop.
+    Search(crate::bench_search::SearchBench),
 }
 
 /// The mirror on a clip.
@@ -71,6 +73,7 @@ impl Bench {
                 Stage::Perception => bench.perception(context),
             },
             Self::Recommend(bench) => bench.run(),
+            Self::Search(bench) => bench.run(context),
         }
     }
 }
@@ -345,7 +348,7 @@ impl Presenter for Counter {
 }
 
 /// A line of `/proc/self/status` in megabytes; zero where there is none.
-fn resident(key: &str) -> f32 {
+pub fn resident(key: &str) -> f32 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kilobytes =
         status.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_suffix(" kB")?.parse().ok());

@@ -22,6 +22,12 @@ pub enum Eval {
     Pose(Pose),
     /// The body fit on bodies with known pose, and on photos.
     Fit(crate::eval_fit::EvalFit),
+    /// Recommendation methods on held-out ratings or purchases.
+    Recommend(crate::eval_recommend::EvalRecommend),
+    /// Purchase intent on visits that were not learned from.
+    Intent(crate::eval_intent::EvalIntent),
+    /// Search methods on judged queries, the demo shop's or anyone's.
+    Search(crate::eval_search::EvalSearch),
     /// The pictures of a clip whose truth is known: classes, silhouettes, old clothes.
     Picture(crate::eval_picture::EvalPicture),
 }
@@ -48,6 +54,9 @@ impl Eval {
         match self {
             Self::Pose(pose) => pose.run(context),
             Self::Fit(fit) => fit.run(context),
+            Self::Recommend(recommend) => recommend.run(),
+            Self::Intent(intent) => intent.run(),
+            Self::Search(search) => search.run(context),
             Self::Picture(picture) => picture.run(context),
         }
     }

@@ -4,19 +4,26 @@
 //! damaged; 5 no usable graphics; 6 configuration damaged; 7 a measured target was missed.
 
 mod bench;
+mod bench_search;
 mod contact_sheet;
 mod doctor;
 mod eval;
 mod eval_fit;
 mod eval_picture;
+mod eval_intent;
+mod eval_recommend;
+mod eval_search;
 mod exit;
 mod fit;
 mod garment;
 mod input;
+mod recommend;
 mod record;
+mod search;
 mod shop;
 mod shop_feed;
 mod try_on;
+mod walk;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -56,6 +63,15 @@ enum Command {
     ContactSheet(contact_sheet::ContactSheet),
     /// Says what this machine has and what is missing.
     Doctor(doctor::Doctor),
+    /// Trains a model from the shop's behaviour.
+    #[command(subcommand)]
+    Train(recommend::Train),
+    /// Lists for a customer or a visit.
+    Recommend(recommend::Recommend),
+    /// The seven steps of a recommendation on real data, with formulas and tables.
+    Walk(walk::Walk),
+    /// Searches a shop.
+    Search(search::Search),
     /// Measures speed and memory.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -101,6 +117,10 @@ fn run(cli: Cli) -> Outcome {
         Command::Garment(command) => command.run(&context),
         Command::ContactSheet(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
+        Command::Train(command) => command.run(&context),
+        Command::Recommend(command) => command.run(),
+        Command::Walk(command) => command.run(),
+        Command::Search(command) => command.run(&context),
         Command::Bench(command) => command.run(&context),
         Command::Eval(command) => command.run(&context),
         Command::Shop(command) => command.run(&context),
