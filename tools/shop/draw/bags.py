@@ -1,7 +1,7 @@
 """Bags and small leather goods."""
 
 from draw import fabrics
-from draw.canvas import MIDDLE, Look, dark, edge, light, luma, mirrored, mix, oval, rounded
+from draw.canvas import MIDDLE, Look, dark, edge, light, mirrored, mix, oval, rounded
 
 GOLD = (0.84, 0.69, 0.4)
 

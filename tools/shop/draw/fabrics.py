@@ -5,6 +5,11 @@ import math
 from draw.canvas import circle_points, dark, edge, light, luma, mix, oval
 
 
+# One tile of houndstooth, four units wide: a full square and the diagonal bands of two others.
+HOUNDSTOOTH = [[(0, 0), (2, 0), (2, 2), (0, 2)], [(2, 0), (3, 0), (2, 1)], [(4, 0), (4, 1), (3, 2), (2, 2)],
+               [(0, 2), (1, 2), (0, 3)], [(2, 2), (2, 3), (1, 4), (0, 4)]]
+
+
 def span(box, step, start=0.0):
     """Values from the first to the last of a box's side."""
     x = box[0] + start
@@ -32,11 +37,11 @@ def pattern(sheet, look, box):
             sheet.fill([(x0, y), (x1, y), (x1, y + step * 0.42), (x0, y + step * 0.42)], accent, 0.38)
             sheet.line([(x0, y + step * 0.72), (x1, y + step * 0.72)], light(accent, 0.5), 1.3, 0.7)
     elif name == "plaid":
-        step = 24 * size
-        for x in span((x0 - 8, x1), step):
-            for y in span((y0 - 8, y1), step):
-                a = step / 2
-                sheet.fill([(x, y), (x + a, y), (x + a, y + a / 2), (x + 1.5 * a, y + a), (x + a, y + a), (x + a / 2, y + 1.5 * a), (x, y + a)], accent)
+        u = 4.2 * size
+        for x in span((x0 - 8, x1), 4 * u):
+            for y in span((y0 - 8, y1), 4 * u):
+                for part in HOUNDSTOOTH:
+                    sheet.fill([(x + px * u, y + py * u) for px, py in part], accent)
     elif name in ("floral", "embroidered-all"):
         for x, y in scattered(sheet, box, 33 * size):
             flower(sheet, x, y, (6.2 + 4 * sheet.rng.random()) * size, accent, light(mix(accent, (0.95, 0.8, 0.3), 0.7), 0.1),

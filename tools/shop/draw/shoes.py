@@ -1,6 +1,6 @@
 """Shoes: a pair from the side, the far one behind."""
 
-from draw.canvas import dark, edge, light, luma, mix, oval, rounded
+from draw.canvas import Look, dark, edge, light, luma, mix, oval, rounded
 
 WHITE = (0.95, 0.945, 0.93)
 
@@ -18,7 +18,6 @@ def draw(sheet, look, cut, keys):
 
 
 def sole(sheet, path, colour):
-    from draw.canvas import Look
     sheet.cloth(path, Look(colour, "cotton"), shade=0.8)
 
 
@@ -120,7 +119,6 @@ def ankle(sheet, look, keys):
 
 
 def cuff(sheet, look):
-    from draw.canvas import Look
     sheet.cloth(rounded(118, 206, 256, 252, 18), Look((0.96, 0.93, 0.87), "sherpa"), shade=0.8)
 
 
@@ -145,7 +143,6 @@ def laced(sheet, look, keys):
 
 
 def snow(sheet, look, keys):
-    from draw.canvas import Look
     shaft(sheet, Look(look.colour, "cotton"), 222, {"chunky"}, "flat")
     cuff(sheet, look)
     sheet.line([(122, 330), (200, 344, 250, 336, 262, 330)], edge(look.colour), 2, 0.6)
@@ -166,7 +163,6 @@ def derby(sheet, look, keys):
 
 
 def trainer(sheet, look, keys):
-    from draw.canvas import Look
     thick = 34 if "chunky" in keys or "vintage" in keys else 24
     base = WHITE if luma(look.colour) < 0.9 else (0.9, 0.89, 0.86)
     upper = [(98, 268), (86, 310, 84, 352, 88, 388), (240, 398), (408, 388), (414, 360, 384, 346, 344, 336), (306, 324, 280, 292, 262, 262), (250, 250, 236, 246, 224, 246), (196, 272, 150, 280, 122, 258), (110, 252, 100, 256, 98, 268)]
@@ -208,6 +204,5 @@ def sandal(sheet, look, keys):
 def slide(sheet, look, keys):
     sole(sheet, [(88, 372), (150, 382, 220, 380, 280, 372), (340, 366, 390, 372, 404, 386), (414, 398, 410, 420, 396, 424), (300, 432, 180, 430, 100, 424), (84, 420, 80, 386, 88, 372)], look.colour)
     sheet.line([(88, 402), (180, 412, 300, 412, 408, 402)], edge(look.colour), 1.6, 0.6)
-    band = [(190, 384), (196, 320, 240, 290, 296, 292), (348, 296, 376, 330, 380, 380), (350, 392), (346, 352, 326, 330, 292, 330), (262, 330, 244, 350, 244, 388)]
     sheet.cloth([(186, 388), (190, 318, 232, 284, 296, 288), (356, 292, 388, 326, 388, 384), (330, 394), (250, 396)], look.plain(light(look.colour, 0.06)), shade=1.0)
     sheet.line([(206, 376), (214, 328, 248, 304, 296, 306), (338, 308, 364, 332, 370, 376)], light(look.colour, 0.5), 3, 0.6)

@@ -3,7 +3,7 @@
 import math
 
 from draw import fabrics, lower
-from draw.canvas import MIDDLE, Look, circle_points, dark, edge, flipped, light, luma, mirrored, mix, oval, rounded
+from draw.canvas import MIDDLE, Look, circle_points, dark, edge, light, luma, mirrored, mix, oval, rounded
 
 GOLD, STEEL, PEARL = (0.84, 0.69, 0.4), (0.76, 0.78, 0.81), (0.965, 0.945, 0.92)
 
