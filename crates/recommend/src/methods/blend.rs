@@ -305,8 +305,9 @@ impl Blend {
             .iter()
             .map(|entry| entry.index as usize)
             .filter(|item| *item < scores.len())
-            .map(|item| (item, std::mem::replace(&mut scores[item], f32::NEG_INFINITY)))
+            .map(|item| (item, scores[item]))
             .collect();
+        seen.iter().for_each(|(item, _)| scores[*item] = f32::NEG_INFINITY);
         let best = scores
             .iter()
             .zip(&self.counts)
