@@ -121,8 +121,8 @@ fn kept(thing: &Thing) -> f32 {
     let mut dresser = Dresser::open(&resources.wardrobe()).unwrap();
     let mut perception = Perception::load(&settings, &resources).unwrap();
     let options = RendererOptions {
-        width: 720,
-        height: 1280,
+        width: 360,
+        height: 640,
         undress: true,
         coverage: true,
         ..RendererOptions::default()
