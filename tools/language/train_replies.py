@@ -115,6 +115,22 @@ VOCABULARY = vocabulary()
 NUMBER = {piece: n for n, piece in enumerate(VOCABULARY)}
 
 
+def transitions():
+    """By act and language, which piece may follow which: all pairs of neighbours in its replies. A reply that strings pieces
+    together in a way the act never does could say the opposite of what it shall."""
+    out = {}
+    for act in ACTS:
+        for language in ("zh", "en"):
+            firsts = [""] if act.name in OWN_OPENING else ["", *ANSWERED[language].values()]
+            pairs = set()
+            for sentence, _, _ in act.replies[language]:
+                for first in firsts:
+                    numbers = [START, *(NUMBER[t] for t in pieces(first + sentence)), END]
+                    pairs |= set(zip(numbers, numbers[1:]))
+            out[f"{act.name} {language}"] = sorted(pairs)
+    return out
+
+
 def initial(rng):
     def normal(*shape):
         return jnp.asarray(rng.normal(0, shape[0] ** -0.5, shape), jnp.float32)
@@ -315,8 +331,8 @@ def export(p, folder):
         ],
     )
     acts = {a.name: {"required": a.required, "optional": a.optional} for a in ACTS}
-    words = {"acts": acts, "controls": CONTROLS, "words": WORDS, "pieces": VOCABULARY}
-    (folder / "reply_vocabulary.json").write_text(json.dumps(words, ensure_ascii=False, indent=0) + "\n")
+    words = {"acts": acts, "controls": CONTROLS, "words": WORDS, "pieces": VOCABULARY, "transitions": transitions()}
+    (folder / "reply_vocabulary.json").write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def main():

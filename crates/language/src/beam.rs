@@ -2,6 +2,8 @@
 //! pieces that must be in the output: hypotheses compete only with those that have as many of them (Hokamp and Liu 2017, "grid
 //! beam search"), and the end is open only to those that have all.
 
+use std::collections::HashSet;
+
 use crate::LanguageError;
 
 /// Hypotheses kept for each number of required pieces.
@@ -18,6 +20,8 @@ pub struct Constraints {
     pub required: Vec<usize>,
     /// Pieces that must not.
     pub forbidden: Vec<usize>,
+    /// Which piece may follow which, marks of beginning and end included; `None` allows all.
+    pub neighbours: Option<HashSet<(usize, usize)>>,
 }
 
 /// What a decoder says about the next piece of each hypothesis.
@@ -84,6 +88,13 @@ pub fn search(
             for piece in &constraints.required {
                 if h.pieces.iter().filter(|p| *p == piece).count() >= MOST_REPEATS {
                     row[*piece] = f32::NEG_INFINITY;
+                }
+            }
+            if let Some(neighbours) = &constraints.neighbours {
+                for (piece, log_probability) in row.iter_mut().enumerate() {
+                    if !neighbours.contains(&(last[n], piece)) {
+                        *log_probability = f32::NEG_INFINITY;
+                    }
                 }
             }
             if h.met < all {
@@ -162,7 +173,8 @@ mod tests {
     }
 
     fn best(required: &[usize], forbidden: &[usize]) -> Vec<usize> {
-        let constraints = Constraints { required: required.to_vec(), forbidden: forbidden.to_vec() };
+        let constraints =
+            Constraints { required: required.to_vec(), forbidden: forbidden.to_vec(), neighbours: None };
         let found = search(&mut Likes, &[0.0], 1, 2, 12, 4, &constraints).unwrap();
         assert!(found.is_sorted_by(|a, b| a.score >= b.score));
         found.into_iter().next().unwrap().pieces
@@ -182,8 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn only_pieces_that_may_stand_together_do() {
+        let neighbours = Some([(1, 3), (3, 5), (5, 4), (5, 2), (4, 2)].into_iter().collect());
+        let constraints = Constraints { neighbours, ..Constraints::default() };
+        let found = search(&mut Likes, &[0.0], 1, 2, 12, 4, &constraints).unwrap();
+        let pieces: Vec<&[usize]> = found.iter().map(|h| h.pieces.as_slice()).collect();
+        assert_eq!(pieces, [&[3, 5][..], &[3, 5, 4]]);
+    }
+
+    #[test]
     fn nothing_is_found_where_the_output_would_be_too_long() {
-        let constraints = Constraints { required: vec![5, 6, 7], forbidden: vec![] };
+        let constraints = Constraints { required: vec![5, 6, 7], ..Constraints::default() };
         assert_eq!(search(&mut Likes, &[0.0], 1, 2, 3, 4, &constraints).unwrap(), []);
     }
 }

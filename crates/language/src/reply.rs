@@ -24,7 +24,7 @@ const INPUT_TOKENS: usize = 32;
 /// Longest reply in tokens.
 const LONGEST: usize = 48;
 /// A reply counts as another way to say the same while its score is this near to the best; farther down are slips.
-const FARTHEST: f32 = 1.0;
+const FARTHEST: f32 = 0.7;
 /// Numbers of the marks in the output vocabulary.
 const START: usize = 1;
 const END: usize = 2;
@@ -66,6 +66,8 @@ struct Vocabulary {
     controls: Vec<String>,
     words: u32,
     pieces: Vec<String>,
+    /// By act and language, which piece may follow which.
+    transitions: BTreeMap<String, Vec<(usize, usize)>>,
 }
 
 /// Encoder, decoder and their words. Shared between threads; runs take turns.
@@ -139,7 +141,7 @@ impl ReplyGenerator {
             length,
             states,
         };
-        let constraints = self.constraints(act, &slots, request.language == "zh");
+        let constraints = self.constraints(act, &slots, request);
         let found =
             beam::search(&mut decoder, &start, START, END, LONGEST, n.max(beam::WIDTH), &constraints)?;
         let mut replies: Vec<Reply> = Vec::new();
@@ -182,23 +184,26 @@ impl ReplyGenerator {
         Ok(features)
     }
 
-    /// Slots of the act are required or at hand, other slots and words of the other language are forbidden.
-    fn constraints(&self, act: &ActSlots, offered: &BTreeSet<&str>, chinese: bool) -> Constraints {
+    /// Slots of the act are required or at hand, other slots are forbidden, and pieces follow each other only as they do in
+    /// what was written for the act: no reply strings them into something the act does not mean.
+    fn constraints(
+        &self,
+        act: &ActSlots,
+        offered: &BTreeSet<&str>,
+        request: &ReplyRequest<'_>,
+    ) -> Constraints {
         let slot = |piece: &str| piece.strip_prefix('{').and_then(|p| p.strip_suffix('}')).map(str::to_owned);
-        let foreign = |piece: &str| {
-            piece.chars().any(|c| if chinese { c.is_ascii_alphabetic() } else { is_chinese(c) })
-        };
         let mut constraints = Constraints::default();
         for (number, piece) in self.vocabulary.pieces.iter().enumerate() {
             match slot(piece) {
                 Some(name) if act.required.contains(&name) => constraints.required.push(number),
-                Some(name) if offered.contains(name.as_str()) => {}
-                Some(_) => constraints.forbidden.push(number),
-                None if foreign(piece) && number > END => constraints.forbidden.push(number),
-                None => {}
+                Some(name) if !offered.contains(name.as_str()) => constraints.forbidden.push(number),
+                _ => {}
             }
         }
-        constraints.forbidden.extend([0, START]);
+        let key = format!("{} {}", request.act, request.language);
+        constraints.neighbours =
+            self.vocabulary.transitions.get(&key).map(|all| all.iter().copied().collect());
         constraints
     }
 
@@ -226,11 +231,6 @@ impl ReplyGenerator {
         }
         out
     }
-}
-
-/// Chinese characters and marks.
-fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// The decoder's network on one input.
