@@ -1,6 +1,8 @@
 //! How much of every garment is inside the body over the whole bundled clip, at the clip's own rate of 30 pictures a second.
-//! Run from the repository: `cargo run --release -p jingxuan-garment --example penetration [GARMENT[:SIZE] ...] [--skinned]`.
-//! Without a size the garment's default one; without garments the whole wardrobe.
+//! Run from the repository:
+//! `cargo run --release -p jingxuan-garment --example penetration [GARMENT[:SIZE] ...] [--skinned] [--step=N]`.
+//! Without a size the garment's default one; without garments the whole wardrobe; `N` shows every Nth picture only, as a slow
+//! mirror does.
 
 mod clip_bodies;
 
@@ -9,7 +11,7 @@ use std::{error::Error, path::Path, sync::Arc};
 use jingxuan_body::BodyModel;
 use jingxuan_garment::{BodyNow, BodySurface, ClothQuality, Drape, Motion, Penetration, RestBody, Wardrobe};
 
-/// The cloth moves in every picture and is measured in every picture of this number.
+/// Of the clip's pictures those of this number are measured; cloth moves in all that are shown.
 const MEASURED: usize = 3;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -17,6 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
     let quality =
         if options.iter().any(|o| o == "--skinned") { ClothQuality::Skinned } else { ClothQuality::FULL };
+    let step = match options.iter().find_map(|option| option.strip_prefix("--step=")) {
+        Some(step) => step.parse::<usize>()?.max(1),
+        None => 1,
+    };
+    let motion = Motion { quality, ..Motion::after(step as f32 / 30.0) };
     let model = BodyModel::load(Path::new("assets/body/openbody.npz"))?;
     let surface = BodySurface::of(&model)?;
     let wardrobe = Wardrobe::open(Path::new("assets/wardrobe"))?;
@@ -39,10 +46,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             .of_fabric(&garment.manifest.fabric.cloth);
         let mut now = BodyNow::default();
         let (mut all, mut worst) = (Penetration::default(), (0.0, 0));
-        for (frame, (betas, pose, transl)) in bodies.iter().enumerate() {
+        for (frame, (betas, pose, transl)) in bodies.iter().enumerate().step_by(step) {
             let posed = model.pose(betas, pose, *transl);
             now.update(&surface, &posed.vertices, &shopper.joints, pose, *transl)?;
-            drape.step(&surface, &now, &Motion { quality, ..Motion::after(1.0 / 30.0) }, &[])?;
+            drape.step(&surface, &now, &motion, &[])?;
             if frame.is_multiple_of(MEASURED) {
                 let found = drape.penetration(&surface, &now);
                 all += found;
