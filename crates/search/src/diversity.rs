@@ -9,7 +9,7 @@ use crate::{
 /// Products that take part: what is shown first.
 const WINDOW: usize = 48;
 /// What relevance counts; the rest is difference.
-const RELEVANCE: f32 = 0.8;
+const RELEVANCE: f32 = 0.9;
 
 /// What a product shares with others.
 struct Look<'a> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jingxuan_language::{ENCODER_DIMENSIONS, SentenceEncoder};
+use jingxuan_language::{ENCODER_DIMENSIONS, SentenceEncoder, SequenceEncoder};
 use jingxuan_text::word2vec;
 
 use crate::{
@@ -45,6 +45,47 @@ impl Encoder for Sentences {
 
     fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
         self.encoder.passages(texts).map_err(|error| error.to_string())
+    }
+}
+
+/// Our sequence encoder: a recurrent network with self-attention, one tower for queries and one for products.
+pub struct Sequences {
+    encoder: Arc<SequenceEncoder>,
+    dimensions: usize,
+    identity: String,
+}
+
+impl Sequences {
+    /// With an encoder and what tells its weights from others (their hash).
+    ///
+    /// # Errors
+    /// [`SearchError::Part`] where the network cannot be run.
+    pub fn new(encoder: Arc<SequenceEncoder>, identity: impl Into<String>) -> Result<Self, SearchError> {
+        let probe = encoder.query("dress").map_err(|error| SearchError::part("sequence encoder", error))?;
+        Ok(Self { encoder, dimensions: probe.vector.len(), identity: identity.into() })
+    }
+}
+
+impl Encoder for Sequences {
+    fn part(&self) -> Part {
+        Part::Sequence
+    }
+
+    fn identity(&self) -> String {
+        self.identity.clone()
+    }
+
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    fn query(&self, text: &str) -> Result<Vec<f32>, String> {
+        self.encoder.query(text).map(|attended| attended.vector).map_err(|error| error.to_string())
+    }
+
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+        let vectors = self.encoder.products(texts).map_err(|error| error.to_string())?;
+        Ok(vectors.into_iter().map(|attended| attended.vector).collect())
     }
 }
 

@@ -105,6 +105,13 @@ impl Engine {
         }
     }
 
+    /// Notes a part that could not be opened, to be told with every response.
+    #[must_use]
+    pub fn without(mut self, part: &str, reason: impl Into<String>) -> Self {
+        self.index.degrade(part, reason);
+        self
+    }
+
     /// The index.
     #[must_use]
     pub fn index(&self) -> &Index {

@@ -29,6 +29,7 @@ pub mod train;
 pub mod trec;
 mod understanding;
 mod vector;
+pub mod workbench;
 
 pub use analysis::{Analyser, Reread};
 pub use columns::Availability;
@@ -37,7 +38,7 @@ pub use document::{
     BRAND, CATEGORY, Document, FAMILIES, Families, Offer, Taxonomy, ValueNames, comparable, comparable_size,
 };
 pub use encoder::{Encoder, Part, VectorFile, embed};
-pub use encoders::{Sentences, WordVectors, corpus, train_words};
+pub use encoders::{Sentences, Sequences, WordVectors, corpus, train_words};
 pub use engine::Engine;
 pub use error::SearchError;
 pub use feed::{Line, read_catalogue, read_line};

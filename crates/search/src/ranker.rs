@@ -45,8 +45,8 @@ pub const FEATURES: [&str; WIDTH] = [
     "fused",       // the weighted fusion that ranks without a model
 ];
 
-/// Candidates of a training query.
-pub(crate) const DEPTH_OF_TRAINING: usize = 120;
+/// Candidates of a training query that fit, and as many that do not.
+pub(crate) const DEPTH_OF_TRAINING: usize = 60;
 
 /// Features of one candidate.
 pub type Row = [f32; WIDTH];
@@ -126,6 +126,12 @@ impl Ranker {
         }
     }
 
+    /// Mean nDCG@10 (exponential gain) over the candidates of these queries.
+    #[must_use]
+    pub fn quality(&self, groups: &[Group]) -> f32 {
+        gradient::mean_ndcg(groups, |row| self.score(row))
+    }
+
     /// Encoders it needs.
     #[must_use]
     pub fn parts(&self) -> &[String] {
@@ -199,16 +205,12 @@ mod tests {
             .collect()
     }
 
-    fn quality(ranker: &Ranker, groups: &[Group]) -> f32 {
-        gradient::mean_ndcg(groups, |row| ranker.score(row))
-    }
-
     #[test]
     fn trees_find_what_a_line_cannot_and_both_beat_chance() {
         let (train, test) = (groups(1, 60), groups(2, 60));
         let trees = Ranker::trees(&train, &groups(3, 20), &TreeOptions::default(), vec![], String::new());
         let linear = Ranker::linear(&train, vec![], String::new());
-        let (trees, linear) = (quality(&trees, &test), quality(&linear, &test));
+        let (trees, linear) = (trees.quality(&test), linear.quality(&test));
         let chance = gradient::mean_ndcg(&test, |row| row[0]);
         assert!(linear > chance + 0.05, "{linear} {chance}");
         assert!(trees > 0.9 && trees > linear, "{trees} {linear}");

@@ -82,6 +82,31 @@ impl Scorer<'_> {
         Near { missed: missed.collect(), hit: self.hit(document, score) }
     }
 
+    /// What it costs to take another category: little for a neighbour under the same branch, more for the same
+    /// department, most for anything else.
+    fn category_distance(&self, document: u32, asked: &Constraints) -> f32 {
+        const NEIGHBOUR: f32 = 2.6;
+        const DEPARTMENT: f32 = 5.0;
+        const STRANGER: f32 = 7.0;
+        const DEPARTMENTS: [&str; 5] = ["women", "men", "unisex", "kids", "home"];
+        let Some(has) = self.index.columns.value(document, CATEGORY) else { return STRANGER };
+        let nearest = asked.categories.iter().map(|wanted| {
+            let shared: Vec<&str> = wanted
+                .as_str()
+                .split('/')
+                .zip(has.split('/'))
+                .take_while(|(a, b)| a == b)
+                .map(|(a, _)| a)
+                .collect();
+            match shared.as_slice() {
+                [] => STRANGER,
+                [root] if DEPARTMENTS.contains(root) => DEPARTMENT,
+                _ => NEIGHBOUR,
+            }
+        });
+        nearest.fold(STRANGER, f32::min)
+    }
+
     /// What it costs a shopper to take a product in spite of what it misses; `None` where it must not be offered.
     pub(crate) fn cost(&self, document: u32, asked: &Constraints) -> Option<f32> {
         /// What a price twice the highest costs, beside the cost of the condition.
@@ -92,7 +117,10 @@ impl Scorer<'_> {
             if group.chosen {
                 return None;
             }
-            sum += group.condition.cost()?;
+            sum += match &group.condition {
+                Condition::Category => self.category_distance(document, asked),
+                condition => condition.cost()?,
+            };
             if group.condition == Condition::Price {
                 let price = self.cell(document, standing).and_then(|cell| cell.price)?;
                 asked.price.holds(price)?;

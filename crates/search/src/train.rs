@@ -31,7 +31,7 @@ pub fn judged(engine: &Engine, queries: &[Query], judgements: &Judgements) -> Ve
 /// query.
 #[must_use]
 pub fn clicked(engine: &Engine, events: &[Event], most: usize) -> Vec<Group> {
-    const WEIGHT: f32 = 0.3;
+    const WEIGHT: f32 = 0.1;
     let mut searches: Vec<(String, Grades)> = clicks(events).into_iter().collect();
     searches.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
     searches.truncate(most);
@@ -76,8 +76,13 @@ fn group(engine: &Engine, text: &str, grades: &Grades, weight: f32) -> Group {
         ..Request::new(text)
     };
     let _ = engine.inspect(&request, |scorer, fused| {
-        let head = &fused[..fused.len().min(DEPTH_OF_TRAINING)];
-        let rows = scorer.rows(head);
+        // Half of what fits, half of what comes near: both are ranked, and what fails says what failing costs.
+        let mut head = fused[..fused.len().min(DEPTH_OF_TRAINING)].to_vec();
+        let taken: std::collections::HashSet<u32> = fused.iter().map(|(document, _)| *document).collect();
+        let count = u32::try_from(engine.index().len()).unwrap_or(u32::MAX);
+        let others: Vec<u32> = (0..count).filter(|document| !taken.contains(document)).collect();
+        head.extend(scorer.rank(&others, crate::Method::Weighted).into_iter().take(DEPTH_OF_TRAINING));
+        let rows = scorer.rows(&head);
         group.examples = head
             .iter()
             .zip(rows)

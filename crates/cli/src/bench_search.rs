@@ -1,0 +1,170 @@
+//! `jingxuan bench search`: speed and memory of the search on a large shop, varied from the demo shop.
+
+use std::{sync::Arc, time::Instant};
+
+use jingxuan_catalogue::Product;
+use jingxuan_search::{
+    Catalogue, Document, Encoder, EncoderChoice, Engine, Method, Part, Request, Setup, Taxonomy,
+    evaluate::percentile,
+};
+
+use crate::{
+    Context,
+    bench::resident,
+    exit::{Because, Failure, Outcome},
+    search::{Encoders, Shop, part, ranker},
+};
+
+/// The search on a large shop.
+#[derive(clap::Args)]
+pub struct SearchBench {
+    /// Products, varied from those of the demo shop: other prices, other words before the name.
+    #[arg(long, default_value_t = 100_000)]
+    products: usize,
+    /// Encode every product instead of giving it the vector of a demo product: the build takes as long as it takes.
+    #[arg(long)]
+    encode: bool,
+    /// Lexical search only.
+    #[arg(long)]
+    lexical: bool,
+}
+
+/// Gives products the vectors of the demo shop's: scanning them costs the same, encoding them costs nothing.
+struct Borrowed {
+    encoder: Arc<dyn Encoder>,
+    vectors: Vec<Vec<f32>>,
+}
+
+impl Encoder for Borrowed {
+    fn part(&self) -> Part {
+        self.encoder.part()
+    }
+    fn identity(&self) -> String {
+        "borrowed".to_owned()
+    }
+    fn dimensions(&self) -> usize {
+        self.encoder.dimensions()
+    }
+    fn query(&self, text: &str) -> Result<Vec<f32>, String> {
+        self.encoder.query(text)
+    }
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+        let of = |text: &&str| {
+            let sum = text.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+            self.vectors[sum % self.vectors.len()].clone()
+        };
+        Ok(texts.iter().map(of).collect())
+    }
+}
+
+const WORDS: [(&str, &str); 8] = [
+    ("轻盈", "Light"),
+    ("经典款", "Classic"),
+    ("设计师", "Designer"),
+    ("都市", "Urban"),
+    ("复古", "Vintage"),
+    ("度假", "Resort"),
+    ("简约", "Simple"),
+    ("加长", "Long-Line"),
+];
+
+/// The `n`th variation of a product.
+fn varied(product: &Product, n: usize) -> Product {
+    let mut product = product.clone();
+    let (chinese, english) = WORDS[n % WORDS.len()];
+    product.id = format!("{}-{n}", product.id).into();
+    product.title.chinese = format!("{chinese}{}{}", product.title.chinese, n / WORDS.len());
+    product.title.english = format!("{english} {} {}", product.title.english, n / WORDS.len());
+    for variant in &mut product.variants {
+        variant.id = format!("{}-{n}", variant.id).into();
+        variant.price.minor = variant.price.minor * (70 + i64::try_from(n * 13 % 80).unwrap_or(0)) / 100;
+    }
+    product
+}
+
+impl SearchBench {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let assets = &context.resources.assets;
+        let shop = Shop::folder(&assets.join("shop"))?;
+        let (queries, _) = part(&assets.join("eval/search"), "test")?;
+        let taxonomy = Taxonomy::new(&shop.categories);
+        let mut setup = Setup::default();
+        if !self.lexical {
+            let encoders = Encoders::open(context);
+            let choice = encoders.sentence().ok_or_else(|| anyhow::anyhow!("no sentence encoder"));
+            let choice = choice.because(Failure::Resource)?;
+            setup.ranker = Some(ranker(context));
+            setup.encoders.push(if self.encode { choice } else { borrowed(choice, &shop, &taxonomy)? });
+        }
+        let start = Instant::now();
+        let mut catalogue = Catalogue::of_shop(shop.products.clone(), shop.categories);
+        let rounds = self.products.div_ceil(shop.products.len());
+        catalogue.documents = (0..rounds)
+            .flat_map(|n| shop.products.iter().map(move |product| varied(product, n)))
+            .take(self.products)
+            .map(|product| Document::of_product(&product, &taxonomy, &Default::default()))
+            .collect();
+        eprintln!("{} products made in {:.1} s", catalogue.documents.len(), start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        let suggester = catalogue.suggester(&[], &Default::default());
+        let suggestions_built = start.elapsed();
+        let start = Instant::now();
+        let mut last = Instant::now();
+        let engine = catalogue.engine(setup, &mut |progress| {
+            if last.elapsed().as_secs() >= 5 {
+                eprintln!("{:?}: {} of {}", progress.stage, progress.done, progress.total);
+                last = Instant::now();
+            }
+        })?;
+        println!("{} products; index built in {:.1} s, suggestions in {:.1} s", engine.index().len(),
+            start.elapsed().as_secs_f64(), suggestions_built.as_secs_f64());
+        println!("memory now {:.0} MB, at most {:.0} MB", resident("VmRSS:"), resident("VmHWM:"));
+        for missing in engine.index().degraded() {
+            println!("without {}: {}", missing.part, missing.reason);
+        }
+        println!("{:34} {:>8} {:>8} {:>8}", "", "p50 ms", "p99 ms", "most ms");
+        if !self.lexical {
+            measure("default, with encoder", &engine, &queries, Method::Learned);
+        }
+        measure("lexical only", &engine, &queries, Method::Lexical);
+        let mut times = Vec::new();
+        for query in &queries {
+            let letters: Vec<char> = query.text.chars().take(8).collect();
+            for length in 1..=letters.len() {
+                let prefix: String = letters[..length].iter().collect();
+                let start = Instant::now();
+                let _ = suggester.suggest(&prefix, 10);
+                times.push(start.elapsed());
+            }
+        }
+        row("suggestions", &times);
+        Ok(())
+    }
+}
+
+fn borrowed(choice: EncoderChoice, shop: &Shop, taxonomy: &Taxonomy) -> Outcome<EncoderChoice> {
+    let passages: Vec<String> = shop
+        .products
+        .iter()
+        .take(64)
+        .map(|product| Document::of_product(product, taxonomy, &Default::default()).passage())
+        .collect();
+    let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
+    let vectors = choice.encoder.passages(&texts).map_err(anyhow::Error::msg).because(Failure::Resource)?;
+    Ok(EncoderChoice { encoder: Arc::new(Borrowed { encoder: choice.encoder, vectors }), file: None })
+}
+
+fn measure(name: &str, engine: &Engine, queries: &[jingxuan_search::trec::Query], method: Method) {
+    let mut times = Vec::new();
+    for query in queries {
+        let request = Request { method, ..Request::new(query.text.as_str()) };
+        let start = Instant::now();
+        let _ = engine.search(&request);
+        times.push(start.elapsed());
+    }
+    row(name, &times);
+}
+
+fn row(name: &str, times: &[std::time::Duration]) {
+    println!("{name:34} {:8.1} {:8.1} {:8.1}", percentile(times, 50), percentile(times, 99), percentile(times, 100));
+}

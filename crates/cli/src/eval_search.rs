@@ -1,0 +1,249 @@
+//! `jingxuan eval search`: every method on the same judged queries, ours or anyone's.
+
+use std::{collections::HashSet, path::PathBuf, time::Instant};
+
+use anyhow::Context as _;
+use jingxuan_catalogue::Category;
+use jingxuan_search::{
+    Catalogue, Engine, SearchError, Setup,
+    evaluate::{self, Contender, DEFAULT, Standing},
+    field_tokens,
+    lexical::{Bm25, FieldTokens, Fts5, Lexical, Tantivy},
+    metrics::difference,
+    read_catalogue, trec, workbench,
+};
+
+use crate::{
+    Context,
+    exit::{Because, Failure, Outcome},
+    search::{Encoders, Shop, part, ranker, tell},
+};
+
+/// Every search method on the same judged queries.
+#[derive(clap::Args)]
+pub struct EvalSearch {
+    /// Products as JSON Lines: `id`, `title`, `description` and whatever else; without it, the demo shop.
+    #[arg(long, value_name = "FILE", requires = "queries", requires = "qrels")]
+    catalog: Option<PathBuf>,
+    /// Queries: id, tab, text.
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
+    /// Judgements in TREC format: query id, 0, document id, grade.
+    #[arg(long, value_name = "FILE")]
+    qrels: Option<PathBuf>,
+    /// Category tree of the catalogue, one category a line, for catalogues of our own products.
+    #[arg(long, value_name = "FILE")]
+    categories: Option<PathBuf>,
+    /// Write the run of `--method` in TREC format.
+    #[arg(long, value_name = "FILE")]
+    run_out: Option<PathBuf>,
+    /// Only this method; `default` is what ships. Without it all are compared, unless a run is written.
+    #[arg(long, value_name = "NAME")]
+    method: Option<String>,
+    /// Part of the demo shop's judged queries.
+    #[arg(long, default_value = "test")]
+    part: String,
+    /// Print one JSON object a line instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+struct Bench {
+    engine: Engine,
+    tokens: Vec<FieldTokens>,
+    queries: Vec<trec::Query>,
+    judgements: trec::Judgements,
+}
+
+impl EvalSearch {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let wanted = match (&self.method, &self.run_out) {
+            (Some(method), _) => Some(method.as_str()),
+            (None, Some(_)) => Some(DEFAULT),
+            (None, None) => None,
+        };
+        let bench = self.prepare(context, wanted)?;
+        for missing in bench.engine.index().degraded() {
+            eprintln!("without {}: {}", missing.part, missing.reason);
+        }
+        let mut standings: Vec<Standing> = Vec::new();
+        let all = Contender::all(&bench.engine);
+        let mut names: Vec<&str> = all.iter().map(|contender| contender.name.as_str()).collect();
+        names.extend(["bm25-fts5", "bm25-tantivy"]);
+        if let Some(unknown) = wanted.filter(|wanted| !names.contains(wanted)) {
+            return Err(anyhow::anyhow!("there is no method `{unknown}` here; there are {}", names.join(", ")))
+                .because(Failure::Input);
+        }
+        self.header();
+        for contender in &all {
+            if wanted.is_none_or(|wanted| wanted == contender.name) {
+                standings.push(self.one(&bench, contender, None)?);
+            }
+        }
+        let bm25 = Bm25::default();
+        let plain = |name: &str| Contender { name: name.to_owned(), ..all[0].clone() };
+        type Built = Result<Box<dyn Lexical>, SearchError>;
+        let engines: [(&str, &dyn Fn() -> Built); 2] = [
+            ("bm25-fts5", &|| Ok(Box::new(Fts5::build(bench.tokens.iter(), &bm25)?))),
+            ("bm25-tantivy", &|| Ok(Box::new(Tantivy::build(bench.tokens.iter(), &bm25)?))),
+        ];
+        for (name, build) in engines {
+            if wanted.is_none_or(|wanted| wanted == name) {
+                let start = Instant::now();
+                let engine = build()?;
+                eprintln!("{name}: built in {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
+                standings.push(self.one(&bench, &plain(name), Some(engine.as_ref()))?);
+            }
+        }
+        self.remarks(&standings);
+        Ok(())
+    }
+
+    fn prepare(&self, context: &Context, wanted: Option<&str>) -> Outcome<Bench> {
+        let encoders = Encoders::open(context);
+        let (catalogue, texts, popularity, (queries, judgements)) = match &self.catalog {
+            Some(path) => {
+                let lines = read_catalogue(path).because(Failure::Input)?;
+                let (queries, qrels) =
+                    self.queries.as_ref().zip(self.qrels.as_ref()).context("--queries and --qrels are needed")?;
+                let judged = (
+                    trec::read_queries(queries).because(Failure::Input)?,
+                    trec::read_judgements(qrels).because(Failure::Input)?,
+                );
+                let catalogue = Catalogue::of_lines(lines, self.tree()?);
+                (catalogue, Vec::new(), Default::default(), judged)
+            }
+            None => {
+                let assets = &context.resources.assets;
+                let shop = Shop::folder(&assets.join("shop"))?;
+                let popularity = shop.popularity();
+                let judged = part(&assets.join("eval/search"), &self.part)?;
+                (Catalogue::of_shop(shop.products, shop.categories), shop.texts, popularity, judged)
+            }
+        };
+        self.check(&catalogue, &queries, &judgements);
+        // What is not asked for is neither trained nor encoded.
+        let needs = |name: &str| wanted.is_none_or(|wanted| wanted.contains(name) || wanted.starts_with("fusion"));
+        let mut setup = Setup { popularity, ranker: Some(ranker(context)), ..Setup::default() };
+        if wanted.is_none_or(|wanted| !wanted.starts_with("bm25")) {
+            setup.encoders.extend(encoders.sentence());
+        }
+        if needs("word2vec") {
+            match workbench::word_encoders(&catalogue, &texts) {
+                Ok(words) => setup.encoders.extend(words),
+                Err(error) => eprintln!("without word2vec: {error}"),
+            }
+        }
+        if needs("sequence") {
+            setup.encoders.extend(encoders.sequence());
+        }
+        let tokens = if wanted.is_none_or(|wanted| wanted.starts_with("bm25-")) {
+            field_tokens(&catalogue.analyser(), &catalogue.documents)
+        } else {
+            Vec::new()
+        };
+        let mut engine = catalogue.engine(setup, &mut tell)?;
+        for (name, missing) in
+            [("sentence", encoders.sentence.err()), ("sequence", encoders.sequence.err())]
+        {
+            if let Some(reason) = missing {
+                engine = engine.without(name, reason);
+            }
+        }
+        Ok(Bench { engine, tokens, queries, judgements })
+    }
+
+    fn tree(&self) -> Outcome<Vec<Category>> {
+        let Some(path) = &self.categories else { return Ok(Vec::new()) };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| path.display().to_string())
+            .because(Failure::Input)?;
+        (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !line.trim().is_empty())
+            .map(|(number, line)| {
+                serde_json::from_str(line).with_context(|| format!("{}:{number}", path.display()))
+            })
+            .collect::<anyhow::Result<_>>()
+            .because(Failure::Input)
+    }
+
+    /// Says what does not fit together, for it would count as the search's mistake.
+    fn check(&self, catalogue: &Catalogue, queries: &[trec::Query], judgements: &trec::Judgements) {
+        let known: HashSet<&str> = catalogue.documents.iter().map(|document| document.id.as_str()).collect();
+        let asked: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
+        let strangers = judgements.values().flat_map(|grades| grades.keys()).filter(|id| !known.contains(id.as_str()));
+        let strangers = strangers.count();
+        if strangers > 0 {
+            eprintln!("{strangers} judged documents are not in the catalogue");
+        }
+        let unasked = judgements.keys().filter(|id| !asked.contains(id.as_str())).count();
+        if unasked > 0 {
+            eprintln!("{unasked} judged queries are not among the queries; they count as unanswered");
+        }
+        let unjudged = queries.iter().filter(|query| !judgements.contains_key(&query.id)).count();
+        if unjudged > 0 {
+            eprintln!("{unjudged} queries have no judgements");
+        }
+    }
+
+    fn one(&self, bench: &Bench, contender: &Contender, lexical: Option<&dyn Lexical>) -> Outcome<Standing> {
+        let (run, times) = evaluate::run(&bench.engine, contender, lexical, &bench.queries);
+        if let Some(path) = &self.run_out {
+            trec::write_run(path, &bench.queries, &run, &contender.name).because(Failure::Other)?;
+        }
+        let standing = evaluate::standing(&contender.name, &bench.judgements, &run, &times);
+        if self.json {
+            println!("{}", serde_json::to_string(&standing)?);
+        } else {
+            let mean = standing.report.mean;
+            println!(
+                "{:34} {:8.4} {:8.4} {:8.4} {:8.4} {:8.4} {:8.4} {:8.1} {:8.1}",
+                standing.name,
+                mean.ndcg_10,
+                mean.map,
+                mean.mrr,
+                mean.precision_10,
+                mean.recall_10,
+                mean.recall_100,
+                standing.p50_ms,
+                standing.p99_ms
+            );
+        }
+        Ok(standing)
+    }
+
+    fn header(&self) {
+        if !self.json {
+            println!(
+                "{:34} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+                "method", "nDCG@10", "MAP", "MRR", "P@10", "R@10", "R@100", "p50 ms", "p99 ms"
+            );
+        }
+    }
+
+    fn remarks(&self, standings: &[Standing]) {
+        const SAMPLES: usize = 2000;
+        if self.json {
+            return;
+        }
+        let Some(any) = standings.first() else { return };
+        println!("{} queries with a relevant document", any.report.queries);
+        if !any.report.without_relevant.is_empty() {
+            println!("left out, nothing is relevant to them: {}", any.report.without_relevant.join(" "));
+        }
+        let Some(shipped) = standings.iter().find(|standing| standing.name == DEFAULT) else { return };
+        if !shipped.report.unanswered.is_empty() {
+            println!("default finds nothing for: {}", shipped.report.unanswered.join(" "));
+        }
+        let best_other = standings
+            .iter()
+            .filter(|standing| standing.name != DEFAULT)
+            .max_by(|a, b| a.report.mean.ndcg_10.total_cmp(&b.report.mean.ndcg_10));
+        if let Some(other) = best_other
+            && let Some((low, high)) = difference(&shipped.report, &other.report, SAMPLES, 1)
+        {
+            println!("default - {}: nDCG@10 {low:+.4} to {high:+.4} (95 %, bootstrap over queries)", other.name);
+        }
+    }
+}

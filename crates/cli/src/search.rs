@@ -1,0 +1,318 @@
+//! `jingxuan search`: a query on a shop; `jingxuan train search`: the ranker from judged queries and clicks.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use jingxuan_catalogue::{
+    Category, Event, KnowledgeEntry, Language, Product, ProductId,
+    feed::{Limits, json_lines},
+};
+use jingxuan_language::{SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_search::{
+    Catalogue, EncoderChoice, Engine, Progress, Request, Sequences, Setup, Stage, popularity, trec, workbench,
+};
+use jingxuan_store::Store;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Context,
+    exit::{Because, Failure, Outcome},
+};
+
+/// Name of the trained ranker among the models.
+const RANKER: &str = "search_ranker.sealed";
+
+/// Searches a shop.
+#[derive(clap::Args)]
+pub struct Search {
+    /// What is looked for.
+    query: String,
+    /// The store's database.
+    #[arg(long, value_name = "FILE", conflicts_with = "shop")]
+    db: Option<PathBuf>,
+    /// Folder of a shop in JSON Lines; the demo shop by default.
+    #[arg(long, value_name = "DIR")]
+    shop: Option<PathBuf>,
+    /// Product that is worn on the mirror, for "the same in red".
+    #[arg(long, value_name = "ID")]
+    worn: Option<String>,
+    /// Most results.
+    #[arg(long, default_value_t = 10)]
+    limit: usize,
+    /// Lexical search only: nothing is encoded.
+    #[arg(long)]
+    lexical: bool,
+    /// Language of the answer's words.
+    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
+    language: Tongue,
+    /// Print the whole response as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Tongue {
+    Zh,
+    En,
+}
+
+/// What a search needs of a shop.
+pub struct Shop {
+    pub products: Vec<Product>,
+    pub categories: Vec<Category>,
+    pub events: Vec<Event>,
+    /// Questions, answers and searches: words of the shop beside its products.
+    pub texts: Vec<String>,
+}
+
+fn lines<T: DeserializeOwned>(folder: &Path, name: &str) -> Outcome<Vec<T>> {
+    let paths = [folder.join(format!("{name}.jsonl")), folder.join(format!("{name}.jsonl.gz"))];
+    let Some(path) = paths.iter().find(|path| path.is_file()) else { return Ok(Vec::new()) };
+    let read = || -> anyhow::Result<Vec<T>> {
+        let input = jingxuan_store::demo::open(path)?;
+        Ok(json_lines(input, Limits::default())
+            .map(|line| line.map(|(_, value)| value))
+            .collect::<Result<Vec<T>, _>>()?)
+    };
+    read().with_context(|| path.display().to_string()).because(Failure::Input)
+}
+
+impl Shop {
+    /// Reads a folder of JSON Lines.
+    pub fn folder(folder: &Path) -> Outcome<Self> {
+        let products: Vec<Product> = lines(folder, "products")?;
+        if products.is_empty() {
+            return Err(anyhow::anyhow!("{} holds no products.jsonl", folder.display()))
+                .because(Failure::Input);
+        }
+        let knowledge: Vec<KnowledgeEntry> = lines(folder, "knowledge")?;
+        let shop =
+            Self { products, categories: lines(folder, "categories")?, events: lines(folder, "events")?, texts: vec![] };
+        Ok(shop.with_texts(&knowledge))
+    }
+
+    fn database(path: &Path) -> Outcome<Self> {
+        let read = || -> anyhow::Result<Self> {
+            anyhow::ensure!(path.is_file(), "it is not there");
+            let store = Store::open(path)?;
+            let reader = store.reader()?;
+            let shop = Self {
+                products: reader.all_products()?,
+                categories: reader.categories()?,
+                events: Vec::new(),
+                texts: Vec::new(),
+            };
+            let knowledge = reader.knowledge()?;
+            Ok(shop.with_texts(&knowledge))
+        };
+        read().with_context(|| path.display().to_string()).because(Failure::Input)
+    }
+
+    fn with_texts(mut self, knowledge: &[KnowledgeEntry]) -> Self {
+        for entry in knowledge {
+            self.texts.extend(entry.question.all().chain(entry.answer.all()).map(str::to_owned));
+            self.texts.extend(entry.variants.iter().cloned());
+        }
+        self.texts.extend(self.events.iter().filter_map(|event| event.text.clone()));
+        self
+    }
+
+    /// How much each product is wanted.
+    pub fn popularity(&self) -> HashMap<String, f32> {
+        let of: HashMap<_, &ProductId> = self
+            .products
+            .iter()
+            .flat_map(|product| product.variants.iter().map(|variant| (&variant.id, &product.id)))
+            .collect();
+        popularity(&self.events, |variant| of.get(variant).map(|id| (*id).clone()))
+    }
+}
+
+/// Encoders that are there, and what is missing.
+pub struct Encoders {
+    pub runtime: Option<Runtime>,
+    pub sentence: Result<Arc<SentenceEncoder>, String>,
+    pub sequence: Result<Arc<SequenceEncoder>, String>,
+}
+
+impl Encoders {
+    /// Opens what can be opened.
+    pub fn open(context: &Context) -> Self {
+        let runtime = Runtime::open(RuntimeOptions {
+            library: context.resources.onnxruntime.clone(),
+            providers: context.settings.vision.providers.clone(),
+            threads: context.settings.vision.threads as usize,
+        });
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let reason = error.to_string();
+                return Self { runtime: None, sentence: Err(reason.clone()), sequence: Err(reason) };
+            }
+        };
+        let sentence = find_encoder_weights()
+            .and_then(|weights| SentenceEncoder::open(&runtime, &weights))
+            .map(Arc::new)
+            .map_err(|error| error.to_string());
+        let sequence = SequenceEncoder::open(&runtime, &context.resources.models.join(SEQUENCE_MODEL))
+            .map(Arc::new)
+            .map_err(|error| error.to_string());
+        Self { runtime: Some(runtime), sentence, sequence }
+    }
+
+    /// The sentence encoder as a part of the search, its vectors kept in the user's cache.
+    pub fn sentence(&self) -> Option<EncoderChoice> {
+        let encoder = self.sentence.as_ref().ok()?;
+        Some(workbench::sentences(Arc::clone(encoder), "multilingual-e5-small q4, 8 bits", vector_file()))
+    }
+
+    /// The sequence encoder as a part of the search.
+    pub fn sequence(&self) -> Option<EncoderChoice> {
+        let encoder = self.sequence.as_ref().ok()?;
+        let encoder = Sequences::new(Arc::clone(encoder), "sequence encoder").ok()?;
+        Some(EncoderChoice { encoder: Arc::new(encoder), file: None })
+    }
+}
+
+/// Where vectors are kept between runs; `None` where the user has no cache.
+fn vector_file() -> Option<PathBuf> {
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))?
+        .join("jingxuan");
+    std::fs::create_dir_all(&cache).ok()?;
+    Some(cache.join("sentence.vectors"))
+}
+
+/// Tells how far a build is, on standard error, when it takes long enough to be noticed.
+pub fn tell(progress: Progress) {
+    if let Stage::Vectors(part) = progress.stage
+        && (progress.done == progress.total || progress.done % 320 == 0)
+    {
+        eprintln!("{}: {} of {} texts", part.name(), progress.done, progress.total);
+    }
+}
+
+/// The file of the trained ranker, where there is one.
+pub fn ranker(context: &Context) -> PathBuf {
+    context.resources.models.join(RANKER)
+}
+
+impl Search {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let shop = match (&self.db, &self.shop) {
+            (Some(db), _) => Shop::database(db)?,
+            (None, Some(folder)) => Shop::folder(folder)?,
+            (None, None) => Shop::folder(&context.resources.assets.join("shop"))?,
+        };
+        let titles: HashMap<ProductId, Product> =
+            shop.products.iter().map(|product| (product.id.clone(), product.clone())).collect();
+        let engine = self.engine(context, shop)?;
+        let request = Request {
+            limit: self.limit,
+            worn: self.worn.as_deref().map(|id| (id.into(), None)),
+            ..Request::new(self.query.as_str())
+        };
+        let response = engine.search(&request);
+        if self.json {
+            println!("{}", serde_json::to_string(&response)?);
+            return Ok(());
+        }
+        let language = if self.language == Tongue::Zh { Language::Chinese } else { Language::English };
+        for reread in &response.reread {
+            println!("{} -> {}", reread.typed, reread.meant);
+        }
+        let asked: Vec<String> =
+            response.asked.conditions().iter().map(|one| response.asked.wording(one, language)).collect();
+        println!("{} results; {}", response.total, asked.join(" · "));
+        if let Some(apology) = response.apology(language) {
+            println!("{apology}");
+        }
+        for hit in response.all() {
+            let title = titles.get(&hit.product).map_or("", |product| product.title.get(language));
+            let price = hit.price.map(|price| price.to_string()).unwrap_or_default();
+            println!("{:8} {price:>10}  {title}  [{}]", hit.product.0, hit.reasons.words.join(" "));
+        }
+        for missing in &response.degraded {
+            eprintln!("without {}: {}", missing.part, missing.reason);
+        }
+        Ok(())
+    }
+
+    fn engine(&self, context: &Context, shop: Shop) -> Outcome<Engine> {
+        let mut setup = Setup { popularity: shop.popularity(), ..Setup::default() };
+        let mut missing = None;
+        if !self.lexical {
+            let encoders = Encoders::open(context);
+            setup.encoders.extend(encoders.sentence());
+            setup.ranker = Some(ranker(context));
+            missing = encoders.sentence.err();
+        }
+        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut tell)?;
+        Ok(match missing {
+            Some(reason) => engine.without("sentence", reason),
+            None => engine,
+        })
+    }
+}
+
+/// Trains the ranker of the search.
+#[derive(clap::Args)]
+pub struct TrainSearch {
+    /// Folder of the shop in JSON Lines; the demo shop by default.
+    #[arg(long, value_name = "DIR")]
+    shop: Option<PathBuf>,
+    /// Folder of queries-{train,dev}.tsv and qrels-{train,dev}.txt; the demo shop's by default.
+    #[arg(long, value_name = "DIR")]
+    judged: Option<PathBuf>,
+    /// File to write; what was there is kept beside it.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl TrainSearch {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let assets = &context.resources.assets;
+        let shop = Shop::folder(&self.shop.clone().unwrap_or_else(|| assets.join("shop")))?;
+        let judged = self.judged.clone().unwrap_or_else(|| assets.join("eval/search"));
+        let (queries, judgements) = part(&judged, "train")?;
+        let (choose, choose_judgements) = part(&judged, "dev")?;
+        let encoders = Encoders::open(context);
+        let sentence = encoders.sentence.as_ref().map_err(|e| anyhow::anyhow!("{e}")).because(Failure::Resource);
+        sentence?;
+        let setup = Setup {
+            popularity: shop.popularity(),
+            encoders: encoders.sentence().into_iter().collect(),
+            ..Setup::default()
+        };
+        let events = shop.events;
+        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut tell)?;
+        let trained = workbench::train_ranker(
+            &engine,
+            (&queries, &judgements),
+            (&choose, &choose_judgements),
+            &events,
+        );
+        println!("{}; nDCG@10 of the candidates of dev: linear {:.4}, trees {:.4}",
+            trained.ranker.note(), trained.linear, trained.trees);
+        for (feature, importance) in trained.ranker.importance() {
+            println!("{feature:16} {importance:.4}");
+        }
+        let out = self.out.clone().unwrap_or_else(|| ranker(context));
+        trained.ranker.save(&out).because(Failure::Resource)?;
+        println!("written to {}", out.display());
+        Ok(())
+    }
+}
+
+/// Queries and judgements of one part of a folder.
+pub fn part(folder: &Path, name: &str) -> Outcome<(Vec<trec::Query>, trec::Judgements)> {
+    let queries = trec::read_queries(&folder.join(format!("queries-{name}.tsv"))).because(Failure::Input)?;
+    let judgements = trec::read_judgements(&folder.join(format!("qrels-{name}.txt"))).because(Failure::Input)?;
+    Ok((queries, judgements))
+}

@@ -1,0 +1,431 @@
+//! The whole search on a small shop: conditions hold, facets agree, what is near is told as near.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use jingxuan_catalogue::{
+    Category, Colour, ColourFamily, Currency, Money, Product, Text, Variant, VariantId,
+};
+use jingxuan_search::{
+    Catalogue, Condition, Constraints, Encoder, EncoderChoice, Engine, Part, Place, PriceRange, Request,
+    Setup, Sort, comparable_size, evaluate, metrics, read_line, trec,
+};
+use proptest::prelude::*;
+
+const COLOURS: [(&str, &str, ColourFamily); 4] = [
+    ("红色", "red", ColourFamily::Red),
+    ("黑色", "black", ColourFamily::Black),
+    ("白色", "white", ColourFamily::White),
+    ("藏青", "navy", ColourFamily::Blue),
+];
+const KINDS: [(&str, &str, &str); 4] = [
+    ("women/dresses", "连衣裙", "Dress"),
+    ("women/skirts", "半身裙", "Skirt"),
+    ("men/shirts", "衬衫", "Shirt"),
+    ("unisex/tees", "T恤", "T-Shirt"),
+];
+const MATERIALS: [(&str, &str); 3] = [("silk", "真丝"), ("cotton", "纯棉"), ("wool", "羊毛")];
+
+/// 48 products: every kind in every material, four price levels, two colours and two sizes each.
+fn products() -> Vec<Product> {
+    let mut products = Vec::new();
+    for (k, (category, chinese, english)) in KINDS.into_iter().enumerate() {
+        for (m, (material, word)) in MATERIALS.into_iter().enumerate() {
+            for level in 0..4 {
+                let id = format!("{english}-{material}-{level}");
+                let price = Money::cny(10_000 * (1 + level as i64 * 2) + 500 * m as i64);
+                let variants = [k + level, k + level + 1].map(|c| COLOURS[c % COLOURS.len()]);
+                let variants = variants.into_iter().flat_map(|(zh, en, family)| {
+                    ["M", "XL"].map(|size| Variant {
+                        id: format!("{id}-{en}-{size}").into(),
+                        size: size.to_owned(),
+                        colour: Colour { name: Text::new(zh, en), family, rgb: None },
+                        gtin: None,
+                        price: if size == "XL" {
+                            Money { minor: price.minor + 2000, ..price }
+                        } else {
+                            price
+                        },
+                        member_price: None,
+                        images: vec![],
+                        garment: None,
+                    })
+                });
+                let gender = category.split('/').next().unwrap();
+                products.push(Product {
+                    title: Text::new(format!("{word}{chinese}"), format!("{material} {english}")),
+                    description: Text::new("日常百搭", "Goes with everything"),
+                    brand: if level % 2 == 0 { "Muyu" } else { "Lanting" }.to_owned(),
+                    category: category.into(),
+                    attributes: BTreeMap::from([
+                        ("material".to_owned(), vec![material.to_owned()]),
+                        ("gender".to_owned(), vec![gender.to_owned()]),
+                    ]),
+                    variants: variants.collect(),
+                    size_chart: None,
+                    since: 1_700_000_000 + level as i64 * 86_400,
+                    margin_percent: None,
+                    id: id.into(),
+                });
+            }
+        }
+    }
+    products
+}
+
+fn catalogue() -> Catalogue {
+    let category = |(id, chinese, english): (&str, &str, &str)| Category {
+        id: id.into(),
+        name: Text::new(chinese, english),
+        synonyms: vec![],
+    };
+    Catalogue::of_shop(products(), KINDS.map(category).to_vec())
+}
+
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| catalogue().engine(Setup::default(), &mut |_| {}).unwrap())
+}
+
+fn search(text: &str) -> jingxuan_search::Response {
+    engine().search(&Request { limit: 100, ..Request::new(text) })
+}
+
+fn variant_of(id: &VariantId) -> Variant {
+    let all = products();
+    all.iter().flat_map(|product| &product.variants).find(|variant| variant.id == *id).unwrap().clone()
+}
+
+#[test]
+fn a_price_said_in_either_language_holds_in_every_result() {
+    for (text, least, most) in [
+        ("300以内的连衣裙", 0, 30_000),
+        ("dress under 300 yuan", 0, 30_000),
+        ("300到600的衬衫", 30_000, 60_000),
+        ("shirts over 400 yuan", 40_000, i64::MAX),
+    ] {
+        let found = search(text);
+        assert!(!found.results.is_empty(), "{text}");
+        for hit in &found.results {
+            let price = hit.price.unwrap().minor;
+            assert!((least..=most).contains(&price), "{text}: {} at {price}", hit.product);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_wanted_is_never_a_result() {
+    for text in ["连衣裙 不要黑色", "dress but not black"] {
+        let found = search(text);
+        assert!(!found.results.is_empty());
+        for hit in found.all() {
+            assert_ne!(variant_of(&hit.variant).colour.family, ColourFamily::Black, "{text}");
+        }
+    }
+}
+
+#[test]
+fn colour_size_and_price_hold_in_one_and_the_same_variant() {
+    let found = search("红色XL码连衣裙 550以内");
+    assert!(!found.results.is_empty());
+    for hit in &found.results {
+        let variant = variant_of(&hit.variant);
+        assert_eq!((variant.colour.family, variant.size.as_str()), (ColourFamily::Red, "XL"));
+        assert!(variant.price.minor <= 55_000);
+    }
+}
+
+#[test]
+fn nothing_that_fits_is_told_with_what_comes_nearest_and_why() {
+    let found = search("真丝连衣裙 50以内");
+    assert!(found.results.is_empty() && found.total == 0);
+    assert_eq!(found.loosened.first(), Some(&Condition::Price));
+    let first = &found.nearest[0];
+    assert_eq!(first.hit.product.as_str(), "Dress-silk-0", "the cheapest silk dress comes nearest");
+    assert_eq!(first.missed[0].condition, Condition::Price);
+    let apology = found.apology(jingxuan_catalogue::Language::Chinese).unwrap();
+    assert!(apology.contains("50以内") && apology.contains("最接近"), "{apology}");
+}
+
+#[test]
+fn a_word_that_no_product_has_finds_nothing_instead_of_anything() {
+    let found = search("拖拉机");
+    assert!(found.results.is_empty(), "{:?}", found.results);
+}
+
+#[test]
+fn results_say_which_words_and_conditions_they_meet() {
+    let found = search("红色真丝连衣裙");
+    let reasons = &found.results[0].reasons;
+    assert!(
+        reasons.conditions.contains(&(Condition::Attribute("material".into()), "silk".into())),
+        "{reasons:?}"
+    );
+    assert!(reasons.conditions.contains(&(Condition::Colour, "red".into())), "{reasons:?}");
+    assert!(reasons.words.contains(&"连衣裙".to_owned()), "{reasons:?}");
+}
+
+#[test]
+fn misspelt_pinyin_and_traditional_queries_find_the_dresses() {
+    for text in ["drss", "lianyiqun", "連衣裙", "lyq", "连衣群"] {
+        let found = search(text);
+        let first = found.all().next().map(|hit| hit.product.0.clone()).unwrap_or_default();
+        assert!(first.starts_with("Dress"), "{text}: {first}");
+    }
+}
+
+#[test]
+fn cheaper_and_the_same_in_another_colour_refer_to_what_is_worn() {
+    let worn =
+        |text: &str| Request { limit: 100, worn: Some(("Dress-silk-2".into(), None)), ..Request::new(text) };
+    let cheaper = engine().search(&worn("有没有便宜一点的"));
+    assert!(!cheaper.results.is_empty());
+    for hit in &cheaper.results {
+        assert!(hit.price.unwrap().minor < 50_000, "{hit:?}");
+        assert!(hit.product.as_str().starts_with("Dress"), "{hit:?}");
+    }
+    let red = engine().search(&worn("一样的但是要红色"));
+    assert!(!red.results.is_empty());
+    for hit in &red.results {
+        assert_eq!(variant_of(&hit.variant).colour.family, ColourFamily::Red);
+        assert!(hit.product.as_str().starts_with("Dress"), "{hit:?}");
+    }
+}
+
+#[test]
+fn stock_is_asked_of_the_caller() {
+    let here = |variant: &VariantId, _: &Place| variant.as_str().ends_with("white-M");
+    let chosen = Constraints { stock: Some(Place::Store("s1".into())), ..Constraints::default() };
+    let request = Request { limit: 100, chosen, availability: Some(&here), ..Request::new("连衣裙") };
+    let found = engine().search(&request);
+    assert!(!found.results.is_empty());
+    assert!(found.results.iter().all(|hit| hit.variant.as_str().ends_with("white-M")));
+}
+
+#[test]
+fn sorting_by_price_and_by_age_is_strict() {
+    let by =
+        |sort| engine().search(&Request { limit: 100, sort: Some(sort), ..Request::new("连衣裙") }).results;
+    let prices: Vec<i64> = by(Sort::PriceUp).iter().map(|hit| hit.price.unwrap().minor).collect();
+    assert!(prices.is_sorted() && prices.len() == 12);
+    let ages: Vec<char> =
+        by(Sort::New).iter().map(|hit| hit.product.as_str().chars().last().unwrap()).collect();
+    assert!(ages.iter().rev().is_sorted(), "{ages:?}");
+}
+
+#[test]
+fn pages_follow_each_other_without_overlap() {
+    let page = |offset| engine().search(&Request { offset, limit: 5, ..Request::new("连衣裙") });
+    let mut seen = Vec::new();
+    for offset in [0, 5, 10] {
+        seen.extend(page(offset).results.into_iter().map(|hit| hit.product));
+    }
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((seen.len(), all), (12, 12));
+}
+
+struct Broken(bool);
+
+impl Encoder for Broken {
+    fn part(&self) -> Part {
+        Part::Sentence
+    }
+    fn identity(&self) -> String {
+        "broken".into()
+    }
+    fn dimensions(&self) -> usize {
+        2
+    }
+    fn query(&self, _: &str) -> Result<Vec<f32>, String> {
+        Err("it stopped".into())
+    }
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+        if self.0 { Err("it never began".into()) } else { Ok(vec![vec![1.0, 0.0]; texts.len()]) }
+    }
+}
+
+#[test]
+fn a_missing_encoder_or_ranker_is_named_and_words_still_find() {
+    for fails_at_once in [true, false] {
+        let encoders =
+            vec![EncoderChoice { encoder: std::sync::Arc::new(Broken(fails_at_once)), file: None }];
+        let setup = Setup { encoders, ranker: Some("/nowhere/ranker".into()), ..Setup::default() };
+        let engine = catalogue().engine(setup, &mut |_| {}).unwrap();
+        let found = engine.search(&Request::new("连衣裙"));
+        assert_eq!(found.results.len(), 12);
+        let parts: Vec<&str> = found.degraded.iter().map(|degraded| degraded.part.as_str()).collect();
+        assert!(parts.contains(&"sentence") && parts.contains(&"ranker"), "{parts:?}");
+    }
+}
+
+/// A catalogue of somebody else's: plain titles, few attributes.
+fn foreign() -> Engine {
+    let lines = [
+        r#"{"id":"1","title":"Women's red floral midi dress","description":"Light summer dress","price":49.9}"#,
+        r#"{"id":"2","title":"Black leather biker jacket","price":120}"#,
+        r#"{"id":"3","title":"Navy wool coat for men","price":199,"attributes":{"brand":"Northway"}}"#,
+        r#"{"id":"4","title":"Waterproof hiking jacket, green","description":"Keeps rain out","price":89}"#,
+        r#"{"id":"5","title":"White cotton t-shirt","price":15}"#,
+        r#"{"id":"6","title":"Red evening gown","description":"Silk, floor length","price":260}"#,
+        r#"{"id":"7","title":"Espresso machine","description":"Makes coffee","price":300}"#,
+        r#"{"id":"8","title":"Kids rain boots yellow"}"#,
+    ];
+    let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
+    Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap()
+}
+
+#[test]
+fn a_catalogue_without_attributes_is_ranked_sensibly() {
+    let engine = foreign();
+    let first = |text: &str| {
+        let response = engine.search(&Request { fill: true, limit: 100, ..Request::new(text) });
+        response.all().next().map(|hit| hit.product.0.clone()).unwrap_or_default()
+    };
+    for (text, expected) in [
+        ("red dress under 100", "1"),
+        ("waterpoof jackt", "4"),
+        ("jacket not black", "4"),
+        ("coffee machine", "7"),
+        ("men's coat", "3"),
+        ("white tshirt", "5"),
+        ("红色连衣裙", "1"),
+        ("rain boots", "8"),
+    ] {
+        assert_eq!(first(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn understanding_never_hides_what_a_foreign_catalogue_has() {
+    let engine = foreign();
+    let response = engine.search(&Request { fill: true, limit: 100, ..Request::new("red dress under 100") });
+    let all: Vec<&str> = response.all().map(|hit| hit.product.as_str()).collect();
+    assert!(all.contains(&"6"), "too dear, but a red dress: {all:?}");
+    assert!(response.results.iter().all(|hit| hit.price.is_none_or(|price| price.minor <= 10_000)));
+}
+
+#[test]
+fn evaluation_runs_from_queries_to_scores() {
+    let queries = [("q1", "连衣裙"), ("q2", "羊毛衬衫")];
+    let queries: Vec<trec::Query> =
+        queries.map(|(id, text)| trec::Query { id: id.into(), text: text.into() }).to_vec();
+    let grade = |ids: &[&str]| -> metrics::Grades { ids.iter().map(|id| ((*id).to_owned(), 3)).collect() };
+    let judgements = trec::Judgements::from([
+        (
+            "q1".to_owned(),
+            products().iter().map(|p| (p.id.0.clone(), i32::from(p.id.0.starts_with("Dress")))).collect(),
+        ),
+        ("q2".to_owned(), grade(&["Shirt-wool-0", "Shirt-wool-1", "Shirt-wool-2", "Shirt-wool-3"])),
+    ]);
+    let (run, times) = evaluate::run(engine(), &evaluate::Contender::shipped(), None, &queries);
+    let standing = evaluate::standing("default", &judgements, &run, &times);
+    assert!(standing.report.mean.ndcg_10 > 0.99, "{:?}", standing.report.mean);
+}
+
+fn some_constraints() -> impl Strategy<Value = Constraints> {
+    let subset = |all: Vec<String>| proptest::sample::subsequence(all, 0..=2);
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let families = || proptest::sample::subsequence(COLOURS.map(|c| c.2).to_vec(), 0..=2);
+    (
+        proptest::sample::subsequence(KINDS.map(|kind| kind.0).to_vec(), 0..=2),
+        families(),
+        families(),
+        subset(names(&["M", "XL", "S"])),
+        subset(names(&["silk", "cotton", "wool"])),
+        proptest::option::of(0_i64..90_000),
+        proptest::option::of(0_i64..90_000),
+    )
+        .prop_map(|(categories, colours, without, sizes, materials, min, max)| Constraints {
+            categories: categories.into_iter().map(Into::into).collect(),
+            colours,
+            without_colours: without,
+            sizes,
+            attributes: BTreeMap::from([("material".to_owned(), materials)]),
+            price: PriceRange { min: min.map(Money::cny), max: max.map(Money::cny) },
+            ..Constraints::default()
+        })
+}
+
+/// Whether a product meets conditions, worked out plainly.
+fn meets(product: &Product, wanted: &Constraints) -> bool {
+    let any = |values: &[String], has: &[String]| values.is_empty() || values.iter().any(|v| has.contains(v));
+    let category =
+        wanted.categories.is_empty() || wanted.categories.iter().any(|c| c.contains(&product.category));
+    category
+        && any(wanted.attributes.get("material").map_or(&[], Vec::as_slice), product.attribute("material"))
+        && product.variants.iter().any(|variant| {
+            (wanted.colours.is_empty() || wanted.colours.contains(&variant.colour.family))
+                && !wanted.without_colours.contains(&variant.colour.family)
+                && (wanted.sizes.is_empty()
+                    || wanted.sizes.iter().any(|s| comparable_size(s) == comparable_size(&variant.size)))
+                && wanted.price.holds(variant.price) == Some(true)
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn exactly_the_products_that_meet_what_was_chosen_are_results(chosen in some_constraints()) {
+        let found = engine().search(&Request { limit: 100, chosen: chosen.clone(), ..Request::new("") });
+        let mut ids: Vec<String> = found.results.iter().map(|hit| hit.product.0.clone()).collect();
+        let mut expected: Vec<String> =
+            products().iter().filter(|p| meets(p, &chosen)).map(|p| p.id.0.clone()).collect();
+        ids.sort();
+        expected.sort();
+        prop_assert_eq!(&ids, &expected);
+        prop_assert_eq!(found.total, expected.len());
+    }
+
+    #[test]
+    fn choosing_a_facet_gives_as_many_results_as_it_says(chosen in some_constraints(), text in "连衣裙|dress|半身裙 红色|") {
+        let request = |chosen| Request { limit: 100, chosen, ..Request::new(text.as_str()) };
+        let before = engine().search(&request(chosen.clone()));
+        for facet in &before.facets {
+            for value in facet.values.iter().take(3) {
+                let mut then = chosen.without(&facet.condition);
+                match &facet.condition {
+                    Condition::Category => then.categories.push(value.value.as_str().into()),
+                    Condition::Brand => then.brands.push(value.value.clone()),
+                    Condition::Size => then.sizes.push(value.value.clone()),
+                    Condition::Attribute(key) => {
+                        then.attributes.insert(key.clone(), vec![value.value.clone()]);
+                    }
+                    Condition::Colour => {
+                        let family = COLOURS.iter().find(|c| format!("{:?}", c.2).to_lowercase() == value.value);
+                        then.colours.push(family.unwrap().2);
+                    }
+                    _ => continue,
+                }
+                let after = engine().search(&request(then));
+                prop_assert_eq!(after.total, value.count, "{:?} {}", facet.condition, value.value);
+            }
+        }
+    }
+
+    #[test]
+    fn every_price_filter_is_respected_in_every_result(
+        amount in 1_u32..1200,
+        shape in 0_usize..4,
+        kind in prop::sample::select(vec!["连衣裙", "衬衫", "裙子", "真丝的", "红色"]),
+    ) {
+        let text = match shape {
+            0 => format!("{amount}以内的{kind}"),
+            1 => format!("{kind} 不超过{amount}元"),
+            2 => format!("{kind} under {amount} yuan"),
+            _ => format!("{kind} {amount}元以下"),
+        };
+        let found = search(&text);
+        prop_assert_eq!(found.asked.price.max, Some(Money::cny(i64::from(amount) * 100)), "{}", &text);
+        for hit in &found.results {
+            prop_assert!(hit.price.unwrap().minor <= i64::from(amount) * 100, "{} {:?}", &text, hit);
+            prop_assert_eq!(hit.price.unwrap().currency, Currency::CNY);
+        }
+    }
+
+    #[test]
+    fn any_text_is_searched(text in any::<String>()) {
+        let _ = search(&text);
+    }
+}
