@@ -82,7 +82,8 @@ impl Colours {
             return;
         }
         for class in [Class::Upper as usize, Class::Lower as usize] {
-            let seen = [known(&self.counts, &mut self.scratch, class), known(&right, &mut self.scratch, class)];
+            let seen =
+                [known(&self.counts, &mut self.scratch, class), known(&right, &mut self.scratch, class)];
             let [Some(left_seen), Some(right_seen)] = seen else {
                 self.counts.iter_mut().zip(&right).for_each(|(all, one)| all[class] += one[class]);
                 continue;
