@@ -23,6 +23,7 @@ impl Random {
     }
 
     /// Uniform in 0..1.
+    #[cfg(test)]
     #[allow(clippy::cast_precision_loss)] // 24 bits fit
     pub(crate) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1_u64 << 24) as f32
