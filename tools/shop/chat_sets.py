@@ -226,6 +226,31 @@ def composed(part, wanted, rng, knowledge, listed, taken):
     return talks
 
 
+def further(listed, held):
+    """The turns of `more.txt` in dialogues of four, in any order: intents to learn from, without slots."""
+    rng, turns, intent = random.Random(3), [], None
+    for line in (HERE / "more.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            intent = line.strip("[]")
+        elif line.strip() and not line.startswith("#"):
+            language, text = line.split(" ", 1)
+            if text.strip() not in held:
+                slots = {"kb": "-"} if intent == "unanswerable" else {}
+                turns.append(turn(language, "knowledge" if slots else intent, slots, text.strip()))
+    rng.shuffle(turns)
+    talks = []
+    for at in range(0, len(turns), 4):
+        part = turns[at:at + 4]
+        scene = {"store": "sh-jingan"}
+        wanted = {t["intent"] for t in part}
+        if wanted & POINTING or rng.random() < 0.3:
+            scene["worn"] = rng.choice(WORN)
+        if wanted & {"refine", "try_on", "compare", "add_to_bag"} or rng.random() < 0.3:
+            scene["listed"] = rng.sample(listed, 5)
+        talks.append({"id": f"more-{len(talks) + 1:03d}", "scene": scene, "turns": part})
+    return talks
+
+
 def write(knowledge, products, folder):
     listed = [p["id"] for p in products if p["category"].startswith(("women", "men", "unisex"))]
     test = read(HERE / "test.txt", "test")
@@ -244,7 +269,9 @@ def write(knowledge, products, folder):
     held = taken | {t["text"] for d in dev for t in d["turns"] if len(t["text"]) > 10}
     train = composed("train", 3600, random.Random(1), known, listed, held)
     folder.mkdir(parents=True, exist_ok=True)
-    for part, talks in (("train", train), ("dev", dev), ("test", test)):
+    said = {t["text"] for talks in (dev, test) for talk in talks for t in talk["turns"]}
+    more = further(listed, said)
+    for part, talks in (("train", train), ("train-more", more), ("dev", dev), ("test", test)):
         with open(folder / f"{part}.jsonl", "w", encoding="utf-8", newline="\n") as file:
             for talk in talks:
                 file.write(json.dumps(talk, ensure_ascii=False, separators=(",", ":")) + "\n")

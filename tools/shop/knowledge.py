@@ -5,6 +5,8 @@
     ! answer in Chinese
     ! answer in English
     ~ another way to ask it
+
+and, in `TOPIC.more`, further ways of asking, `id | text` a line. Those are in the knowledge base only: no dialogue is made of them.
 """
 
 from pathlib import Path
@@ -28,3 +30,28 @@ def entries():
             made.append({"id": ident, "topic": path.stem, "question": text(zh, en), "answer": text(*answers),
                          "variants": variants})
     return made
+
+
+def with_more(entries, held):
+    """The entries with every further way of asking, those of `chat/paraphrases.txt` too; what a held-out turn says is left out."""
+    here = Path(__file__).parent
+    more = {}
+    for path in sorted((here / "knowledge").glob("*.more")) + [here / "chat" / "paraphrases.txt"]:
+        topic = f"{path.stem}-" if path.suffix == ".more" else ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
+                ident, words = [part.strip() for part in line.split("|", 1)]
+                more.setdefault(topic + ident, []).append(words)
+    unknown = set(more) - {entry["id"] for entry in entries}
+    if unknown:
+        raise ValueError(unknown)
+    held = {words.strip().lower() for words in held}
+    def all_of(entry):
+        known = {v.lower() for v in [*entry["variants"], *entry["question"].values()]} | held
+        new = []
+        for words in more.get(entry["id"], []):
+            if words.lower() not in known:
+                known.add(words.lower())
+                new.append(words)
+        return entry["variants"] + new
+    return [{**entry, "variants": all_of(entry)} for entry in entries]
