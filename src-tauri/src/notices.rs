@@ -120,6 +120,7 @@ pub mod tests {
             worn: Vec::new(),
             best_sizes: Vec::new(),
             ease: Vec::new(),
+            measured: None,
             lowered: Vec::new(),
             showing: jingxuan_mirror::Showing::Live,
             result_ready: false,

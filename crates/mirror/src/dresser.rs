@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc, time::Instant};
 
 use glam::Vec3;
-use jingxuan_body::{BodyModel, SHAPES};
+use jingxuan_body::{BodyModel, Measurements, SHAPES};
 use jingxuan_capture::Frame;
 use jingxuan_garment::{
     BodyGirths, BodyNow, BodySurface, Category, ClothQuality, Drape, Ease, Fabric, GarmentError, GarmentMesh,
@@ -47,6 +47,7 @@ pub struct Dresser {
     resolved: Vec<Worn>,
     best_sizes: Vec<Option<String>>,
     ease: Vec<Option<Ease>>,
+    measured: Option<Measurements>,
     fault: Option<Fault>,
     quality: Quality,
     last: Option<Instant>,
@@ -110,6 +111,7 @@ impl Dresser {
             resolved: Vec::new(),
             best_sizes: Vec::new(),
             ease: Vec::new(),
+            measured: None,
             fault: None,
             quality: Quality::FULL,
             last: None,
@@ -146,6 +148,12 @@ impl Dresser {
         &self.ease
     }
 
+    /// The shopper's measurements, where the body is known.
+    #[must_use]
+    pub fn measured(&self) -> Option<&Measurements> {
+        self.measured.as_ref()
+    }
+
     /// Why a garment of the outfit is not shown.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
@@ -159,6 +167,7 @@ impl Dresser {
         self.resolved.clear();
         self.best_sizes.clear();
         self.ease.clear();
+        self.measured = None;
         self.fault = None;
         self.body = None;
         self.last = None;
@@ -203,6 +212,7 @@ impl Dresser {
             self.outfit.sort_by_key(|garb| garb.layer);
             self.tuck_in();
         }
+        self.measured = Some(seen.body.measurements).filter(|known| *known != Measurements::UNKNOWN);
         self.best_sizes = self
             .resolved
             .iter()

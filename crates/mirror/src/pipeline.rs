@@ -98,6 +98,7 @@ struct State {
     worn: Vec<Worn>,
     best_sizes: Vec<Option<String>>,
     ease: Vec<Option<Ease>>,
+    measured: Option<jingxuan_body::Measurements>,
     lowered: &'static [Lowered],
     showing: Showing,
     result: Option<Arc<Picture>>,
@@ -503,6 +504,7 @@ fn draw(shared: &Shared, options: &MirrorOptions, mut presenter: Box<dyn Present
                 state.worn = open.dresser.worn().to_vec();
                 state.best_sizes = open.dresser.best_sizes().to_vec();
                 state.ease = open.dresser.ease().to_vec();
+                state.measured = open.dresser.measured().copied();
                 // A frozen moment says nothing of how fast the mirror is.
                 if showing != Showing::Frozen {
                     state.meters.dress.record(dress_time);
@@ -560,6 +562,7 @@ impl State {
             worn: Vec::new(),
             best_sizes: Vec::new(),
             ease: Vec::new(),
+            measured: None,
             lowered: &[],
             showing: Showing::Live,
             result: None,
@@ -578,6 +581,7 @@ impl State {
         self.worn.clear();
         self.best_sizes.clear();
         self.ease.clear();
+        self.measured = None;
         (self.showing, self.result, self.coat) = (Showing::Live, None, false);
         self.shown.clear();
         self.capture = Health::Starting;
@@ -610,6 +614,7 @@ impl State {
             worn: self.worn.clone(),
             best_sizes: self.best_sizes.clone(),
             ease: self.ease.clone(),
+            measured: self.measured,
             lowered: self.lowered.to_vec(),
             showing: self.showing,
             result_ready: self.result.is_some(),

@@ -72,6 +72,9 @@ pub struct Status {
     pub best_sizes: Vec<Option<String>>,
     /// How much wider than the body each worn garment is in its size, centimetres per zone, where the body is known.
     pub ease: Vec<Option<jingxuan_garment::Ease>>,
+    /// The shopper's measurements, where the body is known. They stay within the program: never written, logged or sent.
+    #[serde(skip)]
+    pub measured: Option<jingxuan_body::Measurements>,
     /// What dynamic quality has lowered to hold the rate, the least visible first.
     pub lowered: Vec<crate::Lowered>,
     /// What is on the screen.
