@@ -26,6 +26,8 @@ pub enum Eval {
     Recommend(crate::eval_recommend::EvalRecommend),
     /// Purchase intent on visits that were not learned from.
     Intent(crate::eval_intent::EvalIntent),
+    /// The conversation on dialogues with gold labels.
+    Chat(crate::eval_chat::EvalChat),
     /// Search methods on judged queries, the demo shop's or anyone's.
     Search(crate::eval_search::EvalSearch),
     /// The pictures of a clip whose truth is known: classes, silhouettes, old clothes.
@@ -56,6 +58,7 @@ impl Eval {
             Self::Fit(fit) => fit.run(context),
             Self::Recommend(recommend) => recommend.run(),
             Self::Intent(intent) => intent.run(),
+            Self::Chat(chat) => chat.run(context),
             Self::Search(search) => search.run(context),
             Self::Picture(picture) => picture.run(context),
         }

@@ -5,12 +5,14 @@
 
 mod bench;
 mod bench_search;
+mod chat;
 mod contact_sheet;
 mod doctor;
 mod eval;
+mod eval_chat;
 mod eval_fit;
-mod eval_picture;
 mod eval_intent;
+mod eval_picture;
 mod eval_recommend;
 mod eval_search;
 mod exit;
@@ -70,6 +72,8 @@ enum Command {
     Recommend(recommend::Recommend),
     /// The seven steps of a recommendation on real data, with formulas and tables.
     Walk(walk::Walk),
+    /// Talks with the guide.
+    Chat(chat::Chat),
     /// Searches a shop.
     Search(search::Search),
     /// Measures speed and memory.
@@ -123,6 +127,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Search(command) => command.run(&context),
         Command::Bench(command) => command.run(&context),
         Command::Eval(command) => command.run(&context),
+        Command::Chat(command) => command.run(&context),
         Command::Shop(command) => command.run(&context),
     }
 }

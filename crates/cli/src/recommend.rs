@@ -130,6 +130,8 @@ pub enum Train {
     Recommend(TrainRecommend),
     /// The ranker of the search, from judged queries and clicks.
     Search(crate::search::TrainSearch),
+    /// The guide's intents and certainty, from dialogues.
+    Guide(crate::eval_chat::TrainGuide),
 }
 
 impl Train {
@@ -137,6 +139,7 @@ impl Train {
         match self {
             Self::Recommend(train) => train.run(),
             Self::Search(train) => train.run(context),
+            Self::Guide(train) => train.run(context),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Intent of a turn: multinomial logistic regression on character n-grams, words of context and, where the sentence
+//! Classes of turns (their intents; whether anybody knows the answer): multinomial logistic regression on character n-grams, words of context and, where the sentence
 //! encoder is there, its vector.
 //!
 //! P(y | x) = softmax(W x + b)_y; W and b minimise the mean of -log P(y_i | x_i) + (λ/2) |W|², found by AdaGrad (Duchi,
@@ -21,7 +21,9 @@ const LAMBDA: f32 = 2e-5;
 /// AdaGrad's step.
 const STEP: f32 = 0.25;
 /// How much the sentence vector weighs against n-grams of unit length.
-const VECTOR_WEIGHT: f32 = 3.0;
+const VECTOR_WEIGHT: f32 = 4.0;
+/// Of so many passes over a turn, one does without its words of context: they help, and must not decide alone.
+const WITHOUT_CONTEXT: usize = 3;
 /// Smaller weights are left out of the file.
 const NEGLIGIBLE: f32 = 1e-3;
 
@@ -39,17 +41,20 @@ pub struct Sample<'a> {
 /// A trained classifier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classifier {
-    /// Per feature, one weight per intent.
+    /// What it tells apart.
+    labels: Vec<String>,
+    /// Per feature, one weight per label.
     weights: Vec<f32>,
     bias: Vec<f32>,
-    vector: usize,
+    /// Mean of the sentence vectors: they all point much the same way, and what differs from the mean tells.
+    mean: Vec<f32>,
 }
 
 /// The form in the model file: only weights that count.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    intents: Vec<String>,
-    vector: usize,
+    labels: Vec<String>,
+    mean: Vec<f32>,
     bias: Vec<f32>,
     weights: BTreeMap<u32, Vec<f32>>,
 }
@@ -58,22 +63,39 @@ impl Classifier {
     /// Trains on turns with their intents; `vector` is the length of the sentence vectors, 0 for none.
     #[must_use]
     pub fn train(samples: &[(Sample<'_>, Intent)], vector: usize) -> Self {
-        let classes = Intent::ALL.len();
+        let labels: Vec<&str> = Intent::ALL.iter().map(|intent| intent.name()).collect();
+        let samples: Vec<_> =
+            samples.iter().map(|(sample, intent)| (sample.clone(), *intent as usize)).collect();
+        Self::train_on(&samples, &labels, vector)
+    }
+
+    /// Trains on turns with the numbers of their labels.
+    #[must_use]
+    pub fn train_on(samples: &[(Sample<'_>, usize)], labels: &[&str], vector: usize) -> Self {
+        let classes = labels.len();
         let features = BUCKETS + vector;
         let mut weights = vec![0_f32; features * classes];
         let mut squares = vec![1e-6_f32; features * classes];
         let (mut bias, mut bias_squares) = (vec![0_f32; classes], vec![1e-6_f32; classes]);
-        let encoded: Vec<_> =
-            samples.iter().map(|(sample, intent)| (encode(sample), *intent as usize)).collect();
+        let mean = mean(samples, vector);
+        let encoded: Vec<_> = samples.iter().map(|(sample, label)| (encode(sample, &mean), *label)).collect();
+        let importance = importance(samples, classes);
         let mut order: Vec<usize> = (0..encoded.len()).collect();
         let mut shuffle = Shuffle(0x9E37_79B9_7F4A_7C15);
-        for _ in 0..PASSES {
+        for pass in 0..PASSES {
             shuffle.shuffle(&mut order);
             for &at in &order {
                 let (input, wanted) = &encoded[at];
-                let mut errors = softmax(&scores(&weights, &bias, input));
+                let bare = (at + pass) % WITHOUT_CONTEXT == 0;
+                let input: Vec<(usize, f32)> = input
+                    .iter()
+                    .filter(|part| !(bare && part.context))
+                    .map(|part| (part.feature, part.value))
+                    .collect();
+                let mut errors = softmax(&scores(&weights, &bias, &input));
                 errors[*wanted] -= 1.0;
-                for &(feature, value) in input {
+                errors.iter_mut().for_each(|error| *error *= importance[*wanted]);
+                for &(feature, value) in &input {
                     for (class, error) in errors.iter().enumerate() {
                         let place = feature * classes + class;
                         let gradient = error * value + LAMBDA * weights[place];
@@ -87,20 +109,21 @@ impl Classifier {
                 }
             }
         }
-        Self { weights, bias, vector }
+        Self { labels: labels.iter().map(|label| (*label).to_owned()).collect(), weights, bias, mean }
     }
 
     /// Length of the sentence vectors that it was trained with; 0 for none.
     #[must_use]
     pub fn vector_length(&self) -> usize {
-        self.vector
+        self.mean.len()
     }
 
-    /// Probabilities of all intents, in the order of [`Intent::ALL`]. A vector of another length is left out.
+    /// Probabilities of all labels, in their order (intents: that of [`Intent::ALL`]). A vector of another length is left out.
     #[must_use]
     pub fn probabilities(&self, sample: &Sample<'_>) -> Vec<f32> {
-        let vector = if sample.vector.len() == self.vector { sample.vector } else { &[] };
-        softmax(&scores(&self.weights, &self.bias, &encode(&Sample { vector, ..sample.clone() })))
+        let input: Vec<_> =
+            encode(sample, &self.mean).iter().map(|part| (part.feature, part.value)).collect();
+        softmax(&scores(&self.weights, &self.bias, &input))
     }
 
     /// The form for the model file.
@@ -108,47 +131,56 @@ impl Classifier {
     /// # Errors
     /// In words, when it cannot be written as JSON.
     pub fn to_json(&self) -> Result<serde_json::Value, serde_json::Error> {
-        let classes = Intent::ALL.len();
+        let classes = self.labels.len();
         let rows = self.weights.chunks_exact(classes).enumerate();
         let kept = rows.filter(|(_, row)| row.iter().any(|weight| weight.abs() > NEGLIGIBLE));
         let rounded = |row: &[f32]| row.iter().map(|weight| (weight * 1024.0).round() / 1024.0).collect();
         serde_json::to_value(Stored {
-            intents: Intent::ALL.iter().map(|intent| intent.name().to_owned()).collect(),
-            vector: self.vector,
+            labels: self.labels.clone(),
+            mean: self.mean.clone(),
             bias: self.bias.clone(),
             #[allow(clippy::cast_possible_truncation)] // features are fewer than 2^16
             weights: kept.map(|(feature, row)| (feature as u32, rounded(row))).collect(),
         })
     }
 
-    /// Reads the form of the model file.
+    /// Reads the form of the model file, when it tells these labels apart.
     ///
     /// # Errors
     /// In words, when it is of another making.
-    pub fn from_json(value: serde_json::Value) -> Result<Self, String> {
+    pub fn from_json(value: serde_json::Value, labels: &[&str]) -> Result<Self, String> {
         let stored: Stored = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        let classes = Intent::ALL.len();
-        if !stored.intents.iter().map(String::as_str).eq(Intent::ALL.iter().map(|intent| intent.name())) {
-            return Err("it was trained for other intents".into());
+        let classes = labels.len();
+        if stored.labels != labels {
+            return Err("it was trained for other labels".into());
         }
-        if stored.bias.len() != classes || stored.vector > 4096 {
+        if stored.bias.len() != classes || stored.mean.len() > 4096 {
             return Err("its sizes are not those of a classifier".into());
         }
-        let mut weights = vec![0_f32; (BUCKETS + stored.vector) * classes];
+        let mut weights = vec![0_f32; (BUCKETS + stored.mean.len()) * classes];
         for (feature, row) in stored.weights {
             let start = feature as usize * classes;
             let place = weights.get_mut(start..start + classes).filter(|place| place.len() == row.len());
             place.ok_or("a weight lies outside the classifier")?.copy_from_slice(&row);
         }
-        if weights.iter().chain(&stored.bias).any(|weight| !weight.is_finite()) {
+        if weights.iter().chain(&stored.bias).chain(&stored.mean).any(|weight| !weight.is_finite()) {
             return Err("a weight is no number".into());
         }
-        Ok(Self { weights, bias: stored.bias, vector: stored.vector })
+        Ok(Self { labels: stored.labels, weights, bias: stored.bias, mean: stored.mean })
     }
 }
 
-/// Features with values: n-grams and cues of unit length together, then the vector.
-fn encode(sample: &Sample<'_>) -> Vec<(usize, f32)> {
+/// One feature of a turn.
+struct Part {
+    feature: usize,
+    value: f32,
+    /// Whether it says what went before, not what was said.
+    context: bool,
+}
+
+/// Features: n-grams of unit length together, words of context, and what the vector has beyond the mean, of unit length. A vector of
+/// another length than the mean's is left out.
+fn encode(sample: &Sample<'_>, mean: &[f32]) -> Vec<Part> {
     let letters: Vec<char> = std::iter::once('\u{2}').chain(sample.text.chars()).chain(['\u{3}']).collect();
     let mut counts: BTreeMap<usize, f32> = BTreeMap::new();
     for length in 1..=LONGEST {
@@ -160,13 +192,46 @@ fn encode(sample: &Sample<'_>) -> Vec<(usize, f32)> {
     for word in sample.text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1) {
         *counts.entry(bucket('w', word.chars())).or_default() += 1.5;
     }
-    let root = |count: f32| count.sqrt();
-    let norm = counts.values().map(|count| root(*count).powi(2)).sum::<f32>().sqrt().max(1e-6);
-    let mut input: Vec<_> =
-        counts.iter().map(|(bucket, count)| (*bucket, 2.0 * root(*count) / norm)).collect();
-    input.extend(sample.cues.iter().map(|cue| (bucket('c', cue.chars()), 0.7)));
-    input.extend(sample.vector.iter().enumerate().map(|(at, value)| (BUCKETS + at, VECTOR_WEIGHT * value)));
+    let norm = counts.values().map(|count| count.abs()).sum::<f32>().sqrt().max(1e-6);
+    let said = |(feature, count): (&usize, &f32)| Part {
+        feature: *feature,
+        value: 2.0 * count.sqrt() / norm,
+        context: false,
+    };
+    let mut input: Vec<Part> = counts.iter().map(said).collect();
+    input.extend(sample.cues.iter().map(|cue| Part {
+        feature: bucket('c', cue.chars()),
+        value: 0.7,
+        context: !cue.starts_with("slot:") && !cue.starts_with("only:"),
+    }));
+    if sample.vector.len() == mean.len() {
+        let beyond: Vec<f32> = sample.vector.iter().zip(mean).map(|(value, mean)| value - mean).collect();
+        let length = beyond.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-6);
+        input.extend(beyond.iter().enumerate().map(|(at, value)| Part {
+            feature: BUCKETS + at,
+            value: VECTOR_WEIGHT * value / length,
+            context: false,
+        }));
+    }
     input
+}
+
+#[allow(clippy::cast_precision_loss)] // counts of turns
+fn mean(samples: &[(Sample<'_>, usize)], length: usize) -> Vec<f32> {
+    let mut sum = vec![0.0; length];
+    let vectors = samples.iter().map(|(sample, _)| sample.vector).filter(|vector| vector.len() == length);
+    let count = vectors.clone().count().max(1) as f32;
+    vectors.for_each(|vector| sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value / count));
+    sum
+}
+
+/// How much a turn of each label counts: rare ones more, by the root of how rare they are.
+#[allow(clippy::cast_precision_loss)] // counts of turns
+fn importance(samples: &[(Sample<'_>, usize)], classes: usize) -> Vec<f32> {
+    let mut counts = vec![0_usize; classes];
+    samples.iter().for_each(|(_, label)| counts[*label] += 1);
+    let typical = samples.len() as f32 / classes as f32;
+    counts.into_iter().map(|count| (typical / count.max(1) as f32).sqrt().clamp(0.3, 1.5)).collect()
 }
 
 /// FNV-1a over characters.
@@ -258,14 +323,15 @@ mod tests {
     #[test]
     fn it_survives_its_file_and_refuses_others() {
         let classifier = trained();
-        let read = Classifier::from_json(classifier.to_json().unwrap()).unwrap();
+        let labels: Vec<&str> = Intent::ALL.iter().map(|intent| intent.name()).collect();
+        let read = Classifier::from_json(classifier.to_json().unwrap(), &labels).unwrap();
         assert_eq!(best(&read, "多少钱呢"), best(&classifier, "多少钱呢"));
         let mut other = classifier.to_json().unwrap();
-        other["intents"][0] = "dance".into();
-        assert!(Classifier::from_json(other).unwrap_err().contains("other intents"));
+        other["labels"][0] = "dance".into();
+        assert!(Classifier::from_json(other, &labels).unwrap_err().contains("other labels"));
         let mut short = classifier.to_json().unwrap();
         short["bias"] = serde_json::json!([1.0]);
-        assert!(Classifier::from_json(short).is_err());
+        assert!(Classifier::from_json(short, &labels).is_err());
     }
 
     #[test]

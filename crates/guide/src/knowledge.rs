@@ -7,14 +7,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::{Classifier, Sample, logistic::Logistic};
 use jingxuan_catalogue::{KnowledgeEntry, KnowledgeId, Language};
 use jingxuan_text::{Granularity, Segmenter, is_han, normalise};
-use serde::{Deserialize, Serialize};
-
-use crate::logistic::Logistic;
 
 /// How the signals are joined; trained by [`crate::training`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct KnowledgeModel {
     /// Score of an entry from its signals, with the sentence encoder.
     pub with_vectors: Joined,
@@ -23,8 +21,10 @@ pub struct KnowledgeModel {
 }
 
 /// Score and certainty.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Joined {
+    /// Tells questions that the base answers from others like them that nobody knows ([`KNOWN`]).
+    pub known: Classifier,
     /// Over [`signals`](Knowledge::signals).
     pub score: Logistic,
     /// Over [`certainty`].
@@ -32,6 +32,9 @@ pub struct Joined {
     /// The probability from which on the answer is given.
     pub sure: f64,
 }
+
+/// Labels of [`Joined::known`].
+pub const KNOWN: [&str; 2] = ["known", "unknown"];
 
 /// An entry with how well it fits.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,12 +64,17 @@ pub struct Knowledge {
     entries: Vec<KnowledgeEntry>,
     wordings: Vec<Wording>,
     rarity: HashMap<String, f64>,
+    /// Mean of the wordings' vectors: they all point much the same way, and what differs from the mean tells.
+    mean: Vec<f32>,
+    /// Words of each entry's wordings and answers together.
+    covered: Vec<HashSet<String>>,
     segmenter: std::sync::Arc<Segmenter>,
 }
 
 #[derive(Debug)]
 struct Wording {
     entry: usize,
+    text: String,
     words: HashSet<String>,
     weight: f64,
     vector: Option<Vec<f32>>,
@@ -92,6 +100,8 @@ impl Knowledge {
     ) -> Self {
         let texts = wordings(&entries);
         let mut vectors = if vectors.len() == texts.len() { vectors } else { Vec::new() };
+        let mean = mean(&vectors);
+        vectors.iter_mut().for_each(|vector| *vector = beyond(vector, &mean));
         let owners = entries.iter().enumerate().flat_map(|(at, entry)| of_entry(entry).map(move |_| at));
         let bags: Vec<HashSet<String>> = texts.iter().map(|text| bag(&segmenter, text)).collect();
         // Rarity over entries, not wordings: an entry that is asked in many ways does not make its words common.
@@ -113,9 +123,16 @@ impl Knowledge {
         for (at, (words, entry)) in bags.into_iter().zip(owners).enumerate() {
             let weight = words.iter().map(|word| rarity.get(word).copied().unwrap_or(0.0)).sum();
             let vector = vectors.get_mut(at).map(std::mem::take);
-            index.push(Wording { entry, words, weight, vector });
+            index.push(Wording { entry, text: normalise(&texts[at]), words, weight, vector });
         }
-        Self { entries, wordings: index, rarity, segmenter }
+        let covered = (0..entries.len())
+            .map(|entry| {
+                let answers = entries[entry].answer.all().flat_map(|text| bag(&segmenter, text));
+                let own = index.iter().filter(|wording| wording.entry == entry);
+                own.flat_map(|wording| wording.words.iter().cloned()).chain(answers).collect()
+            })
+            .collect();
+        Self { entries, wordings: index, rarity, mean, covered, segmenter }
     }
 
     /// The entries.
@@ -136,34 +153,42 @@ impl Knowledge {
         self.entries.iter().find(|entry| &entry.id == id).map(|entry| entry.answer.get(language))
     }
 
-    /// Signals of every entry for a question: best cosine, best word overlap (F1 and recall), their product; without
-    /// vectors the cosines are 0.
+    /// Signals of every entry for a question: the best cosine, the mean of the three best, the best word overlap (F1), how much of
+    /// the question the entry's words cover, and cosine times overlap. Without vectors the cosines are 0. `unseen` leaves the
+    /// question's own wording out, as if the base did not have it: for learning from questions that it has.
     #[must_use]
-    pub fn signals(&self, question: &str, vector: &[f32]) -> Vec<Vec<f64>> {
+    pub fn signals(&self, question: &str, vector: &[f32], unseen: bool) -> Vec<Vec<f64>> {
         let asked = bag(&self.segmenter, question);
+        let vector = if vector.len() == self.mean.len() { beyond(vector, &self.mean) } else { Vec::new() };
         // What no entry has a word for counts as the rarest: it is what the entries do not speak of.
         let rarest = self.rarity.values().copied().fold(1.0, f64::max);
         let weigh = |word: &String| self.rarity.get(word).copied().unwrap_or(rarest);
         let whole: f64 = asked.iter().map(weigh).sum();
-        let mut signals: Vec<Vec<f64>> = vec![vec![0.0; 4]; self.entries.len()];
-        for wording in &self.wordings {
+        let mut cosines: Vec<Vec<f64>> = vec![Vec::new(); self.entries.len()];
+        let mut overlap = vec![0.0_f64; self.entries.len()];
+        let own = normalise(question);
+        for wording in self.wordings.iter().filter(|wording| !(unseen && wording.text == own)) {
             let shared: f64 = asked.intersection(&wording.words).map(weigh).sum();
-            let f1 = if whole + wording.weight > 0.0 { 2.0 * shared / (whole + wording.weight) } else { 0.0 };
-            let recall = if whole > 0.0 { shared / whole } else { 0.0 };
-            let cosine = match &wording.vector {
-                Some(known) if known.len() == vector.len() => {
-                    f64::from(known.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>())
-                }
-                _ => 0.0,
-            };
-            let entry = &mut signals[wording.entry];
-            // e5 puts unrelated sentences at 0.75 and up: what lies above counts.
-            entry[0] = entry[0].max((cosine - 0.75).max(0.0) * 4.0);
-            entry[1] = entry[1].max(f1);
-            entry[2] = entry[2].max(recall);
-            entry[3] = entry[0] * entry[1];
+            if whole + wording.weight > 0.0 {
+                let f1 = 2.0 * shared / (whole + wording.weight);
+                overlap[wording.entry] = overlap[wording.entry].max(f1);
+            }
+            if let Some(known) = wording.vector.as_ref().filter(|known| known.len() == vector.len()) {
+                let cosine: f32 = known.iter().zip(&vector).map(|(a, b)| a * b).sum();
+                cosines[wording.entry].push(f64::from(cosine).max(0.0));
+            }
         }
-        signals
+        (0..self.entries.len())
+            .map(|entry| {
+                let near = &mut cosines[entry];
+                near.sort_by(|a, b| b.total_cmp(a));
+                let best = near.first().copied().unwrap_or(0.0);
+                let three = near.iter().take(3).sum::<f64>() / 3.0;
+                let covers: f64 = asked.intersection(&self.covered[entry]).map(weigh).sum();
+                let covers = if whole > 0.0 { covers / whole } else { 0.0 };
+                vec![best, three, overlap[entry], covers, best * overlap[entry]]
+            })
+            .collect()
     }
 
     /// The best entries for a question, and whether the first one answers it.
@@ -172,29 +197,33 @@ impl Knowledge {
         let joined =
             if vector.is_empty() || !self.has_vectors() { &model.words_only } else { &model.with_vectors };
         let mut found: Vec<Found> = self
-            .signals(question, vector)
+            .signals(question, vector, false)
             .into_iter()
             .enumerate()
             .map(|(at, signals)| Found { at, score: joined.score.probability(&signals), signals })
             .collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
         found.truncate(8);
-        let certain = if found.is_empty() { 0.0 } else { joined.certain.probability(&certainty(&found)) };
+        let text = normalise(question);
+        let unknown = joined.known.probabilities(&Sample { text: &text, cues: &[], vector })[1];
+        let judged = joined.certain.probability(&certainty(&found, f64::from(unknown)));
+        let certain = if found.is_empty() { 0.0 } else { judged };
         Retrieved { sure: certain >= joined.sure, certain, found }
     }
 }
 
-/// What certainty is judged by: the logit of the best score, its lead over the second, and the best signals.
+/// What certainty is judged by: the logit of the best score, its lead over the second, the logit of nobody knowing, and the best
+/// signals.
 #[must_use]
-pub fn certainty(found: &[Found]) -> Vec<f64> {
+pub fn certainty(found: &[Found], unknown: f64) -> Vec<f64> {
     let logit = |p: f64| {
         let p = p.clamp(1e-6, 1.0 - 1e-6);
         (p / (1.0 - p)).ln()
     };
     let best = found.first().map_or(-14.0, |found| logit(found.score));
     let second = found.get(1).map_or(-14.0, |found| logit(found.score));
-    let mut features = vec![best, (best - second).min(6.0)];
-    features.extend(found.first().map_or_else(|| vec![0.0; 4], |found| found.signals.clone()));
+    let mut features = vec![best, (best - second).min(6.0), logit(unknown)];
+    features.extend(found.first().map_or_else(|| vec![0.0; 5], |found| found.signals.clone()));
     features
 }
 
@@ -217,4 +246,21 @@ fn bag(segmenter: &Segmenter, text: &str) -> HashSet<String> {
         words.insert(pair.iter().collect());
     }
     words
+}
+
+/// The mean of some vectors.
+#[allow(clippy::cast_precision_loss)] // wordings
+fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
+    let mut mean = vec![0.0; vectors.first().map_or(0, Vec::len)];
+    for vector in vectors {
+        mean.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value / vectors.len() as f32);
+    }
+    mean
+}
+
+/// What a vector has beyond the mean, of unit length.
+fn beyond(vector: &[f32], mean: &[f32]) -> Vec<f32> {
+    let rest: Vec<f32> = vector.iter().zip(mean).map(|(value, mean)| value - mean).collect();
+    let length = rest.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-6);
+    rest.into_iter().map(|value| value / length).collect()
 }

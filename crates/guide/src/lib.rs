@@ -1,19 +1,55 @@
 //! Conversation: a turn in, a reply with the facts it stands on and the actions it proposes out; the customer's profile.
 //!
+//! | module | what |
+//! |---|---|
+//! | `assistant` | everything that answers, joined |
+//! | `turn` | what a turn wants ([`Intent`], by [`Classifier`]), and which answer that is |
+//! | `target` | which product it speaks of |
+//! | `find`, `deeds`, `answers`, [`knowledge`] | the answers |
+//! | `compose`, `phrases` | from a plan to words, with every [`Fact`] checked |
+//! | `conversation` | what is remembered, and what the screen shows |
+//! | [`profile`], [`repurchase`] | the customer, from all channels |
+//! | `safety` | what is refused |
+//!
 //! Architecture invariant: knows nothing of pixels; a fact in a reply is filled from the store, never from a model.
 
 mod action;
+pub mod advise;
+mod answers;
+mod assistant;
 mod classifier;
+mod compose;
+mod conversation;
+mod deeds;
+pub mod evaluate;
 mod fact;
+mod find;
 mod intent;
 pub mod knowledge;
 pub mod logistic;
+pub mod names;
+mod open;
 mod phrases;
 pub mod profile;
 pub mod repurchase;
+mod safety;
+mod shop;
+mod slots;
+mod target;
+pub mod training;
+mod turn;
+pub mod wording;
 
 pub use action::Action;
+pub use advise::{AdviseError, Adviser};
+pub use assistant::{Advise, Assistant, Missing, Parts, Reword, Suggested, Write};
 pub use classifier::{Classifier, Sample};
+pub use conversation::{Carried, Conversation, Method, Reply, Scene, Shown, Worn};
 pub use fact::{Fact, unfounded};
 pub use intent::Intent;
+pub use knowledge::Knowledge;
+pub use open::{MODEL, OpenError, Opening, RANKER};
 pub use phrases::{Act, fill, slots_of};
+pub use safety::{Refusal, refusal};
+pub use shop::Shop;
+pub use slots::slots;

@@ -1,0 +1,193 @@
+//! `jingxuan chat`: the guide's conversation, text in, replies out.
+
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use jingxuan_catalogue::{Language, VariantId};
+use jingxuan_guide::{
+    Action, Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, wording,
+};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_store::Store;
+
+use crate::{
+    Context,
+    exit::{Because, Failure, Outcome},
+};
+
+/// Where the guide's data is.
+#[derive(clap::Args)]
+pub struct Desk {
+    /// The shop's database; without it the demo shop is loaded into a temporary one.
+    #[arg(long, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// Folder where vectors are kept between runs.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Folder of an instruction model that rewords replies.
+    #[arg(long, value_name = "DIR")]
+    wording: Option<PathBuf>,
+    /// Id of the store that the guide stands in.
+    #[arg(long, value_name = "ID")]
+    store: Option<String>,
+}
+
+/// Talks with the guide: a line in, a reply out; ends with the input.
+#[derive(clap::Args)]
+pub struct Chat {
+    #[command(flatten)]
+    desk: Desk,
+    /// Prints a JSON object for each reply: text, language, intent, slots, facts, actions, confidence, method.
+    #[arg(long)]
+    json: bool,
+    /// Language of the first reply, zh-CN or en.
+    #[arg(long, default_value = "zh-CN")]
+    language: String,
+    /// A variant that is on the mirror when the conversation begins.
+    #[arg(long, value_name = "VARIANT")]
+    worn: Option<String>,
+}
+
+/// An opened assistant, and what must live as long.
+pub struct Opened {
+    pub assistant: Assistant,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Desk {
+    /// Opens the assistant; says on the error output what is missing.
+    pub fn open(&self, context: &Context) -> Outcome<Opened> {
+        let (path, folder) = match &self.db {
+            Some(path) => (path.clone(), None),
+            None => {
+                let folder = tempfile::tempdir()?;
+                (folder.path().join("shop.db"), Some(folder))
+            }
+        };
+        let store = Store::open(&path).context("the shop's database").because(Failure::Input)?;
+        if folder.is_some() {
+            let demo = context.resources.assets.join(&context.settings.shop.demo);
+            jingxuan_store::demo::load(&store, &demo, 0, &mut |_, _| {}).because(Failure::Input)?;
+        }
+        let runtime = Runtime::open(RuntimeOptions {
+            library: context.resources.onnxruntime.clone(),
+            providers: context.settings.vision.providers.clone(),
+            threads: context.settings.vision.threads as usize,
+        });
+        let runtime = runtime.map_err(|error| error.to_string());
+        let models = context.resources.models.clone();
+        let store = Arc::new(store);
+        let advice = Adviser::open(&store, self.cache.as_deref());
+        let advice =
+            advice.map(|adviser| Arc::new(adviser) as Arc<dyn Advise>).map_err(|error| error.to_string());
+        let folder_of_words = self.wording.clone().or_else(|| set(&context.settings.shop.wording));
+        let words = folder_of_words.map(|folder| wording::open(&runtime, &folder)).transpose();
+        let opening = Opening {
+            store,
+            models,
+            cache: self.cache.clone(),
+            runtime,
+            encoder: set(&context.settings.paths.encoder),
+            advice,
+            wording: words.map_err(anyhow::Error::msg).because(Failure::Resource)?,
+        };
+        let assistant = Assistant::open(opening).because(Failure::Input)?;
+        for missing in assistant.missing() {
+            eprintln!("jingxuan: without {}: {}", missing.part, missing.reason);
+        }
+        Ok(Opened { assistant, _folder: folder })
+    }
+
+    /// The store that the guide stands in.
+    pub fn stands_in(&self, context: &Context) -> String {
+        self.store.clone().unwrap_or_else(|| context.settings.shop.store.clone())
+    }
+}
+
+fn set(path: &Path) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then(|| path.to_owned())
+}
+
+impl Chat {
+    /// Runs the command.
+    pub fn run(&self, context: &Context) -> Outcome {
+        let opened = self.desk.open(context)?;
+        let assistant = &opened.assistant;
+        let language = match self.language.as_str() {
+            "en" => Language::English,
+            "zh-CN" | "zh" => Language::Chinese,
+            other => return Err(anyhow::anyhow!("`{other}` is no language of the guide: zh-CN or en").into()),
+        };
+        let mut scene = Scene { store: self.desk.stands_in(context).into(), ..Scene::default() };
+        if let Some(id) = &self.worn {
+            let variant = VariantId(id.clone());
+            let (product, _) = assistant
+                .shop()
+                .variant(&variant)
+                .with_context(|| format!("the shop has no variant `{id}`"))
+                .because(Failure::Input)?;
+            scene.worn.push(Worn { product: product.id.clone(), variant });
+        }
+        let mut talk = Conversation::new(language);
+        let asks = std::io::stdin().is_terminal() && !self.json;
+        let prompt = |out: &mut dyn Write| {
+            if asks { write!(out, "> ").and_then(|()| out.flush()) } else { Ok(()) }
+        };
+        let mut out = std::io::stdout().lock();
+        prompt(&mut out)?;
+        for line in std::io::stdin().lock().lines() {
+            let line = line.context("the input").because(Failure::Input)?;
+            if line.trim().is_empty() {
+                prompt(&mut out)?;
+                continue;
+            }
+            let spoken = talk.language;
+            let reply = assistant.turn(&mut talk, &scene, &line);
+            self.print(assistant, &reply, &mut out)?;
+            // Without a mirror what is proposed counts as done: the next turn finds it so.
+            for action in &reply.actions {
+                apply(&mut scene, action);
+                talk.done(action.clone(), spoken);
+            }
+            prompt(&mut out)?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, assistant: &Assistant, reply: &Reply, out: &mut dyn Write) -> Outcome {
+        if self.json {
+            writeln!(out, "{}", serde_json::to_string(reply)?)?;
+            return Ok(());
+        }
+        writeln!(out, "{}", reply.text)?;
+        for (at, shown) in reply.products.iter().enumerate() {
+            let Some(product) = assistant.shop().product(&shown.product) else { continue };
+            let price = product.lowest_price().map_or_else(String::new, |price| price.to_string());
+            writeln!(out, "  {} {} {price}  {}", at + 1, product.title.get(reply.language), shown.why)?;
+        }
+        for action in &reply.actions {
+            writeln!(out, "  [{}]", serde_json::to_string(action)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn apply(scene: &mut Scene, action: &Action) {
+    match action {
+        Action::TryOn { product, variant }
+        | Action::ChangeSize { product, variant, .. }
+        | Action::ChangeColour { product, variant, .. } => {
+            scene.worn.retain(|worn| &worn.product != product);
+            scene.worn.push(Worn { product: product.clone(), variant: variant.clone() });
+        }
+        Action::UndoOutfit => drop(scene.worn.pop()),
+        Action::Show { products } => scene.listed.clone_from(products),
+        Action::AddToBag { variant } => scene.bag.push(variant.clone()),
+        Action::RemoveFromBag { variant } => scene.bag.retain(|kept| kept != variant),
+        _ => {}
+    }
+}

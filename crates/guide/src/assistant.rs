@@ -1,0 +1,185 @@
+//! The assistant: everything that answers a turn, joined.
+
+use std::sync::Arc;
+
+use jingxuan_catalogue::{Language, ProductId, StoreId};
+use jingxuan_language::SentenceEncoder;
+use jingxuan_query::Understander;
+use jingxuan_search::{Engine, Suggester};
+
+use crate::{Knowledge, Scene, Shop, training::GuideModel};
+
+/// Completions shown.
+const COMPLETIONS: usize = 6;
+
+/// Something that was asked for and could not be opened: what works without it, works.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Missing {
+    /// Which part.
+    pub part: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+/// A product that is recommended, with the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggested {
+    /// Which.
+    pub product: ProductId,
+    /// Why, in the language asked for.
+    pub why: String,
+}
+
+/// Who recommends. The guide asks; how it is computed is another crate's.
+pub trait Advise: Send + Sync {
+    /// For this shopper now, from what was worn and liked in this session and, where known and agreed, before.
+    fn for_shopper(&self, shop: &Shop, scene: &Scene, language: Language, count: usize) -> Vec<Suggested>;
+    /// What goes with this.
+    fn completing(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        product: &ProductId,
+        language: Language,
+        count: usize,
+    ) -> Vec<Suggested>;
+    /// What is like this.
+    fn similar(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        product: &ProductId,
+        language: Language,
+        count: usize,
+    ) -> Vec<Suggested>;
+    /// The size that the customer usually takes in this product, where known and agreed.
+    fn usual_size(&self, shop: &Shop, scene: &Scene, product: &ProductId) -> Option<String>;
+}
+
+/// Who writes replies: given a dialogue act and the slots it must carry, a template with `{slot}` where the store's words go.
+pub trait Write: Send + Sync {
+    /// A template for the act in the language (`zh`, `en`).
+    ///
+    /// # Errors
+    /// Why there is none, in words.
+    fn reply(&self, act: &str, language: &str, slots: &[&str]) -> Result<String, String>;
+}
+
+/// Who rewords a finished reply. What comes back is checked: it says every fact, and no other.
+pub trait Reword: Send + Sync {
+    /// The reply in other words, given what it stands on; `None` when that would take too long.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    fn reword(&self, reply: &str, language: &str, facts: &[String]) -> Result<Option<String>, String>;
+}
+
+/// Everything an assistant is made of. Only the shop, its search and the words are needed; the rest makes it better.
+pub struct Parts {
+    /// The shop.
+    pub shop: Arc<Shop>,
+    /// Its search, with understanding.
+    pub engine: Arc<Engine>,
+    /// Understands turns.
+    pub understander: Arc<Understander>,
+    /// How texts may go on.
+    pub suggester: Suggester,
+    /// Intents and knowledge, as trained.
+    pub model: GuideModel,
+    /// Sentence vectors.
+    pub encoder: Option<Arc<SentenceEncoder>>,
+    /// Recommendation.
+    pub advice: Option<Arc<dyn Advise>>,
+    /// Writes replies.
+    pub replies: Option<Arc<dyn Write>>,
+    /// Rewords replies.
+    pub wording: Option<Arc<dyn Reword>>,
+    /// What is missing, for the staff.
+    pub missing: Vec<Missing>,
+}
+
+/// Answers turns. Shared by all threads; what is remembered of a conversation is in [`crate::Conversation`].
+pub struct Assistant {
+    pub(crate) parts: Parts,
+    pub(crate) knowledge: Knowledge,
+}
+
+impl Assistant {
+    /// Joins the parts; `knowledge` carries the entries with their vectors.
+    #[must_use]
+    pub fn new(parts: Parts, knowledge: Knowledge) -> Self {
+        Self { parts, knowledge }
+    }
+
+    /// The shop.
+    #[must_use]
+    pub fn shop(&self) -> &Arc<Shop> {
+        &self.parts.shop
+    }
+
+    /// The search.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.parts.engine
+    }
+
+    /// The knowledge base.
+    #[must_use]
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// Who recommends.
+    #[must_use]
+    pub fn advice(&self) -> Option<&Arc<dyn Advise>> {
+        self.parts.advice.as_ref()
+    }
+
+    /// What is missing, for the staff.
+    #[must_use]
+    pub fn missing(&self) -> &[Missing] {
+        &self.parts.missing
+    }
+
+    /// How a text may go on.
+    #[must_use]
+    pub fn complete(&self, text: &str) -> Vec<String> {
+        let found = self.parts.suggester.suggest(text, COMPLETIONS).into_iter();
+        found.map(|suggestion| suggestion.text.clone()).collect()
+    }
+
+    /// Chinese words of the shop, for the input method.
+    pub fn chinese_words(&self) -> impl Iterator<Item = &str> {
+        self.parts.understander.chinese_words()
+    }
+
+    /// The size of a product that the mirror's measurements or the customer's history suggest.
+    #[must_use]
+    pub fn size_advice(&self, product: &jingxuan_catalogue::Product, scene: &Scene) -> Option<String> {
+        self.suggested_size(product, scene).map(|(size, _)| size)
+    }
+
+    /// The sentence vector of a turn; empty where there is no encoder or it fails (which is logged, and the words alone decide).
+    pub(crate) fn vector(&self, text: &str) -> Vec<f32> {
+        let Some(encoder) = &self.parts.encoder else { return Vec::new() };
+        encoder.query(text).unwrap_or_else(|error| {
+            tracing::warn!(%error, "a turn is understood without its sentence vector");
+            Vec::new()
+        })
+    }
+
+    /// Whether a variant is in stock at a store, for the search.
+    pub(crate) fn in_stock(
+        &self,
+        store: &StoreId,
+    ) -> std::collections::HashSet<jingxuan_catalogue::VariantId> {
+        let counted = self.parts.shop.store().reader().and_then(|reader| reader.stock_in(store));
+        match counted {
+            Ok(counted) => counted.into_iter().map(|(variant, _)| variant).collect(),
+            Err(error) => {
+                tracing::error!(%error, "the stock cannot be read");
+                Default::default()
+            }
+        }
+    }
+}

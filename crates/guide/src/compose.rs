@@ -1,0 +1,135 @@
+//! From a plan to words: the reply generator's, a sentence written by hand, or the wording model's, whichever stands the check
+//! that every fact in it comes from the plan.
+
+use jingxuan_catalogue::Language;
+
+use crate::{
+    Act, Action, Assistant, Conversation, Fact, Method, fill,
+    turn::{Plan, Read, Said},
+    unfounded,
+};
+
+/// Things offered to say next.
+const OFFERED: usize = 4;
+
+impl Assistant {
+    /// Says it.
+    pub(crate) fn say(&self, plan: &Plan, language: Language) -> Said {
+        if plan.act == Act::Knowledge {
+            // The shop's own words, untouched.
+            return (plan.slots.get("answer").cloned().unwrap_or_default(), Method::Retrieval);
+        }
+        let said = self.generated(plan, language).unwrap_or_else(|| {
+            let filled = fill(plan.act.template(language), &plan.slots);
+            // A plan without the words of its own act: nothing is better said than something wrong.
+            let text = filled.unwrap_or_else(|| Act::Unknown.template(language).to_owned());
+            (text, Method::Phrase)
+        });
+        self.reworded(&said.0, plan, language).unwrap_or(said)
+    }
+
+    /// The reply generator's template, filled by the store's words; `None` where there is none or it would say something that is
+    /// not a fact.
+    fn generated(&self, plan: &Plan, language: Language) -> Option<Said> {
+        let replies = self.parts.replies.as_ref()?;
+        let slots: Vec<&str> = plan.act.slots().to_vec();
+        let template = match replies.reply(plan.act.name(), language_tag(language), &slots) {
+            Ok(template) => template,
+            Err(error) => {
+                tracing::warn!(%error, act = plan.act.name(), "no reply was generated");
+                return None;
+            }
+        };
+        let text = fill(&template, &plan.slots)?;
+        let whole = slots.iter().all(|slot| template.contains(&format!("{{{slot}}}")));
+        if !whole || unfounded(&text, &plan.facts).is_some() {
+            tracing::warn!(act = plan.act.name(), "a generated reply was not sound");
+            return None;
+        }
+        let method = if slots.is_empty() { Method::Generation } else { Method::Hybrid };
+        Some((text, method))
+    }
+
+    /// The wording model's version, where there is one and everything that was said is still said, and nothing else.
+    fn reworded(&self, text: &str, plan: &Plan, language: Language) -> Option<Said> {
+        let wording = self.parts.wording.as_ref()?;
+        let must: Vec<&String> = plan.slots.values().filter(|words| !words.is_empty()).collect();
+        let facts: Vec<String> = plan.facts.iter().flat_map(Fact::words).collect();
+        let reworded = match wording.reword(text, language_tag(language), &facts) {
+            Ok(reworded) => reworded?,
+            Err(error) => {
+                tracing::warn!(%error, "the wording model failed");
+                return None;
+            }
+        };
+        let sound = must.iter().all(|words| reworded.contains(words.as_str()))
+            && unfounded(&reworded, &plan.facts).is_none()
+            && !reworded.trim().is_empty();
+        sound.then(|| (reworded.trim().to_owned(), Method::Wording))
+    }
+
+    /// What could be said next.
+    pub(crate) fn suggestions(&self, talk: &Conversation, read: &Read<'_>, plan: &Plan) -> Vec<String> {
+        let tried = plan.actions.iter().any(|action| {
+            matches!(action, Action::TryOn { .. } | Action::ChangeSize { .. } | Action::ChangeColour { .. })
+        });
+        let (chinese, english): (&[&str], &[&str]) = if plan.offered.is_some() {
+            (&["好的", "不用了"], &["Yes, please", "No, thank you"])
+        } else if tried || plan.act == Act::Added {
+            (
+                &["配什么好看", "大一码看看", "还有别的颜色吗", "放进购物袋"],
+                &["What goes with it?", "One size up", "Any other colours?", "Add it to my bag"],
+            )
+        } else if !plan.products.is_empty() {
+            (
+                &["试穿第一件", "便宜一点的", "只看有货的", "比较前两件"],
+                &[
+                    "Try on the first one",
+                    "Something cheaper",
+                    "Only what is in stock",
+                    "Compare the first two",
+                ],
+            )
+        } else if plan.facts.iter().any(|fact| matches!(fact, Fact::Product { .. })) {
+            (
+                &["有我的码吗", "什么面料", "试穿一下", "相似的还有吗"],
+                &["Do you have my size?", "What is it made of?", "Let me try it on", "Anything similar?"],
+            )
+        } else if read.scene.worn.is_empty() {
+            (
+                &["面试穿什么", "五百以内的连衣裙", "给我推荐几件", "怎么退换"],
+                &[
+                    "What to wear to an interview",
+                    "A dress under 500",
+                    "Recommend something",
+                    "How do returns work?",
+                ],
+            )
+        } else {
+            (
+                &["身上这件多少钱", "配什么好看", "我该穿什么码", "给我推荐几件"],
+                &[
+                    "How much is this one?",
+                    "What goes with it?",
+                    "Which size should I take?",
+                    "Recommend something",
+                ],
+            )
+        };
+        let offered = if read.language == Language::Chinese { chinese } else { english };
+        let mut offered: Vec<String> = offered.iter().take(OFFERED).map(|text| (*text).to_owned()).collect();
+        if talk.last_change().is_some() && plan.act != Act::Undone {
+            offered.truncate(OFFERED - 1);
+            offered.push(if read.language == Language::Chinese { "撤回" } else { "Undo that" }.to_owned());
+        }
+        offered
+    }
+}
+
+/// The language as models are told it.
+fn language_tag(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "zh",
+        Language::English => "en",
+    }
+}

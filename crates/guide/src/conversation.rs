@@ -1,0 +1,178 @@
+//! What is remembered of a conversation, and what the screen shows while it goes on. Both live in memory only and end with the
+//! session.
+
+use std::collections::BTreeMap;
+
+use jingxuan_catalogue::{CustomerId, Language, ProductId, StoreId, VariantId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Action, Fact, Intent, phrases::Act};
+
+/// One worn thing, as far as the shop knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worn {
+    /// The product.
+    pub product: ProductId,
+    /// Size and colour.
+    pub variant: VariantId,
+}
+
+/// What the kiosk shows at the moment of a turn. "This", "the second one" and "what I am wearing" are looked up here.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Scene {
+    /// What the mirror wears, the piece touched last at the end.
+    pub worn: Vec<Worn>,
+    /// The product page that is open.
+    pub open: Option<ProductId>,
+    /// The products on the screen, in the order shown; where the conversation showed a list later, that one counts.
+    pub listed: Vec<ProductId>,
+    /// What was tried on in this visit, oldest first.
+    pub tried: Vec<ProductId>,
+    /// The bag.
+    pub bag: Vec<VariantId>,
+    /// Where the kiosk stands.
+    pub store: StoreId,
+    /// Who the shopper is, where the shopper said so.
+    pub customer: Option<CustomerId>,
+    /// Body measurements that the mirror took, centimetres, by name (`chest`, `waist`, `hip`, `height`).
+    pub measurements: BTreeMap<String, f32>,
+}
+
+/// One reply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reply {
+    /// What is said.
+    pub text: String,
+    /// In which language.
+    pub language: Language,
+    /// What the turn was taken for.
+    pub intent: Intent,
+    /// What the reply does.
+    pub act: Act,
+    /// What was understood of the turn, by slot.
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// What the reply stands on.
+    pub facts: Vec<Fact>,
+    /// What the kiosk is to do.
+    pub actions: Vec<Action>,
+    /// Products to show, best first, each with the reason in words where there is one.
+    pub products: Vec<Shown>,
+    /// What could be said next, in the language of the reply.
+    pub suggestions: Vec<String>,
+    /// Probability that the turn was understood, 0..1.
+    pub confidence: f32,
+    /// Which system answered.
+    pub method: Method,
+    /// The knowledge entry that was found nearest, whether or not it was sure enough to be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<jingxuan_catalogue::KnowledgeId>,
+}
+
+/// A product in a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// Which.
+    pub product: ProductId,
+    /// The variant that fits what was asked for best, where one does.
+    pub variant: Option<VariantId>,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// Which of the three systems answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// An answer of the knowledge base, word for word.
+    Retrieval,
+    /// The reply generator wrote it; it holds no fact.
+    Generation,
+    /// The reply generator wrote it and the store filled its facts.
+    Hybrid,
+    /// A sentence written by hand, with the store's facts.
+    Phrase,
+    /// The wording model rewrote it, and every fact in it was checked.
+    Wording,
+}
+
+/// An action that was carried out, and what takes it back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Carried {
+    /// Number of the turn.
+    pub turn: usize,
+    /// What was done.
+    pub action: Action,
+    /// What takes it back.
+    pub inverse: Option<Action>,
+}
+
+/// A conversation in progress.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// The language spoken now.
+    pub language: Language,
+    /// Turns so far.
+    pub(crate) turns: usize,
+    /// What is looked for.
+    pub(crate) wish: Option<jingxuan_search::Asked>,
+    /// The list shown last.
+    pub(crate) listed: Vec<ProductId>,
+    /// The product spoken of last.
+    pub(crate) focus: Option<Worn>,
+    /// What the last turn was taken for.
+    pub(crate) last: Option<Intent>,
+    /// What a "yes" would do.
+    pub(crate) offered: Option<Action>,
+    /// What was carried out, newest last.
+    pub(crate) carried: Vec<Carried>,
+}
+
+impl Conversation {
+    /// A conversation that begins in this language.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        Self {
+            language,
+            turns: 0,
+            wish: None,
+            listed: Vec::new(),
+            focus: None,
+            last: None,
+            offered: None,
+            carried: Vec::new(),
+        }
+    }
+
+    /// How many turns there were.
+    #[must_use]
+    pub fn turns(&self) -> usize {
+        self.turns
+    }
+
+    /// The kiosk says that an action of the last turn was carried out.
+    pub fn done(&mut self, action: Action, spoken_before: Language) {
+        let inverse = action.inverse(spoken_before);
+        self.carried.push(Carried { turn: self.turns, action, inverse });
+    }
+
+    /// Takes back what was carried out in a turn: the inverse actions, newest first. Each can be taken back once.
+    pub fn take_back(&mut self, turn: usize) -> Vec<Action> {
+        let mut inverses = Vec::new();
+        for carried in self.carried.iter_mut().rev().filter(|carried| carried.turn == turn) {
+            inverses.extend(carried.inverse.take());
+        }
+        inverses
+    }
+
+    /// The newest turn in which something was done that can be taken back.
+    #[must_use]
+    pub fn last_change(&self) -> Option<usize> {
+        self.carried.iter().rev().find(|carried| carried.inverse.is_some()).map(|carried| carried.turn)
+    }
+
+    /// The product that the shopper looks at: touched on the screen.
+    pub fn look_at(&mut self, product: ProductId, variant: VariantId) {
+        self.focus = Some(Worn { product, variant });
+    }
+}

@@ -1,0 +1,377 @@
+//! Doing: try on, size, colour, compare, bag, reserve, stock. Each is planned as typed actions; the kiosk carries them out.
+
+use std::sync::Arc;
+
+use jingxuan_catalogue::{Language, Product, ProductId, Variant, VariantId};
+use jingxuan_query::Reference;
+
+use crate::{
+    Act, Action, Assistant, Conversation, Fact, Shown, Worn, names,
+    target::{colours, sizes},
+    turn::{Plan, Read},
+};
+
+impl Assistant {
+    /// A product with its title.
+    pub(crate) fn title(&self, product: &ProductId, language: Language) -> Option<(ProductId, String)> {
+        let product = self.parts.shop.product(product)?;
+        Some((product.id.clone(), product.title.get(language).to_owned()))
+    }
+
+    /// What is spoken of, in the size and colour that the turn names; the plan that asks back where nothing says which.
+    pub(crate) fn chosen(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Plan> {
+        let which = || Plan::new(Act::Which);
+        let target = self.target(talk, read.scene, &read.asked).ok_or_else(which)?;
+        let product = self.parts.shop.product(&target.product).ok_or_else(which)?;
+        let choice = self
+            .choose(product, Some(&target.variant), read.scene, &read.asked, read.language)
+            .ok_or_else(which)?;
+        let (_, variant) = self.parts.shop.variant(&choice.variant).ok_or_else(which)?;
+        talk.focus = Some(Worn { product: product.id.clone(), variant: variant.id.clone() });
+        let worn = read.scene.worn.iter().find(|worn| worn.product == product.id);
+        Ok(Chosen {
+            product,
+            variant,
+            worn: worn.map(|worn| worn.variant.clone()),
+            no_size: choice.no_size,
+            no_colour: choice.no_colour,
+            language: read.language,
+        })
+    }
+
+    /// Puts something on in the mirror.
+    pub(crate) fn try_on(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        // "I want to try a red dress" names what is first to be found.
+        let named = read.asked.reference.is_none() && !read.asked.kinds.is_empty();
+        let near = self.target(talk, read.scene, &read.asked).is_some_and(|target| {
+            let product = self.parts.shop.product(&target.product);
+            let categories = || read.asked.kinds.iter().flat_map(|kind| &kind.categories);
+            product.is_some_and(|product| categories().any(|category| category.contains(&product.category)))
+        });
+        if named && !near {
+            let mut plan = self.search(talk, read);
+            let best = plan.products.first().filter(|_| plan.act != Act::NoExact);
+            let wearable = best.and_then(|shown| {
+                let variant = shown
+                    .variant
+                    .clone()
+                    .or_else(|| self.any_variant(&shown.product, read.scene).map(|worn| worn.variant))?;
+                let (product, variant) = self.parts.shop.variant(&variant)?;
+                let wearable = variant.garment.is_some();
+                wearable.then(|| Worn { product: product.id.clone(), variant: variant.id.clone() })
+            });
+            if let Some(worn) = wearable {
+                plan.actions
+                    .push(Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() });
+                talk.focus = Some(worn);
+            }
+            return plan;
+        }
+        let chosen = match self.chosen(talk, read) {
+            Ok(chosen) => chosen,
+            Err(plan) => return plan,
+        };
+        if let Some(plan) = chosen.missing() {
+            return plan;
+        }
+        let (product, variant) = (chosen.product, chosen.variant);
+        if variant.garment.is_none() {
+            let mut plan = chosen.plan(Act::CannotTry);
+            plan.offered = Some(Action::CallStaff);
+            return plan;
+        }
+        chosen
+            .plan(Act::TriedOn)
+            .slot("colour", chosen.colour())
+            .slot("size", variant.size.clone())
+            .fact(chosen.colour_fact())
+            .fact(chosen.size_fact())
+            .action(Action::TryOn { product: product.id.clone(), variant: variant.id.clone() })
+    }
+
+    /// Another size.
+    pub(crate) fn change_size(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let chosen = match self.chosen(talk, read) {
+            Ok(chosen) => chosen,
+            Err(plan) => return plan,
+        };
+        if let Some(plan) = chosen.missing() {
+            return plan;
+        }
+        let variant = chosen.variant;
+        let Some(from) = chosen.worn.clone() else { return self.stock_of(&chosen, read) };
+        chosen.plan(Act::SizeChanged).slot("size", variant.size.clone()).fact(chosen.size_fact()).action(
+            Action::ChangeSize {
+                product: chosen.product.id.clone(),
+                from: Some(from),
+                variant: variant.id.clone(),
+            },
+        )
+    }
+
+    /// Another colour.
+    pub(crate) fn change_colour(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let chosen = match self.chosen(talk, read) {
+            Ok(chosen) => chosen,
+            Err(plan) => return plan,
+        };
+        if let Some(plan) = chosen.missing() {
+            return plan;
+        }
+        let product = chosen.product;
+        if chosen.worn.as_ref() == Some(&chosen.variant.id) {
+            // Another colour was asked for and there is none.
+            return chosen
+                .attribute(names::key("colour", read.language).unwrap_or("colour"), chosen.all_colours());
+        }
+        let plan = chosen.plan(Act::ColourChanged).slot("colour", chosen.colour()).fact(chosen.colour_fact());
+        let variant = chosen.variant.id.clone();
+        match chosen.worn.clone() {
+            Some(from) => {
+                plan.action(Action::ChangeColour { product: product.id.clone(), from: Some(from), variant })
+            }
+            None if chosen.variant.garment.is_some() => {
+                plan.action(Action::TryOn { product: product.id.clone(), variant })
+            }
+            None => chosen
+                .attribute(names::key("colour", read.language).unwrap_or("colour"), chosen.all_colours()),
+        }
+    }
+
+    /// Two things side by side.
+    pub(crate) fn compare(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let listed = if talk.listed.is_empty() { &read.scene.listed } else { &talk.listed };
+        let places = read.asked.references.iter().filter_map(|reference| match reference.to {
+            Reference::Nth(n) => listed.get(n.checked_sub(1)?),
+            Reference::Last => listed.last(),
+            Reference::Worn | Reference::Previous => None,
+        });
+        let mut products: Vec<ProductId> = places.cloned().collect();
+        let worn = read.scene.worn.last().map(|worn| worn.product.clone());
+        let target = self.target(talk, read.scene, &read.asked).map(|target| target.product);
+        let points_at_worn = read.asked.reference.as_ref().is_some_and(|r| r.to == Reference::Worn);
+        let previous = talk.focus.as_ref().map(|focus| focus.product.clone());
+        let near = [target, worn.filter(|_| points_at_worn || products.len() < 2), previous];
+        products.extend(near.into_iter().flatten().chain(listed.iter().cloned()));
+        let mut distinct: Vec<ProductId> = Vec::new();
+        for product in products {
+            if distinct.len() < 2 && !distinct.contains(&product) {
+                distinct.push(product);
+            }
+        }
+        let [first, second] = distinct.as_slice() else { return Plan::new(Act::Which) };
+        let about = |product: &ProductId| {
+            let variant = self.any_variant(product, read.scene)?;
+            let (_, title) = self.title(product, read.language)?;
+            let price = self.parts.shop.price(&variant.variant).ok().flatten()?;
+            let fact = Fact::Price { variant: variant.variant, price: price.price, member: price.member };
+            Some((title, price.price.to_string(), fact))
+        };
+        let (Some(one), Some(two)) = (about(first), about(second)) else { return Plan::new(Act::Which) };
+        let shown =
+            |product: &ProductId| Shown { product: product.clone(), variant: None, why: String::new() };
+        let mut plan = Plan::new(Act::Compare)
+            .slot("first", one.0.clone())
+            .slot("first_price", one.1)
+            .slot("second", two.0.clone())
+            .slot("second_price", two.1)
+            .fact(Fact::Product { product: first.clone(), title: one.0 })
+            .fact(one.2)
+            .fact(Fact::Product { product: second.clone(), title: two.0 })
+            .fact(two.2)
+            .action(Action::Compare { products: distinct.clone() });
+        plan.products = distinct.iter().map(shown).collect();
+        plan
+    }
+
+    /// Into the bag.
+    pub(crate) fn add_to_bag(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let chosen = match self.chosen(talk, read) {
+            Ok(chosen) => chosen,
+            Err(plan) => return plan,
+        };
+        if let Some(plan) = chosen.missing() {
+            return plan;
+        }
+        let variant = chosen.variant;
+        let Some(price) = self.price_fact(&variant.id) else { return Plan::new(Act::Unknown) };
+        chosen
+            .plan(Act::Added)
+            .slot("colour", chosen.colour())
+            .slot("size", variant.size.clone())
+            .slot("price", price.0)
+            .fact(chosen.colour_fact())
+            .fact(chosen.size_fact())
+            .fact(price.1)
+            .action(Action::AddToBag { variant: variant.id.clone() })
+    }
+
+    /// Kept for the shopper in the nearest store that has it.
+    pub(crate) fn reserve(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let chosen = match self.chosen(talk, read) {
+            Ok(chosen) => chosen,
+            Err(plan) => return plan,
+        };
+        if let Some(plan) = chosen.missing() {
+            return plan;
+        }
+        let variant = chosen.variant;
+        let near = self.parts.shop.nearby(&variant.id, &read.scene.store).unwrap_or_default();
+        let named = crate::slots::branch(read.text, self.parts.shop.branches());
+        let there = near.iter().find(|place| named.as_ref().is_none_or(|store| &place.store.id == store));
+        let Some(place) = there else { return self.stock_of(&chosen, read) };
+        let name = place.store.name.get(read.language).to_owned();
+        let quantity = place.pieces.first().map_or(0, |(_, pieces)| *pieces);
+        chosen
+            .plan(Act::Reserved)
+            .slot("size", variant.size.clone())
+            .slot("store", name.clone())
+            .fact(chosen.size_fact())
+            .fact(Fact::Stock {
+                variant: variant.id.clone(),
+                store: place.store.id.clone(),
+                name,
+                quantity,
+                kilometres: whole(place.kilometres),
+            })
+            .action(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() })
+    }
+
+    /// Where it is in stock.
+    pub(crate) fn check_stock(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let chosen = match self.chosen(talk, read) {
+            Ok(chosen) => chosen,
+            Err(plan) => return plan,
+        };
+        chosen.missing().unwrap_or_else(|| self.stock_of(&chosen, read))
+    }
+
+    /// Here, elsewhere, or nowhere: as the store counts it now.
+    fn stock_of(&self, chosen: &Chosen<'_>, read: &Read<'_>) -> Plan {
+        let variant = chosen.variant;
+        let check = Action::CheckStock { variant: variant.id.clone() };
+        let Ok(near) = self.parts.shop.nearby(&variant.id, &read.scene.store) else {
+            return Plan::new(Act::Unknown);
+        };
+        let named = crate::slots::branch(read.text, self.parts.shop.branches());
+        let there = near.iter().find(|place| Some(&place.store.id) == named.as_ref());
+        let Some(place) = there.or_else(|| near.first()) else {
+            return chosen
+                .plan(Act::StockNone)
+                .slot("size", variant.size.clone())
+                .fact(chosen.size_fact())
+                .action(check);
+        };
+        let quantity = place.pieces.first().map_or(0, |(_, pieces)| *pieces);
+        let name = place.store.name.get(read.language).to_owned();
+        let kilometres = whole(place.kilometres);
+        let fact = Fact::Stock {
+            variant: variant.id.clone(),
+            store: place.store.id.clone(),
+            name: name.clone(),
+            quantity,
+            kilometres,
+        };
+        let here = place.store.id == read.scene.store;
+        let plan = if here {
+            chosen.plan(Act::StockHere).slot("colour", chosen.colour()).fact(chosen.colour_fact())
+        } else {
+            chosen.plan(Act::StockNearby).slot("store", name).slot("kilometres", kilometres.to_string())
+        };
+        let mut plan = plan
+            .slot("size", variant.size.clone())
+            .slot("quantity", quantity.to_string())
+            .fact(chosen.size_fact())
+            .fact(fact)
+            .action(check);
+        if !here {
+            plan.offered =
+                Some(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() });
+        }
+        plan
+    }
+
+    /// The price now, in words and as a fact.
+    pub(crate) fn price_fact(&self, variant: &VariantId) -> Option<(String, Fact)> {
+        let price = self.parts.shop.price(variant).ok().flatten()?;
+        let fact = Fact::Price { variant: variant.clone(), price: price.price, member: price.member };
+        Some((price.price.to_string(), fact))
+    }
+}
+
+/// A product and variant spoken of.
+pub(crate) struct Chosen<'a> {
+    pub product: &'a Arc<Product>,
+    pub variant: &'a Variant,
+    /// What the mirror wears of the product.
+    pub worn: Option<VariantId>,
+    no_size: Option<String>,
+    no_colour: Option<String>,
+    language: Language,
+}
+
+impl Chosen<'_> {
+    /// A plan that names the product.
+    pub(crate) fn plan(&self, act: Act) -> Plan {
+        let title = self.product.title.get(self.language).to_owned();
+        Plan::new(act)
+            .slot("product", title.clone())
+            .fact(Fact::Product { product: self.product.id.clone(), title })
+    }
+
+    pub(crate) fn colour(&self) -> String {
+        self.variant.colour.name.get(self.language).to_owned()
+    }
+
+    fn colour_fact(&self) -> Fact {
+        Fact::Colour { product: self.product.id.clone(), colour: self.colour() }
+    }
+
+    pub(crate) fn size_fact(&self) -> Fact {
+        Fact::Size { product: self.product.id.clone(), size: self.variant.size.clone() }
+    }
+
+    pub(crate) fn all_colours(&self) -> String {
+        let names: Vec<String> =
+            colours(self.product).iter().map(|colour| colour.name.get(self.language).to_owned()).collect();
+        names::list(&names, self.language)
+    }
+
+    /// "Its material: wool."
+    pub(crate) fn attribute(&self, key: &str, value: String) -> Plan {
+        self.plan(Act::Attribute)
+            .slot("attribute", key.to_owned())
+            .slot("value", value.clone())
+            .fact(Fact::Attribute { product: self.product.id.clone(), key: key.to_owned(), value })
+    }
+
+    /// What to say when a size or colour was asked for that there is not.
+    fn missing(&self) -> Option<Plan> {
+        if let Some(size) = &self.no_size {
+            let all = sizes(self.product);
+            let listed = names::list(&all, self.language);
+            let mut plan = self
+                .plan(Act::SizeMissing)
+                .slot("size", size.clone())
+                .slot("sizes", listed)
+                .fact(Fact::Limit { said: size.clone() });
+            plan.facts
+                .extend(all.into_iter().map(|size| Fact::Size { product: self.product.id.clone(), size }));
+            return Some(plan);
+        }
+        let colour = self.no_colour.as_ref()?;
+        let all = self.all_colours();
+        Some(
+            self.plan(Act::ColourMissing)
+                .slot("colour", colour.clone())
+                .slot("colours", all.clone())
+                .fact(Fact::Limit { said: colour.clone() })
+                .fact(Fact::Colour { product: self.product.id.clone(), colour: all }),
+        )
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // distances on earth, rounded up
+fn whole(kilometres: f64) -> u32 {
+    if kilometres.is_finite() { kilometres.ceil() as u32 } else { 0 }
+}

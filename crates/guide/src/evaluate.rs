@@ -1,0 +1,430 @@
+//! Dialogues with gold labels: learning from them, and measuring on others.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use jingxuan_catalogue::{KnowledgeId, Language, VariantId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Act, Action, Assistant, Conversation, Intent, Scene, Worn, training::Example, unfounded};
+
+/// One dialogue.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Dialogue {
+    /// Its name.
+    pub id: String,
+    /// What the kiosk shows when it begins.
+    pub scene: Setting,
+    /// Its turns.
+    pub turns: Vec<Gold>,
+}
+
+/// What the kiosk shows.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Setting {
+    /// Where it stands.
+    pub store: String,
+    /// The variant worn.
+    #[serde(default)]
+    pub worn: Option<String>,
+    /// The products listed.
+    #[serde(default)]
+    pub listed: Vec<String>,
+}
+
+/// A turn with what it means.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Gold {
+    /// What is said.
+    pub text: String,
+    /// Its language.
+    pub language: Language,
+    /// What it wants.
+    pub intent: Intent,
+    /// What is said by slot: a text or a list of texts.
+    #[serde(default)]
+    pub slots: BTreeMap<String, Value>,
+    /// What is to be done.
+    #[serde(default)]
+    pub action: String,
+    /// For questions: whether the knowledge base answers.
+    #[serde(default)]
+    pub answerable: Option<bool>,
+    /// The entry that does.
+    #[serde(default)]
+    pub kb: Option<String>,
+}
+
+impl Gold {
+    fn values(&self) -> Vec<(&str, String)> {
+        self.slots
+            .iter()
+            .flat_map(|(slot, value)| {
+                let values = match value {
+                    Value::Array(values) => values.clone(),
+                    other => vec![other.clone()],
+                };
+                values.into_iter().map(move |value| {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    (slot.as_str(), text)
+                })
+            })
+            .collect()
+    }
+}
+
+/// Why dialogues cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DialogueError {
+    /// The file cannot be read.
+    #[error("{path}: {cause}")]
+    Io {
+        /// The file.
+        path: String,
+        /// The system's words.
+        cause: std::io::Error,
+    },
+    /// A line is no dialogue.
+    #[error("{path}:{line}: {cause}")]
+    Line {
+        /// The file.
+        path: String,
+        /// From 1.
+        line: usize,
+        /// Why.
+        cause: serde_json::Error,
+    },
+}
+
+/// Reads dialogues, one a line.
+///
+/// # Errors
+/// [`DialogueError`] with the line.
+pub fn read(path: &Path) -> Result<Vec<Dialogue>, DialogueError> {
+    let name = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|cause| DialogueError::Io { path: name.clone(), cause })?;
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(at, line)| {
+            let wrong = |cause| DialogueError::Line { path: name.clone(), line: at + 1, cause };
+            serde_json::from_str(line).map_err(wrong)
+        })
+        .collect()
+}
+
+impl Assistant {
+    fn setting(&self, setting: &Setting) -> Scene {
+        let worn = setting.worn.as_ref().and_then(|id| {
+            let variant = VariantId(id.clone());
+            let (product, _) = self.parts.shop.variant(&variant)?;
+            Some(Worn { product: product.id.clone(), variant })
+        });
+        Scene {
+            worn: worn.into_iter().collect(),
+            listed: setting.listed.iter().map(|id| id.as_str().into()).collect(),
+            store: setting.store.as_str().into(),
+            ..Scene::default()
+        }
+    }
+
+    /// Turns to learn from: each with the context that its dialogue has when it is said, the intents before taken as they are
+    /// labelled. The questions of the knowledge base are added as questions.
+    #[must_use]
+    pub fn examples(&self, dialogues: &[Dialogue]) -> Vec<Example> {
+        let mut examples = Vec::new();
+        for dialogue in dialogues {
+            let mut scene = self.setting(&dialogue.scene);
+            let mut talk = Conversation::new(Language::Chinese);
+            for gold in &dialogue.turns {
+                talk.turns += 1;
+                let read = self.read(&talk, &scene, &gold.text);
+                let text = jingxuan_text::normalise(&gold.text);
+                let cues = crate::turn::cues(&talk, &scene, &read.asked, &text);
+                let entry = gold.answerable.map(|answerable| gold.kb.clone().filter(|_| answerable));
+                examples.push(Example {
+                    text,
+                    cues,
+                    vector: read.vector.clone(),
+                    intent: gold.intent,
+                    entry,
+                });
+                talk.last = Some(gold.intent);
+                match gold.action.as_str() {
+                    "show" => talk.listed = vec!["listed".into()],
+                    "try_on" if scene.worn.is_empty() => {
+                        scene.worn.push(Worn { product: "worn".into(), variant: "worn".into() });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let none = Scene::default();
+        for entry in self.knowledge().entries() {
+            for question in entry.question.all().chain(entry.variants.iter().map(String::as_str)) {
+                let talk = Conversation::new(Language::Chinese);
+                let read = self.read(&talk, &none, question);
+                let text = jingxuan_text::normalise(question);
+                let cues = crate::turn::cues(&talk, &none, &read.asked, &text);
+                examples.push(Example {
+                    text,
+                    cues,
+                    vector: read.vector,
+                    intent: Intent::Knowledge,
+                    entry: Some(Some(entry.id.to_string())),
+                });
+            }
+        }
+        examples
+    }
+}
+
+/// What was counted.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Scores {
+    /// Turns.
+    pub turns: usize,
+    /// Turns whose intent was found.
+    pub intents: usize,
+    /// Turns whose action was proposed.
+    pub actions: usize,
+    /// Slot values: found and right, found and wrong, missed.
+    pub slots: (usize, usize, usize),
+    /// Questions that have an answer.
+    pub answerable: usize,
+    /// Of these, those whose entry came first, said or not.
+    pub first: usize,
+    /// Of these, those whose entry was said.
+    pub answered: usize,
+    /// Told "I don't know": rightly, wrongly; and answered where nobody knows.
+    pub unanswerable: (usize, usize, usize),
+    /// Replies with a fact that is not in the store, or that stands on nothing.
+    pub wrong_facts: usize,
+    /// What went wrong, for whoever makes it better: turn, what was expected, what came.
+    #[serde(skip)]
+    pub errors: Vec<String>,
+    /// Time from the turn to the first word.
+    #[serde(skip)]
+    pub times: Vec<Duration>,
+}
+
+fn f1((right, wrong, missed): (usize, usize, usize)) -> f64 {
+    ratio(2 * right, 2 * right + wrong + missed)
+}
+
+#[allow(clippy::cast_precision_loss)] // counts of turns
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+impl Scores {
+    /// Share of turns whose intent was found.
+    #[must_use]
+    pub fn intent_accuracy(&self) -> f64 {
+        ratio(self.intents, self.turns)
+    }
+
+    /// Share of turns whose action was proposed.
+    #[must_use]
+    pub fn action_accuracy(&self) -> f64 {
+        ratio(self.actions, self.turns)
+    }
+
+    /// F1 over slot values.
+    #[must_use]
+    pub fn slot_f1(&self) -> f64 {
+        f1(self.slots)
+    }
+
+    /// Share of answerable questions whose entry came first.
+    #[must_use]
+    pub fn retrieval(&self) -> f64 {
+        ratio(self.first, self.answerable)
+    }
+
+    /// F1 of telling "I don't know".
+    #[must_use]
+    pub fn unanswerable_f1(&self) -> f64 {
+        f1(self.unanswerable)
+    }
+
+    /// The time that a share of the turns stays under.
+    #[must_use]
+    pub fn time(&self, share: f64) -> Duration {
+        let mut times = self.times.clone();
+        times.sort_unstable();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        // a place in a list
+        let at = ((times.len() as f64 * share).ceil() as usize).saturating_sub(1);
+        times.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// Plays dialogues and counts. What earlier turns did, the scene shows to later ones.
+#[must_use]
+pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
+    let mut scores = Scores::default();
+    for dialogue in dialogues {
+        let mut scene = assistant.setting(&dialogue.scene);
+        let mut talk = Conversation::new(Language::Chinese);
+        for gold in &dialogue.turns {
+            let start = Instant::now();
+            let reply = assistant.turn(&mut talk, &scene, &gold.text);
+            scores.times.push(start.elapsed());
+            scores.turns += 1;
+            let mut wrong = Vec::new();
+            if reply.intent == gold.intent {
+                scores.intents += 1;
+            } else {
+                wrong.push(format!("intent {} not {}", reply.intent.name(), gold.intent.name()));
+            }
+            if action_matches(&gold.action, &reply.actions) {
+                scores.actions += 1;
+            }
+            let missed = count_slots(&mut scores, gold, &reply.slots);
+            if !missed.is_empty() {
+                wrong.push(missed);
+            }
+            count_knowledge(&mut scores, gold, &reply, &mut wrong);
+            if let Some(fact) = untrue(assistant, &reply) {
+                scores.wrong_facts += 1;
+                wrong.push(format!("unfounded {fact} in {}", reply.text));
+            }
+            if !wrong.is_empty() {
+                scores.errors.push(format!("{} {}: {}", dialogue.id, gold.text, wrong.join("; ")));
+            }
+            for action in &reply.actions {
+                apply(assistant, &mut scene, action);
+                talk.done(action.clone(), Language::Chinese);
+            }
+        }
+    }
+    scores
+}
+
+/// `undo` stands for any action that takes something back.
+fn action_matches(gold: &str, actions: &[Action]) -> bool {
+    let backwards = |action: &Action| {
+        matches!(action, Action::UndoOutfit | Action::RemoveFromBag { .. } | Action::CancelReservation { .. })
+    };
+    match gold {
+        "" | "none" => actions.is_empty(),
+        "undo" => actions.iter().any(backwards),
+        name => actions.iter().any(|action| action.name() == name),
+    }
+}
+
+fn count_slots(scores: &mut Scores, gold: &Gold, found: &BTreeMap<String, Vec<String>>) -> String {
+    let mut open: Vec<(&str, &String)> = found
+        .iter()
+        .flat_map(|(slot, values)| values.iter().map(move |value| (slot.as_str(), value)))
+        .collect();
+    let mut missed = Vec::new();
+    for (slot, value) in gold.values() {
+        match open.iter().position(|(other, found)| *other == slot && same(slot, &value, found)) {
+            Some(at) => {
+                open.swap_remove(at);
+                scores.slots.0 += 1;
+            }
+            None => {
+                scores.slots.2 += 1;
+                missed.push(format!("-{slot}={value}"));
+            }
+        }
+    }
+    scores.slots.1 += open.len();
+    missed.extend(open.iter().map(|(slot, value)| format!("+{slot}={value}")));
+    missed.join(" ")
+}
+
+fn same(slot: &str, gold: &str, found: &str) -> bool {
+    match slot {
+        "category" => found.split('|').all(|path| path.split('/').any(|step| step == gold)),
+        "brand" => found == gold || found.split_whitespace().any(|part| part == gold),
+        "reference" => {
+            let focus = |name: &str| matches!(name, "this" | "worn");
+            gold == found || (focus(gold) && focus(found))
+        }
+        "size" => jingxuan_search::comparable_size(gold) == jingxuan_search::comparable_size(found),
+        _ => gold == found,
+    }
+}
+
+fn count_knowledge(scores: &mut Scores, gold: &Gold, reply: &crate::Reply, wrong: &mut Vec<String>) {
+    let Some(answerable) = gold.answerable else { return };
+    let said = reply.act == Act::Knowledge;
+    let right: Option<KnowledgeId> = gold.kb.as_deref().map(KnowledgeId::from);
+    if answerable {
+        scores.answerable += 1;
+        if reply.entry == right {
+            scores.first += 1;
+        } else {
+            let found = reply.entry.as_ref().map_or("nothing", |entry| entry.as_str());
+            wrong.push(format!("entry {found} not {}", gold.kb.as_deref().unwrap_or_default()));
+        }
+        if said && reply.entry == right {
+            scores.answered += 1;
+        }
+        if !said {
+            scores.unanswerable.1 += 1;
+            wrong.push("did not know".to_owned());
+        }
+    } else if said {
+        scores.unanswerable.2 += 1;
+        wrong.push(format!("answered {}", reply.entry.as_ref().map_or("", |entry| entry.as_str())));
+    } else {
+        scores.unanswerable.0 += 1;
+    }
+}
+
+/// A number in the reply without a fact behind it, or a fact that the store does not confirm.
+fn untrue(assistant: &Assistant, reply: &crate::Reply) -> Option<String> {
+    let shop = &assistant.parts.shop;
+    for fact in &reply.facts {
+        let holds = match fact {
+            crate::Fact::Price { variant, price, member } => shop
+                .price(variant)
+                .ok()
+                .flatten()
+                .is_some_and(|now| now.price == *price && now.member == *member),
+            crate::Fact::Stock { variant, store, quantity, .. } => {
+                shop.store().reader().and_then(|reader| reader.pieces(variant, store)).ok().flatten()
+                    == Some(*quantity)
+            }
+            crate::Fact::Product { product, title } => {
+                shop.product(product).is_some_and(|known| known.title.all().any(|name| name == title))
+            }
+            crate::Fact::Knowledge { entry, answer } => {
+                assistant.knowledge.answer(entry, reply.language) == Some(answer)
+            }
+            _ => true,
+        };
+        if !holds {
+            return Some(format!("{fact:?}"));
+        }
+    }
+    unfounded(&reply.text, &reply.facts)
+}
+
+/// What the kiosk would do.
+fn apply(assistant: &Assistant, scene: &mut Scene, action: &Action) {
+    match action {
+        Action::TryOn { product, variant }
+        | Action::ChangeSize { product, variant, .. }
+        | Action::ChangeColour { product, variant, .. } => {
+            scene.worn.retain(|worn| &worn.product != product);
+            scene.worn.push(Worn { product: product.clone(), variant: variant.clone() });
+        }
+        Action::Show { products } => scene.listed.clone_from(products),
+        Action::AddToBag { variant } if assistant.parts.shop.variant(variant).is_some() => {
+            scene.bag.push(variant.clone());
+        }
+        Action::RemoveFromBag { variant } => scene.bag.retain(|kept| kept != variant),
+        _ => {}
+    }
+}

@@ -1,0 +1,404 @@
+//! Finding: search, refinement, recommendation, what completes a look.
+
+use jingxuan_catalogue::{Language, Money, ProductId};
+use jingxuan_query::Relation;
+use jingxuan_search::{Asked, Condition, Constraints, Hit, Place, PriceRange, Request, Response};
+
+use crate::{
+    Act, Action, Assistant, Conversation, Fact, Shown, Suggested, Worn, names,
+    turn::{Plan, Read},
+};
+
+/// Products in one reply.
+const SHOWN: usize = 8;
+
+impl Assistant {
+    /// Looks for what a turn asks for.
+    pub(crate) fn search(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let worn = self.target(talk, read.scene, &read.asked);
+        let asked = self.asked(read, worn.as_ref());
+        self.show(talk, read, asked, worn)
+    }
+
+    /// Changes what the present list asks for: what is named anew replaces what was asked before in the same respect.
+    pub(crate) fn refine(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let Some(before) = talk.wish.clone() else { return self.search(talk, read) };
+        let asked = self.asked(read, None);
+        let mut merged = merge(before, asked);
+        self.compare_with_list(talk, read, &mut merged.constraints);
+        self.show(talk, read, merged, None)
+    }
+
+    /// What a turn asks the search for; comparisons are with what is worn or spoken of.
+    fn asked(&self, read: &Read<'_>, worn: Option<&Worn>) -> Asked {
+        let mut request = Request::new(read.text);
+        request.understood = Some(read.asked.clone());
+        request.worn = worn.map(|worn| (worn.product.clone(), Some(worn.variant.clone())));
+        self.parts.engine.understood(&request)
+    }
+
+    /// "Cheaper" and "dearer" than what is listed: the middle of its prices is the bound.
+    fn compare_with_list(&self, talk: &Conversation, read: &Read<'_>, constraints: &mut Constraints) {
+        let mut prices: Vec<Money> =
+            talk.listed.iter().filter_map(|id| self.parts.shop.product(id)?.lowest_price()).collect();
+        prices.sort_by_key(|price| price.minor);
+        let Some(middle) = prices.get(prices.len() / 2).copied() else { return };
+        let just = |minor| Some(Money { minor, currency: middle.currency });
+        for comparison in &read.asked.comparisons {
+            match comparison.relation {
+                Relation::Cheaper => {
+                    constraints.price = PriceRange { min: None, max: just(middle.minor - 1) }
+                }
+                Relation::Dearer => constraints.price = PriceRange { min: just(middle.minor + 1), max: None },
+                _ => {}
+            }
+        }
+    }
+
+    fn show(&self, talk: &mut Conversation, read: &Read<'_>, asked: Asked, worn: Option<Worn>) -> Plan {
+        let here = self.in_stock(&read.scene.store);
+        let available = |variant: &jingxuan_catalogue::VariantId, place: &Place| match place {
+            Place::Anywhere => true,
+            Place::Store(_) | Place::Near(_) => here.contains(variant),
+        };
+        let mut request = Request::new(read.text);
+        request.limit = SHOWN;
+        request.facets = false;
+        request.worn = worn.map(|worn| (worn.product, Some(worn.variant)));
+        request.availability = Some(&available);
+        let response = self.parts.engine.search_for(&request, asked.clone());
+        let what = self.wish_in_words(&asked, read.language);
+        talk.wish = Some(asked);
+        let plan = if response.results.is_empty() {
+            self.nearest(&response, what, read.language)
+        } else {
+            let hits: Vec<&Hit> = response.results.iter().collect();
+            let total = response.total;
+            let products = hits.iter().map(|hit| self.shown(hit, read.language)).collect();
+            let plan = match (total, hits.first().and_then(|hit| self.title(&hit.product, read.language))) {
+                (1, Some((product, title))) => Plan::new(Act::ShowOne)
+                    .slot("what", what.clone())
+                    .slot("product", title.clone())
+                    .fact(Fact::Product { product, title })
+                    .fact(Fact::Limit { said: what }),
+                _ => Plan::new(Act::ShowResults)
+                    .slot("count", total.to_string())
+                    .slot("what", what.clone())
+                    .fact(Fact::Count { count: total })
+                    .fact(Fact::Limit { said: what }),
+            };
+            Plan { products, ..plan }
+        };
+        let products: Vec<ProductId> = plan.products.iter().map(|shown| shown.product.clone()).collect();
+        if products.is_empty() { plan } else { plan.action(Action::Show { products }) }
+    }
+
+    /// What comes nearest, and what was given up for it; said, never hidden.
+    fn nearest(&self, response: &Response, what: String, language: Language) -> Plan {
+        if response.nearest.is_empty() {
+            let mut plan =
+                Plan::new(Act::NothingFound).slot("what", what.clone()).fact(Fact::Limit { said: what });
+            plan.offered = Some(Action::CallStaff);
+            return plan;
+        }
+        let given_up: Vec<String> =
+            response.loosened.iter().map(|condition| condition_name(condition, language)).collect();
+        let mut plan = Plan::new(Act::NoExact)
+            .slot("what", what.clone())
+            .slot("given_up", names::list(&given_up, language))
+            .fact(Fact::Limit { said: what });
+        plan.products = response
+            .nearest
+            .iter()
+            .take(SHOWN)
+            .map(|near| {
+                let missed = near.missed.iter().map(|missed| {
+                    let has = self.in_words(&missed.condition, &missed.has, language);
+                    format!("{}{}{has}", condition_name(&missed.condition, language), colon(language))
+                });
+                let why = names::list(&missed.collect::<Vec<_>>(), language);
+                Shown { product: near.hit.product.clone(), variant: some(&near.hit), why }
+            })
+            .collect();
+        plan
+    }
+
+    fn shown(&self, hit: &Hit, language: Language) -> Shown {
+        let met =
+            hit.reasons.conditions.iter().map(|(condition, has)| self.in_words(condition, has, language));
+        let mut why: Vec<String> = met.filter(|words| !words.is_empty()).collect();
+        why.dedup();
+        why.truncate(3);
+        if why.is_empty() {
+            why = hit.reasons.words.iter().take(3).cloned().collect();
+        }
+        Shown { product: hit.product.clone(), variant: some(hit), why: why.join(" · ") }
+    }
+
+    /// A value that a product has, as shoppers read it.
+    fn in_words(&self, condition: &Condition, has: &str, language: Language) -> String {
+        match condition {
+            Condition::Attribute(key) | Condition::WithoutAttribute(key) => names::value(key, has, language),
+            Condition::Category | Condition::WithoutCategory => {
+                let named = self.parts.shop.category_name(&has.into(), language);
+                named.map_or_else(|| has.to_owned(), str::to_owned)
+            }
+            Condition::Colour | Condition::WithoutColour => names::value("colour", has, language),
+            _ => has.to_owned(),
+        }
+    }
+
+    /// What is looked for, as one would say it: 红色 连衣裙 500以内.
+    fn wish_in_words(&self, asked: &Asked, language: Language) -> String {
+        let constraints = &asked.constraints;
+        let mut words: Vec<String> = Vec::new();
+        let colours = constraints.colours.iter();
+        words.extend(colours.map(|c| names::value("colour", crate::profile::family(*c), language)));
+        for (key, values) in &constraints.attributes {
+            words.extend(values.iter().map(|value| names::value(key, value, language)));
+        }
+        words.extend(constraints.brands.iter().cloned());
+        let mut categories: Vec<&str> = constraints
+            .categories
+            .iter()
+            .filter_map(|c| self.parts.shop.category_name(c, language))
+            .collect();
+        categories.sort_unstable();
+        categories.dedup();
+        categories.truncate(2);
+        let category = categories.join(if language == Language::Chinese { "或" } else { " or " });
+        if !category.is_empty() {
+            words.push(category);
+        }
+        let mut rest = Vec::new();
+        for condition in constraints.conditions() {
+            let said = match condition {
+                Condition::Price | Condition::Size => constraints.wording(&condition, language),
+                Condition::WithoutColour => {
+                    let colours = constraints.without_colours.iter();
+                    let colours =
+                        colours.map(|c| names::value("colour", crate::profile::family(*c), language));
+                    negated(names::list(&colours.collect::<Vec<_>>(), language), language)
+                }
+                Condition::WithoutAttribute(ref key) => {
+                    let values = constraints.without_attributes.get(key).map_or(&[][..], Vec::as_slice);
+                    let values = values.iter().map(|value| names::value(key, value, language));
+                    negated(names::list(&values.collect::<Vec<_>>(), language), language)
+                }
+                _ => continue,
+            };
+            rest.push(said);
+        }
+        let joined = match language {
+            Language::Chinese => words.concat(),
+            Language::English => words.join(" "),
+        };
+        let mut said: Vec<String> = Some(joined).filter(|joined| !joined.is_empty()).into_iter().collect();
+        said.extend(rest);
+        let said = said.join(if language == Language::Chinese { "，" } else { ", " });
+        if said.is_empty() { asked.words.trim().to_owned() } else { said }
+    }
+
+    /// What suits this shopper.
+    pub(crate) fn recommend(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        // "Recommend a coat for work" asks for something: that goes first, ordered by what suits.
+        let asked = self.asked(read, None);
+        if !asked.constraints.is_empty() {
+            return self.show(talk, read, asked, None);
+        }
+        let Some(advice) = &self.parts.advice else { return self.search(talk, read) };
+        let found = advice.for_shopper(&self.parts.shop, read.scene, read.language, SHOWN);
+        if found.is_empty() {
+            return self.search(talk, read);
+        }
+        let count = found.len();
+        let plan = Plan::new(Act::Recommend).slot("count", count.to_string()).fact(Fact::Count { count });
+        listed(plan, found)
+    }
+
+    /// What goes with what is worn or spoken of.
+    pub(crate) fn complete_look(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let Some(target) = self.target(talk, read.scene, &read.asked) else { return Plan::new(Act::Which) };
+        let Some((product, title)) = self.title(&target.product, read.language) else {
+            return Plan::new(Act::Which);
+        };
+        let advice = self.parts.advice.as_ref();
+        let mut found = advice.map_or_else(Vec::new, |advice| {
+            advice.completing(&self.parts.shop, read.scene, &target.product, read.language, 4 * SHOWN)
+        });
+        // "Which trousers go with it?" names what is to be found.
+        let wanted: Vec<_> = read.asked.kinds.iter().filter(|kind| !kind.excluded).collect();
+        let other = |suggested: &Suggested| {
+            let Some(found) = self.parts.shop.product(&suggested.product) else { return false };
+            wanted.iter().flat_map(|kind| &kind.categories).any(|category| category.contains(&found.category))
+        };
+        if found.iter().any(other) {
+            found.retain(other);
+        }
+        found.truncate(SHOWN);
+        if found.is_empty() {
+            return Plan::new(Act::Unknown);
+        }
+        talk.focus = Some(target);
+        let count = found.len();
+        let plan = Plan::new(Act::CompleteLook)
+            .slot("product", title.clone())
+            .slot("count", count.to_string())
+            .fact(Fact::Product { product, title })
+            .fact(Fact::Count { count });
+        listed(plan, found)
+    }
+}
+
+fn listed(plan: Plan, found: Vec<Suggested>) -> Plan {
+    let products = found.iter().map(|suggested| suggested.product.clone()).collect();
+    let shown = found.into_iter().map(|s| Shown { product: s.product, variant: None, why: s.why }).collect();
+    Plan { products: shown, ..plan }.action(Action::Show { products })
+}
+
+fn some(hit: &Hit) -> Option<jingxuan_catalogue::VariantId> {
+    Some(hit.variant.clone()).filter(|variant| !variant.0.is_empty())
+}
+
+fn negated(values: String, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("不要{values}"),
+        Language::English => format!("not {values}"),
+    }
+}
+
+fn colon(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "：",
+        Language::English => ": ",
+    }
+}
+
+/// What a condition is about, as shoppers read it.
+fn condition_name(condition: &Condition, language: Language) -> String {
+    let (chinese, english) = match condition {
+        Condition::Category | Condition::WithoutCategory => ("品类", "the kind"),
+        Condition::Brand | Condition::WithoutBrand => ("品牌", "the brand"),
+        Condition::Colour | Condition::WithoutColour => ("颜色", "the colour"),
+        Condition::Size => ("尺码", "the size"),
+        Condition::Price => ("价格", "the price"),
+        Condition::Stock => ("库存", "the stock"),
+        Condition::Attribute(key) | Condition::WithoutAttribute(key) => {
+            let key = names::key(key, language).unwrap_or(key);
+            return if language == Language::Chinese {
+                key.to_owned()
+            } else {
+                format!("the {}", key.to_lowercase())
+            };
+        }
+    };
+    if language == Language::Chinese { chinese } else { english }.to_owned()
+}
+
+/// What was asked before, changed by what is asked now.
+pub(crate) fn merge(before: Asked, now: Asked) -> Asked {
+    let (old, new) = (before.constraints, now.constraints);
+    let mut merged = old;
+    let replace = |to: &mut Vec<_>, from: Vec<_>| {
+        if !from.is_empty() {
+            *to = from;
+        }
+    };
+    replace(&mut merged.brands, new.brands);
+    replace(&mut merged.sizes, new.sizes);
+    if !new.categories.is_empty() {
+        merged.categories = new.categories;
+    }
+    if !new.colours.is_empty() {
+        merged.without_colours.retain(|colour| !new.colours.contains(colour));
+        merged.colours = new.colours;
+    }
+    for (key, values) in new.attributes {
+        if let Some(unwanted) = merged.without_attributes.get_mut(&key) {
+            unwanted.retain(|value| !values.contains(value));
+        }
+        merged.attributes.insert(key, values);
+    }
+    merged.colours.retain(|colour| !new.without_colours.contains(colour));
+    merged.without_colours.extend(new.without_colours);
+    merged.without_colours.sort_unstable();
+    merged.without_colours.dedup();
+    for (key, values) in new.without_attributes {
+        if let Some(wanted) = merged.attributes.get_mut(&key) {
+            wanted.retain(|value| !values.contains(value));
+        }
+        merged.without_attributes.entry(key).or_default().extend(values);
+    }
+    merged.categories.retain(|category| !new.without_categories.contains(category));
+    merged.without_categories.extend(new.without_categories);
+    merged.brands.retain(|brand| !new.without_brands.contains(brand));
+    merged.without_brands.extend(new.without_brands);
+    merged.attributes.retain(|_, values| !values.is_empty());
+    merged.without_attributes.retain(|_, values| !values.is_empty());
+    if new.price.min.is_some() || new.price.max.is_some() {
+        merged.price = new.price;
+    }
+    merged.stock = new.stock.or(merged.stock);
+    // The words of before still say what is meant where no condition does; those of now are mostly about the change.
+    let words = if merged.categories.is_empty() {
+        format!("{} {}", before.words, now.words)
+    } else {
+        before.words.clone()
+    };
+    Asked { constraints: merged, words: words.trim().to_owned(), sort: now.sort.or(before.sort), ..before }
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_catalogue::ColourFamily::{Black, Blue, Red};
+
+    use super::*;
+
+    fn asked(change: impl FnOnce(&mut Constraints)) -> Asked {
+        let mut asked = Asked::default();
+        change(&mut asked.constraints);
+        asked
+    }
+
+    #[test]
+    fn a_correction_replaces_what_was_said_in_the_same_respect() {
+        let before = asked(|c| {
+            c.categories = vec!["women/tops".into()];
+            c.attributes.insert("sleeve".into(), vec!["short".into()]);
+            c.colours = vec![Red];
+        });
+        let now = asked(|c| drop(c.attributes.insert("sleeve".into(), vec!["long".into()])));
+        let merged = merge(before, now).constraints;
+        assert_eq!(merged.attributes["sleeve"], ["long"]);
+        assert_eq!(merged.colours, [Red], "what was not spoken of stays");
+        assert_eq!(merged.categories, ["women/tops".into()]);
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_goes_and_stays_away() {
+        let before = asked(|c| c.colours = vec![Red, Black]);
+        let without = merge(before, asked(|c| c.without_colours = vec![Black]));
+        assert_eq!(without.constraints.colours, [Red]);
+        let blue = merge(without, asked(|c| c.colours = vec![Blue])).constraints;
+        assert_eq!((blue.colours, blue.without_colours), (vec![Blue], vec![Black]));
+    }
+
+    #[test]
+    fn wanting_what_was_refused_before_takes_the_refusal_back() {
+        let before = asked(|c| c.without_colours = vec![Black]);
+        let merged = merge(before, asked(|c| c.colours = vec![Black])).constraints;
+        assert_eq!((merged.colours, merged.without_colours), (vec![Black], vec![]));
+    }
+
+    #[test]
+    fn a_new_price_replaces_the_old_one() {
+        let upto = |yuan: i64| asked(|c| c.price.max = Some(Money::cny(yuan * 100)));
+        let from = asked(|c| c.price.min = Some(Money::cny(30_000)));
+        assert_eq!(merge(upto(500), upto(300)).constraints.price.max, Some(Money::cny(30_000)));
+        assert_eq!(
+            merge(upto(200), from).constraints.price.max,
+            None,
+            "a range without overlap would find nothing"
+        );
+    }
+}

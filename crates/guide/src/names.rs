@@ -1,0 +1,67 @@
+//! What shoppers read for attributes and their values.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use jingxuan_catalogue::Language;
+
+static NAMES: LazyLock<HashMap<(&'static str, &'static str), (&'static str, &'static str)>> =
+    LazyLock::new(|| {
+        let lines = include_str!("../data/names.tsv").lines().filter(|line| !line.starts_with('#'));
+        lines
+            .filter_map(|line| {
+                let mut parts = line.split('\t');
+                Some(((parts.next()?, parts.next()?), (parts.next()?, parts.next()?)))
+            })
+            .collect()
+    });
+
+fn find(key: &str, value: &str, language: Language) -> Option<&'static str> {
+    let (chinese, english) = NAMES.get(&(key, value))?;
+    Some(match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    })
+}
+
+/// What shoppers read for an attribute; `None` for one that is only searched.
+#[must_use]
+pub fn key(key: &str, language: Language) -> Option<&'static str> {
+    find(key, "", language)
+}
+
+/// What shoppers read for a value: its name, or the value itself with spaces.
+#[must_use]
+pub fn value(key: &str, value: &str, language: Language) -> String {
+    find(key, value, language).map_or_else(|| value.replace('-', " "), str::to_owned)
+}
+
+/// Several values as a list.
+#[must_use]
+pub fn list(values: &[String], language: Language) -> String {
+    values.join(match language {
+        Language::Chinese => "、",
+        Language::English => ", ",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_has_both_languages() {
+        let lines = include_str!("../data/names.tsv").lines().filter(|line| !line.starts_with('#'));
+        for line in lines {
+            let parts: Vec<&str> = line.split('\t').collect();
+            assert_eq!(parts.len(), 4, "{line}");
+            assert!(!parts[2].is_empty() && !parts[3].is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_value_without_a_name_is_read_as_it_is() {
+        assert_eq!(value("material", "wool", Language::Chinese), "羊毛");
+        assert_eq!(value("material", "vegan-silk", Language::English), "vegan silk");
+        assert_eq!(key("toe", Language::Chinese), None);
+    }
+}

@@ -1,0 +1,255 @@
+//! Opening the assistant for a shop: what must be there, what makes it better, and what is said of what is missing.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jingxuan_catalogue::{Event, EventKind, KnowledgeEntry};
+use jingxuan_language::{ReplyGenerator, ReplyRequest, SentenceEncoder, find_encoder_weights};
+use jingxuan_onnx::Runtime;
+use jingxuan_search::{
+    Catalogue, Encoder, EncoderChoice, Part, Sentences, Setup, VectorFile, embed, popularity,
+};
+use jingxuan_store::{Store, StoreError};
+
+use crate::{
+    Advise, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
+    knowledge::wordings,
+    training::{GuideModel, ModelError},
+};
+
+/// File of the guide's own model, below the models folder.
+pub const MODEL: &str = "guide.sealed";
+/// File of the search's ranker, below the models folder.
+pub const RANKER: &str = "search_ranker.sealed";
+/// What tells the sentence encoder's vectors from another's: its weights are pinned by hash where they are fetched.
+const ENCODER: &str = "multilingual-e5-small q4 1571fc98";
+
+/// What an assistant is opened from.
+pub struct Opening {
+    /// The shop's database.
+    pub store: Arc<Store>,
+    /// Folder of the models.
+    pub models: PathBuf,
+    /// Folder where vectors are kept between starts; `None` computes them anew.
+    pub cache: Option<PathBuf>,
+    /// ONNX Runtime, or why there is none.
+    pub runtime: Result<Runtime, String>,
+    /// Weights of the sentence encoder; `None` looks in the usual places.
+    pub encoder: Option<PathBuf>,
+    /// Who recommends, or why nobody does.
+    pub advice: Result<Arc<dyn Advise>, String>,
+    /// Who rewords.
+    pub wording: Option<Arc<dyn Reword>>,
+}
+
+/// Why there is no assistant.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The search cannot be built.
+    #[error(transparent)]
+    Search(#[from] jingxuan_search::SearchError),
+    /// There is no product.
+    #[error("the shop has no products")]
+    Empty,
+}
+
+impl Assistant {
+    /// Opens the assistant. What is missing besides the shop itself is named by [`Assistant::missing`]; the rest works.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(opening: Opening) -> Result<Self, OpenError> {
+        let mut missing = Vec::new();
+        let mut lack = |part: &'static str, reason: String| {
+            tracing::error!(part, reason, "a part of the guide is missing");
+            missing.push(Missing { part, reason });
+        };
+        let shop = Shop::read(Arc::clone(&opening.store))?;
+        if shop.products().is_empty() {
+            return Err(OpenError::Empty);
+        }
+        let encoder = match encoder(&opening) {
+            Ok(encoder) => Some(Arc::new(encoder)),
+            Err(reason) => {
+                lack("sentence encoder", reason);
+                None
+            }
+        };
+        let model = GuideModel::load(&opening.models.join(MODEL)).unwrap_or_else(|error: ModelError| {
+            lack("intents", error.to_string());
+            GuideModel::blank()
+        });
+        let replies: Option<Arc<dyn Write>> = match replies(&opening) {
+            Ok(replies) => Some(Arc::new(replies)),
+            Err(reason) => {
+                lack("reply generator", reason);
+                None
+            }
+        };
+
+        let products = shop.products().iter().map(|product| (**product).clone()).collect();
+        let catalogue = Catalogue::of_shop(products, shop.categories().to_vec());
+        let understander = Arc::clone(&catalogue.understander);
+        let events = behaviour(&opening.store)?;
+        let wanted =
+            popularity(&events, |variant| shop.variant(variant).map(|(product, _)| product.id.clone()));
+        let suggester = catalogue.suggester(&frequent(&events), &wanted);
+        let mut setup =
+            Setup { popularity: wanted, ranker: Some(opening.models.join(RANKER)), ..Setup::default() };
+        let kept = |name: &str| opening.cache.as_ref().map(|folder| folder.join(name));
+        if let Some(encoder) = &encoder {
+            let encoder = Arc::new(Sentences::new(Arc::clone(encoder), ENCODER));
+            setup.encoders.push(EncoderChoice { encoder, file: kept("products.vectors") });
+        }
+        let engine = catalogue.engine(setup, &mut |_| {})?;
+        for degraded in engine.index().degraded() {
+            lack("search", format!("{}: {}", degraded.part, degraded.reason));
+        }
+        let entries = opening.store.reader()?.knowledge()?;
+        let vectors = match &encoder {
+            Some(encoder) => {
+                questions(encoder, &entries, kept("questions.vectors")).unwrap_or_else(|reason| {
+                    lack("knowledge", reason);
+                    Vec::new()
+                })
+            }
+            None => Vec::new(),
+        };
+        let knowledge = Knowledge::new(entries, vectors, understander.segmenter());
+        let advice = match opening.advice {
+            Ok(advice) => Some(advice),
+            Err(reason) => {
+                lack("recommendation", reason);
+                None
+            }
+        };
+        let parts = Parts {
+            shop: Arc::new(shop),
+            engine: Arc::new(engine),
+            understander,
+            suggester,
+            model,
+            encoder,
+            advice,
+            replies,
+            wording: opening.wording,
+            missing,
+        };
+        Ok(Self::new(parts, knowledge))
+    }
+
+    /// The same assistant with another model: for training, and to try a model before it is kept.
+    #[must_use]
+    pub fn with_model(mut self, model: GuideModel) -> Self {
+        self.parts.model = model;
+        self
+    }
+}
+
+fn encoder(opening: &Opening) -> Result<SentenceEncoder, String> {
+    let runtime = opening.runtime.as_ref().map_err(Clone::clone)?;
+    let weights = match &opening.encoder {
+        Some(path) => path.clone(),
+        None => find_encoder_weights().map_err(|error| error.to_string())?,
+    };
+    SentenceEncoder::open(runtime, &weights).map_err(|error| error.to_string())
+}
+
+/// The reply generator; a template for each act in both languages is drawn once and kept: beam search gives the same each time.
+struct Generated(ReplyGenerator, parking_lot::Mutex<std::collections::HashMap<(String, String), String>>);
+
+impl Write for Generated {
+    fn reply(&self, act: &str, language: &str, slots: &[&str]) -> Result<String, String> {
+        let key = (act.to_owned(), language.to_owned());
+        if let Some(known) = self.1.lock().get(&key) {
+            return Ok(known.clone());
+        }
+        let request = ReplyRequest { act, language, slots, words: "" };
+        let replies = self.0.replies(&request, 1).map_err(|error| error.to_string())?;
+        let best = replies.into_iter().next().ok_or("the generator gave no reply")?;
+        self.1.lock().insert(key, best.template.clone());
+        Ok(best.template)
+    }
+}
+
+fn replies(opening: &Opening) -> Result<Generated, String> {
+    let runtime = opening.runtime.as_ref().map_err(Clone::clone)?;
+    let generator = ReplyGenerator::open(runtime, &opening.models).map_err(|error| error.to_string())?;
+    Ok(Generated(generator, parking_lot::Mutex::default()))
+}
+
+/// Both sides of the comparison are questions: e5 is told so by the same prefix on both.
+struct Questions(Arc<SentenceEncoder>);
+
+impl Encoder for Questions {
+    fn part(&self) -> Part {
+        Part::Sentence
+    }
+
+    fn identity(&self) -> String {
+        format!("{ENCODER} as questions")
+    }
+
+    fn dimensions(&self) -> usize {
+        jingxuan_language::ENCODER_DIMENSIONS
+    }
+
+    fn query(&self, text: &str) -> Result<Vec<f32>, String> {
+        self.0.query(text).map_err(|error| error.to_string())
+    }
+
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+        texts.iter().map(|text| self.query(text)).collect()
+    }
+}
+
+fn questions(
+    encoder: &Arc<SentenceEncoder>,
+    entries: &[KnowledgeEntry],
+    file: Option<PathBuf>,
+) -> Result<Vec<Vec<f32>>, String> {
+    let texts: Vec<String> = wordings(entries).iter().map(|text| jingxuan_text::normalise(text)).collect();
+    let encoder: Arc<dyn Encoder> = Arc::new(Questions(Arc::clone(encoder)));
+    let mut file =
+        file.map(|path| VectorFile::open(&path, encoder.as_ref())).transpose().map_err(|e| e.to_string())?;
+    let embedded =
+        embed(encoder, &texts, file.as_mut(), &mut |_, _| {}).map_err(|error| error.to_string())?;
+    let count = u32::try_from(texts.len()).map_err(|error| error.to_string())?;
+    Ok((0..count)
+        .map(|row| {
+            let row = embedded.vectors.row(row);
+            row.values.iter().map(|value| f32::from(*value) * row.scale).collect()
+        })
+        .collect())
+}
+
+/// Events of the last year that is known, for popularity and what is asked often.
+fn behaviour(store: &Store) -> Result<Vec<Event>, StoreError> {
+    const YEAR: i64 = 365 * 86_400;
+    let reader = store.reader()?;
+    let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
+    let last = newest.first().map_or(0, |recorded| recorded.event.at);
+    Ok(reader.events_between(last - YEAR, last + 1)?.into_iter().map(|recorded| recorded.event).collect())
+}
+
+/// What was searched by several visitors, with how often, 0..=1.
+fn frequent(events: &[Event]) -> Vec<(String, f32)> {
+    const SEVERAL: usize = 3;
+    let mut visitors: std::collections::HashMap<String, std::collections::HashSet<&str>> = Default::default();
+    for event in events.iter().filter(|event| event.kind == EventKind::Search) {
+        if let Some(text) = &event.text {
+            visitors.entry(jingxuan_text::normalise(text)).or_default().insert(event.session.as_str());
+        }
+    }
+    visitors.retain(|text, who| who.len() >= SEVERAL && text.chars().count() <= 24);
+    #[allow(clippy::cast_precision_loss)] // visitors
+    let most = visitors.values().map(|who| who.len() as f32).fold(1.0, f32::max);
+    #[allow(clippy::cast_precision_loss)] // visitors
+    let mut queries: Vec<(String, f32)> =
+        visitors.into_iter().map(|(text, who)| (text, who.len() as f32 / most)).collect();
+    queries.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    queries.truncate(2_000);
+    queries
+}

@@ -1,0 +1,154 @@
+//! The shop as the guide knows it: what does not change between two syncs in memory, what does (stock, prices) asked of the store
+//! at the moment it is said.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jingxuan_catalogue::{
+    Category, CategoryId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId, VariantId,
+};
+use jingxuan_recommend::shop::fitting_size;
+use jingxuan_store::{Nearby, Price, Store, StoreError};
+
+use crate::Worn;
+
+/// Catalogue, size charts, stores and category tree, read once.
+pub struct Shop {
+    store: Arc<Store>,
+    products: Vec<Arc<Product>>,
+    by_id: HashMap<ProductId, usize>,
+    by_variant: HashMap<VariantId, (usize, usize)>,
+    categories: Vec<Category>,
+    branches: Vec<Branch>,
+    charts: HashMap<String, SizeChart>,
+}
+
+impl Shop {
+    /// Reads the shop.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn read(store: Arc<Store>) -> Result<Self, StoreError> {
+        let reader = store.reader()?;
+        let products: Vec<Arc<Product>> = reader.all_products()?.into_iter().map(Arc::new).collect();
+        let categories = reader.categories()?;
+        let branches = reader.stores()?;
+        let charts = reader.size_charts()?.into_iter().map(|chart| (chart.id.clone(), chart)).collect();
+        drop(reader);
+        let by_id = products.iter().enumerate().map(|(at, product)| (product.id.clone(), at)).collect();
+        let by_variant = products
+            .iter()
+            .enumerate()
+            .flat_map(|(at, product)| {
+                product
+                    .variants
+                    .iter()
+                    .enumerate()
+                    .map(move |(place, variant)| (variant.id.clone(), (at, place)))
+            })
+            .collect();
+        Ok(Self { store, products, by_id, by_variant, categories, branches, charts })
+    }
+
+    /// The database behind it.
+    #[must_use]
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Every product.
+    #[must_use]
+    pub fn products(&self) -> &[Arc<Product>] {
+        &self.products
+    }
+
+    /// The category tree.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// Every store.
+    #[must_use]
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// A product.
+    #[must_use]
+    pub fn product(&self, id: &ProductId) -> Option<&Arc<Product>> {
+        self.by_id.get(id).map(|at| &self.products[*at])
+    }
+
+    /// A variant with its product.
+    #[must_use]
+    pub fn variant(&self, id: &VariantId) -> Option<(&Arc<Product>, &jingxuan_catalogue::Variant)> {
+        let (at, place) = *self.by_variant.get(id)?;
+        Some((&self.products[at], &self.products[at].variants[place]))
+    }
+
+    /// The variant that a garment of the wardrobe stands for in this colourway and size; of several products the first, and
+    /// without such a size the first size of the colour.
+    #[must_use]
+    pub fn worn(&self, garment: &str, colourway: &str, size: Option<&str>) -> Option<Worn> {
+        let mut of_colour = self.products.iter().flat_map(|product| {
+            let same = product.variants.iter().filter(|variant| {
+                variant.garment.as_ref().is_some_and(|g| g.garment == garment && g.colourway == colourway)
+            });
+            same.map(move |variant| (product, variant))
+        });
+        let first = of_colour.next()?;
+        let wanted = |(_, variant): &(&Arc<Product>, &jingxuan_catalogue::Variant)| {
+            Some(variant.size.as_str()) == size
+        };
+        let (product, variant) = if wanted(&first) { first } else { of_colour.find(wanted).unwrap_or(first) };
+        Some(Worn { product: product.id.clone(), variant: variant.id.clone() })
+    }
+
+    /// The size chart of a product.
+    #[must_use]
+    pub fn chart(&self, product: &Product) -> Option<&SizeChart> {
+        self.charts.get(product.size_chart.as_deref()?)
+    }
+
+    /// What shoppers read for a category.
+    #[must_use]
+    pub fn category_name(&self, id: &CategoryId, language: Language) -> Option<&str> {
+        self.categories.iter().find(|category| &category.id == id).map(|category| category.name.get(language))
+    }
+
+    /// The price now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn price(&self, variant: &VariantId) -> Result<Option<Price>, StoreError> {
+        self.store.reader()?.price(variant)
+    }
+
+    /// Stores that have the variant now, the nearest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn nearby(&self, variant: &VariantId, from: &StoreId) -> Result<Vec<Nearby>, StoreError> {
+        self.store.reader()?.nearby(std::slice::from_ref(variant), from)
+    }
+
+    /// Pieces of each variant of a product in a store now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn here(&self, product: &ProductId, store: &StoreId) -> Result<HashMap<VariantId, u32>, StoreError> {
+        let counted = self.store.reader()?.stock_of_product(product)?;
+        Ok(counted.into_iter().filter(|s| &s.store == store).map(|s| (s.variant, s.quantity)).collect())
+    }
+
+    /// The size of its chart that a body takes; `None` without a chart, or where the chart and the body share no measurement.
+    #[must_use]
+    pub fn size_for(
+        &self,
+        product: &Product,
+        body: &std::collections::BTreeMap<String, f32>,
+    ) -> Option<String> {
+        let fit = fitting_size(self.chart(product)?, body, &product.category)?;
+        product.variants.iter().any(|variant| variant.size == fit.size).then_some(fit.size)
+    }
+}

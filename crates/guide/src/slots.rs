@@ -1,0 +1,167 @@
+//! What was understood of a turn, by slot, in the words of the evaluation sets: only what the turn's intent has a use for.
+
+use std::collections::BTreeMap;
+
+use jingxuan_catalogue::{Store as Branch, StoreId, attribute};
+use jingxuan_query::{Reference, Understanding};
+use jingxuan_text::normalise;
+
+use crate::{Intent, profile::family};
+
+const REFERENCE: &str = "reference";
+
+/// Whether an intent has a use for a slot.
+fn used(intent: Intent, slot: &str) -> bool {
+    match intent {
+        Intent::Search | Intent::Refine => slot != REFERENCE && slot != "store",
+        Intent::Recommend => !matches!(slot, REFERENCE | "store" | "size"),
+        Intent::CompleteLook => matches!(slot, REFERENCE | "category"),
+        Intent::TryOn | Intent::AddToBag | Intent::AskSizeAdvice => matches!(slot, REFERENCE | "size"),
+        Intent::ChangeSize => matches!(slot, REFERENCE | "size"),
+        Intent::ChangeColour => matches!(slot, REFERENCE | "colour"),
+        Intent::Compare | Intent::AskPrice | Intent::AskProduct => slot == REFERENCE,
+        Intent::CheckStock => matches!(slot, REFERENCE | "size" | "store" | "colour"),
+        Intent::Reserve => matches!(slot, REFERENCE | "size" | "store"),
+        _ => false,
+    }
+}
+
+/// Slots with their values, sorted. Each value of `category` is the paths of one mention, joined by `|`.
+#[must_use]
+pub fn slots(
+    asked: &Understanding,
+    intent: Intent,
+    text: &str,
+    branches: &[Branch],
+) -> BTreeMap<String, Vec<String>> {
+    let mut slots: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |slot: &str, value: String| {
+        if used(intent, slot) {
+            slots.entry(slot.to_owned()).or_default().push(value);
+        }
+    };
+    for kind in asked.kinds.iter().filter(|kind| !kind.excluded) {
+        let mut paths: Vec<&str> = kind.categories.iter().map(|category| category.as_str()).collect();
+        // Children's things are meant where children are spoken of.
+        let grown = |path: &&str| !path.starts_with("kids");
+        let children = asked.wanted(attribute::GENDER).any(|gender| matches!(gender, "girls" | "boys"))
+            || asked.wanted(attribute::AGE).any(|age| matches!(age, "child" | "baby" | "teen"));
+        if !children && paths.iter().any(grown) {
+            paths.retain(grown);
+        }
+        paths.sort_unstable();
+        paths.dedup();
+        add("category", if paths.is_empty() { kind.kind.clone() } else { paths.join("|") });
+    }
+    for colour in &asked.colours {
+        let slot = if colour.excluded { "colour_not" } else { "colour" };
+        add(slot, family(colour.family).to_owned());
+    }
+    for size in &asked.sizes {
+        add("size", size.size.clone());
+    }
+    if let Some(price) = &asked.price {
+        let mut bound = |slot: &str, value: Option<f64>| {
+            if let Some(value) = value {
+                add(slot, format!("{}", value.round()));
+            }
+        };
+        bound("price_min", price.min);
+        bound("price_max", price.max);
+    }
+    for mention in &asked.attributes {
+        let slot = match (mention.key.as_str(), mention.excluded) {
+            (attribute::MATERIAL, true) => "material_not",
+            (_, true) => continue,
+            (key, false) => key,
+        };
+        add(slot, mention.value.clone());
+    }
+    for brand in asked.brands.iter().filter(|brand| !brand.excluded) {
+        add("brand", brand.brand.clone());
+    }
+    for reference in &asked.references {
+        add(
+            REFERENCE,
+            match reference.to {
+                Reference::Worn => "worn".to_owned(),
+                Reference::Previous => "previous".to_owned(),
+                Reference::Nth(n) => n.to_string(),
+                Reference::Last => "last".to_owned(),
+            },
+        );
+    }
+    if let Some(store) = branch(text, branches) {
+        add("store", store.to_string());
+    }
+    for values in slots.values_mut() {
+        values.sort_unstable();
+        values.dedup();
+    }
+    slots
+}
+
+/// The store that a text names: by a word of its name that no other store has (徐汇, Xuhui), or by its city where it is the
+/// only one there.
+#[must_use]
+pub fn branch(text: &str, branches: &[Branch]) -> Option<StoreId> {
+    let text = normalise(text);
+    let words = |branch: &Branch| {
+        let english: Vec<String> = branch
+            .name
+            .english
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| word.len() > 3)
+            .map(str::to_lowercase)
+            .collect();
+        let chinese: Vec<char> = branch.name.chinese.chars().filter(|c| jingxuan_text::is_han(*c)).collect();
+        let pairs = chinese.windows(2).map(|pair| pair.iter().collect::<String>());
+        english.into_iter().chain(pairs).collect::<Vec<_>>()
+    };
+    let all: Vec<Vec<String>> = branches.iter().map(words).collect();
+    let own = |at: usize, word: &String| {
+        all.iter().enumerate().all(|(other, words)| other == at || !words.contains(word))
+    };
+    // Words that every shopper says of any store.
+    const COMMON: [&str; 6] = ["旗舰", "舰店", "门店", "flagship", "store", "shop"];
+    let named = |at: usize| {
+        all[at]
+            .iter()
+            .any(|word| own(at, word) && !COMMON.contains(&word.as_str()) && text.contains(word.as_str()))
+    };
+    let mut found = (0..branches.len()).filter(|at| named(*at));
+    let first = found.next()?;
+    found.next().is_none().then(|| branches[first].id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_catalogue::Text;
+
+    use super::*;
+
+    fn branches() -> Vec<Branch> {
+        let branch = |id: &str, chinese: &str, english: &str| Branch {
+            id: id.into(),
+            name: Text::new(chinese, english),
+            city: Text::default(),
+            address: Text::default(),
+            latitude: 0.0,
+            longitude: 0.0,
+        };
+        vec![
+            branch("jingan", "镜选 上海静安旗舰店", "Jingxuan Shanghai Jing'an Flagship"),
+            branch("xuhui", "镜选 上海徐汇店", "Jingxuan Shanghai Xuhui"),
+            branch("bj", "镜选 北京朝阳店", "Jingxuan Beijing Chaoyang"),
+        ]
+    }
+
+    #[test]
+    fn a_store_is_named_by_what_no_other_store_is_called() {
+        assert_eq!(branch("徐汇店有吗", &branches()), Some("xuhui".into()));
+        assert_eq!(branch("have the Xuhui one keep it", &branches()), Some("xuhui".into()));
+        assert_eq!(branch("北京有没有", &branches()), Some("bj".into()));
+        assert_eq!(branch("上海的店", &branches()), None, "two stores are in Shanghai");
+        assert_eq!(branch("旗舰店在哪", &branches()), None);
+    }
+}

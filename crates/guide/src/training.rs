@@ -1,0 +1,294 @@
+//! What the guide learns from example turns, and the file that keeps it.
+
+use std::path::Path;
+
+use jingxuan_sealed::{Kind, SealedError};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Classifier, Intent, Knowledge, Sample,
+    knowledge::{Joined, KNOWN, KnowledgeModel, certainty},
+    logistic::Logistic,
+};
+
+const KIND: Kind = Kind { name: "guide", version: 1 };
+
+/// Everything the guide has learned.
+#[derive(Clone, Debug)]
+pub struct GuideModel {
+    /// With sentence vectors.
+    with_vectors: Classifier,
+    /// From words alone, for a kiosk without the encoder.
+    words_only: Classifier,
+    /// How the knowledge base's signals are joined.
+    pub knowledge: KnowledgeModel,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    with_vectors: serde_json::Value,
+    words_only: serde_json::Value,
+    knowledge: [StoredJoined; 2],
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredJoined {
+    known: serde_json::Value,
+    score: Logistic,
+    certain: Logistic,
+    sure: f64,
+}
+
+impl StoredJoined {
+    fn of(joined: &Joined) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            known: joined.known.to_json()?,
+            score: joined.score.clone(),
+            certain: joined.certain.clone(),
+            sure: joined.sure,
+        })
+    }
+
+    fn read(self) -> Result<Joined, String> {
+        let numbers = [self.sure, self.score.bias, self.certain.bias].into_iter();
+        let mut numbers = numbers.chain(self.score.weights.clone()).chain(self.certain.weights.clone());
+        if numbers.any(|number| !number.is_finite()) {
+            return Err("a weight is no number".into());
+        }
+        let known = Classifier::from_json(self.known, &KNOWN)?;
+        Ok(Joined { known, score: self.score, certain: self.certain, sure: self.sure })
+    }
+}
+
+/// Why a model file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The file is missing, truncated or another one.
+    #[error(transparent)]
+    Sealed(#[from] SealedError),
+    /// Its content is not what this program reads.
+    #[error("{path}: {cause}")]
+    Content {
+        /// The file.
+        path: String,
+        /// Why.
+        cause: String,
+    },
+}
+
+/// One turn to learn from.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Normalised text.
+    pub text: String,
+    /// Words of context.
+    pub cues: Vec<String>,
+    /// Sentence vector; empty without an encoder.
+    pub vector: Vec<f32>,
+    /// What it was.
+    pub intent: Intent,
+    /// For questions: the entry that answers it; `Some(None)` where the knowledge base has no answer.
+    pub entry: Option<Option<String>>,
+}
+
+impl GuideModel {
+    /// The classifier to use, with or without sentence vectors.
+    #[must_use]
+    pub fn intents(&self, vectors: bool) -> &Classifier {
+        if vectors { &self.with_vectors } else { &self.words_only }
+    }
+
+    /// A model that has learned nothing: every intent is as likely, no answer is sure. For reading examples before the first
+    /// training, and for a kiosk whose model file is missing, which then says so.
+    #[must_use]
+    pub fn blank() -> Self {
+        let none = || Joined {
+            known: Classifier::train_on(&[], &KNOWN, 0),
+            score: Logistic { weights: vec![2.0, 1.0, 4.0, 1.0, 2.0], bias: -4.0 },
+            certain: Logistic { weights: Vec::new(), bias: -4.0 },
+            sure: 0.99,
+        };
+        Self {
+            with_vectors: Classifier::train(&[], 0),
+            words_only: Classifier::train(&[], 0),
+            knowledge: KnowledgeModel { with_vectors: none(), words_only: none() },
+        }
+    }
+
+    /// Learns from example turns.
+    #[must_use]
+    pub fn train(examples: &[Example], knowledge: &Knowledge) -> Self {
+        let length = examples.iter().map(|example| example.vector.len()).max().unwrap_or(0);
+        let classify = |vectors: bool| {
+            let samples: Vec<_> = examples
+                .iter()
+                .map(|example| {
+                    let vector = if vectors { example.vector.as_slice() } else { &[] };
+                    (Sample { text: &example.text, cues: &example.cues, vector }, example.intent)
+                })
+                .collect();
+            Classifier::train(&samples, if vectors { length } else { 0 })
+        };
+        Self {
+            with_vectors: classify(true),
+            words_only: classify(false),
+            knowledge: KnowledgeModel {
+                with_vectors: join(examples, knowledge, true),
+                words_only: join(examples, knowledge, false),
+            },
+        }
+    }
+
+    /// Writes the model; what was there is kept beside it.
+    ///
+    /// # Errors
+    /// [`ModelError`].
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        let content = |cause: serde_json::Error| ModelError::Content {
+            path: path.display().to_string(),
+            cause: cause.to_string(),
+        };
+        let stored = Stored {
+            with_vectors: self.with_vectors.to_json().map_err(content)?,
+            words_only: self.words_only.to_json().map_err(content)?,
+            knowledge: [
+                StoredJoined::of(&self.knowledge.with_vectors).map_err(content)?,
+                StoredJoined::of(&self.knowledge.words_only).map_err(content)?,
+            ],
+        };
+        let bytes = serde_json::to_vec(&stored).map_err(content)?;
+        Ok(jingxuan_sealed::write(path, KIND, &bytes)?)
+    }
+
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// [`ModelError`], naming the file.
+    pub fn load(path: &Path) -> Result<Self, ModelError> {
+        let bytes = jingxuan_sealed::read(path, KIND)?;
+        let content = |cause: String| ModelError::Content { path: path.display().to_string(), cause };
+        let stored: Stored = serde_json::from_slice(&bytes).map_err(|error| content(error.to_string()))?;
+        let labels: Vec<&str> = Intent::ALL.iter().map(|intent| intent.name()).collect();
+        let [with_vectors, words_only] = stored.knowledge;
+        Ok(Self {
+            with_vectors: Classifier::from_json(stored.with_vectors, &labels).map_err(content)?,
+            words_only: Classifier::from_json(stored.words_only, &labels).map_err(content)?,
+            knowledge: KnowledgeModel {
+                with_vectors: with_vectors.read().map_err(content)?,
+                words_only: words_only.read().map_err(content)?,
+            },
+        })
+    }
+}
+
+/// Learns scores from (question, entry) pairs and certainty from the best entry of each question.
+fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
+    const HARD: usize = 12;
+    let questions: Vec<Question<'_>> = examples
+        .iter()
+        .filter_map(|example| {
+            let entry = example.entry.as_ref()?;
+            let vector = if vectors { example.vector.as_slice() } else { &[] };
+            Some((example, entry, knowledge.signals(&example.text, vector, true)))
+        })
+        .collect();
+    let place = |id: &str| knowledge.entries().iter().position(|entry| entry.id.as_str() == id);
+    let (mut rows, mut outcomes) = (Vec::new(), Vec::new());
+    for (_, entry, signals) in &questions {
+        let Some(right) = entry.as_deref().and_then(place) else { continue };
+        rows.push(signals[right].clone());
+        outcomes.push(true);
+        let mut others: Vec<usize> = (0..signals.len()).filter(|at| *at != right).collect();
+        let strength = |at: usize| signals[at].iter().sum::<f64>();
+        others.sort_by(|a, b| strength(*b).total_cmp(&strength(*a)));
+        for at in others.into_iter().take(HARD) {
+            rows.push(signals[at].clone());
+            outcomes.push(false);
+        }
+    }
+    let score = Logistic::train(&rows, &outcomes, 1e-4);
+    // Certainty, too, is learned as if the base did not have the question's own wording.
+    let (mut rows, mut outcomes, mut answerable) = (Vec::new(), Vec::new(), Vec::new());
+    // Each question is judged by a classifier that has not seen it: one for each fifth of them.
+    let unknown = held_out(&questions, vectors);
+    for (at, (_, entry, signals)) in questions.iter().enumerate() {
+        let mut found: Vec<crate::knowledge::Found> = signals
+            .iter()
+            .enumerate()
+            .map(|(at, signals)| crate::knowledge::Found {
+                at,
+                score: score.probability(signals),
+                signals: signals.clone(),
+            })
+            .collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let right = entry.as_deref().and_then(place);
+        outcomes.push(right.is_some() && found.first().map(|found| found.at) == right);
+        answerable.push(right.is_some());
+        rows.push(certainty(&found, unknown[at]));
+    }
+    let certain = Logistic::train(&rows, &outcomes, 1e-3);
+    let sure = best_threshold(&rows, &answerable, &certain);
+    let all: Vec<usize> = (0..questions.len()).collect();
+    Joined { known: known(&questions, &all, vectors), score, certain, sure }
+}
+
+type Question<'a> = (&'a Example, &'a Option<String>, Vec<Vec<f64>>);
+
+/// Tells known from unknown questions, from some of them.
+fn known(questions: &[Question<'_>], which: &[usize], vectors: bool) -> Classifier {
+    let length = questions.iter().map(|(example, ..)| example.vector.len()).max().unwrap_or(0);
+    let samples: Vec<(Sample<'_>, usize)> = which
+        .iter()
+        .map(|at| {
+            let (example, entry, _) = &questions[*at];
+            let vector = if vectors { example.vector.as_slice() } else { &[] };
+            (Sample { text: &example.text, cues: &[], vector }, usize::from(entry.is_none()))
+        })
+        .collect();
+    Classifier::train_on(&samples, &KNOWN, if vectors { length } else { 0 })
+}
+
+/// For each question the probability that nobody knows, by a classifier trained on the other four fifths.
+fn held_out(questions: &[Question<'_>], vectors: bool) -> Vec<f64> {
+    const FOLDS: usize = 5;
+    let mut unknown = vec![0.0; questions.len()];
+    for fold in 0..FOLDS {
+        let (own, others): (Vec<usize>, Vec<usize>) = (0..questions.len()).partition(|at| at % FOLDS == fold);
+        let classifier = known(questions, &others, vectors);
+        for at in own {
+            let example = questions[at].0;
+            let vector = if vectors { example.vector.as_slice() } else { &[] };
+            let sample = Sample { text: &example.text, cues: &[], vector };
+            unknown[at] = f64::from(classifier.probabilities(&sample)[1]);
+        }
+    }
+    unknown
+}
+
+/// The threshold at which "unanswerable" is told apart best (F1 of the class that is not answered); a tie goes to the higher one:
+/// a wrong answer costs more than "I don't know".
+fn best_threshold(rows: &[Vec<f64>], answerable: &[bool], certain: &Logistic) -> f64 {
+    let judged: Vec<(f64, bool)> = rows
+        .iter()
+        .zip(answerable)
+        .map(|(row, answerable)| (certain.probability(row), *answerable))
+        .collect();
+    let f1 = |threshold: f64| {
+        let count = |refused: bool, unanswerable: bool| {
+            judged.iter().filter(|(p, right)| (*p < threshold) == refused && *right != unanswerable).count()
+        };
+        #[allow(clippy::cast_precision_loss)] // turns
+        let of = |n: usize| n as f64;
+        let (hit, false_alarm, missed) =
+            (of(count(true, true)), of(count(true, false)), of(count(false, true)));
+        if hit > 0.0 { 2.0 * hit / (2.0 * hit + false_alarm + missed) } else { 0.0 }
+    };
+    let candidates = (4..=96).map(|percent| f64::from(percent) / 100.0);
+    candidates
+        .fold((0.5, -1.0), |best, threshold| {
+            let value = f1(threshold);
+            if value >= best.1 { (threshold, value) } else { best }
+        })
+        .0
+}
