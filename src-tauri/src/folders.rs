@@ -28,6 +28,19 @@ pub fn logs() -> Option<PathBuf> {
     folder.map(|folder| folder.join("jingxuan").join("logs"))
 }
 
+/// Where the shop's database and what the kiosk has learned are: the user's data folder. `None` when the user has none.
+#[must_use]
+pub fn data() -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        variable("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Application Support"))
+    } else {
+        variable("XDG_DATA_HOME").or_else(|| home().map(|home| home.join(".local/share")))
+    };
+    folder.map(|folder| folder.join("jingxuan"))
+}
+
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
 }

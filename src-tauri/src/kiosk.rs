@@ -1,11 +1,13 @@
 //! The kiosk as one value: session, outfit, language, mirror and screen, changed under one lock.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use jingxuan_body::Measurements;
 use jingxuan_garment::{Manifest, Wardrobe};
 use jingxuan_mirror::{View, ViewMode, Worn};
 use jingxuan_settings::Language;
@@ -13,6 +15,7 @@ use parking_lot::Mutex;
 
 use crate::{
     engine::Keeper,
+    guide::Desk,
     notices::notices,
     outfit::{Outfit, OutfitError},
     presenter::Screen,
@@ -24,6 +27,8 @@ use crate::{
 pub struct Parts {
     /// The mirror.
     pub keeper: Keeper,
+    /// The guide's desk, which forgets with the session.
+    pub desk: Desk,
     /// Where it is shown; `None` where that failed.
     pub screen: Option<Screen>,
     /// Times of a session.
@@ -49,9 +54,40 @@ pub struct SettingsState {
     pub in_use: &'static str,
 }
 
+/// What the shopper wears and how large the shopper is.
+#[derive(Clone, Debug, Default)]
+pub struct Dressed {
+    /// From the skin outwards.
+    pub worn: Vec<DressedPiece>,
+    /// Body measurements by the names of size charts, centimetres; empty until the body is known.
+    pub measurements: BTreeMap<String, f32>,
+}
+
+/// One worn garment, with everything resolved that is known.
+#[derive(Clone, Debug)]
+pub struct DressedPiece {
+    /// Garment id.
+    pub garment: String,
+    /// Colourway.
+    pub colourway: String,
+    /// Size, where it is resolved.
+    pub size: Option<String>,
+}
+
+fn centimetres(measured: Measurements) -> BTreeMap<String, f32> {
+    let named = [
+        ("height", measured.stature),
+        ("chest", measured.chest),
+        ("waist", measured.waist),
+        ("hip", measured.hip),
+    ];
+    named.into_iter().map(|(name, measurement)| (name.to_owned(), measurement.cm)).collect()
+}
+
 /// The running kiosk; every method may be called from any thread.
 pub struct Kiosk {
     keeper: Keeper,
+    desk: Desk,
     screen: Option<Screen>,
     wardrobe_folder: PathBuf,
     default_language: Language,
@@ -81,6 +117,7 @@ impl Kiosk {
         let (wardrobe, broken) = read_wardrobe(&parts.wardrobe);
         Arc::new(Self {
             keeper: parts.keeper,
+            desk: parts.desk,
             screen: parts.screen,
             wardrobe_folder: parts.wardrobe,
             default_language: parts.language,
@@ -110,6 +147,10 @@ impl Kiosk {
                 screen.open();
             }
             self.keeper.begin_session();
+            self.desk.begin(match inner.language {
+                Language::Chinese => jingxuan_catalogue::Language::Chinese,
+                Language::English => jingxuan_catalogue::Language::English,
+            });
         }
     }
 
@@ -148,6 +189,44 @@ impl Kiosk {
     /// [`OutfitError`] when there is no such colourway, or the garment is not worn.
     pub fn colourway(&self, garment: &str, colourway: String) -> Result<(), OutfitError> {
         self.dress(|outfit, wardrobe| outfit.colourway(garment, colourway, wardrobe))
+    }
+
+    /// Puts a garment on in a colourway and size, in one change.
+    ///
+    /// # Errors
+    /// [`OutfitError`] when the wardrobe has no such garment or colourway.
+    pub fn put_on(&self, garment: &str, colourway: &str, size: &str) -> Result<(), OutfitError> {
+        self.dress(|outfit, wardrobe| outfit.put_on(garment, colourway, size, wardrobe))
+    }
+
+    /// What is worn and how large the shopper is, for the guide.
+    #[must_use]
+    pub fn dressed(&self) -> Dressed {
+        let status = self.keeper.status().ok();
+        let inner = self.inner.lock();
+        let worn = inner.outfit.worn().into_iter().filter_map(|worn| {
+            let manifest = inner.wardrobe.iter().find(|manifest| manifest.id == worn.garment)?;
+            let shown = status.as_ref().and_then(|status| {
+                status.worn.iter().find(|shown| shown.garment == worn.garment)?.size.clone()
+            });
+            Some(DressedPiece {
+                colourway: worn.colourway.unwrap_or_else(|| manifest.default_colourway.clone()),
+                size: worn.size.or(shown),
+                garment: worn.garment,
+            })
+        });
+        let measured =
+            status.as_ref().filter(|_| inner.session.consented()).and_then(|status| status.measured);
+        Dressed { worn: worn.collect(), measurements: measured.map(centimetres).unwrap_or_default() }
+    }
+
+    /// The language spoken now.
+    #[must_use]
+    pub fn language(&self) -> jingxuan_catalogue::Language {
+        match self.inner.lock().language {
+            Language::Chinese => jingxuan_catalogue::Language::Chinese,
+            Language::English => jingxuan_catalogue::Language::English,
+        }
     }
 
     /// Tucks a top in, or wears it over the waistband.
@@ -265,6 +344,7 @@ impl Kiosk {
             screen.wipe();
         }
         self.keeper.end_session();
+        self.desk.forget();
         inner.session.wiped(Instant::now());
         tracing::info!("the session is wiped");
     }
@@ -275,6 +355,7 @@ impl Kiosk {
             screen.wipe();
         }
         self.keeper.stop();
+        self.desk.stop();
     }
 
     /// What the interface shows now.
@@ -379,6 +460,7 @@ impl Kiosk {
             settings_in_use: self.settings.in_use,
             settings_damage: self.settings.damage.clone(),
             broken_garments: self.inner.lock().broken.clone(),
+            guide_troubles: self.desk.troubles(),
             log_folder: self.logs.as_ref().map(|folder| folder.display().to_string()),
         }
     }

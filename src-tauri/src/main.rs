@@ -8,6 +8,7 @@
 //! | `kiosk` | everything below joined under one lock |
 //! | `session`, `outfit`, `notices` | the rules, without clock, camera or window |
 //! | `engine` | starts the mirror, and starts it again |
+//! | `guide` | the guide beside the mirror: conversation, products, bag |
 //! | `presenter`, `window` | the screen |
 //! | `bridge`, `snapshot`, `thumbnails` | what crosses to the interface |
 
@@ -18,6 +19,7 @@ mod engine;
 #[cfg(test)]
 mod fixtures;
 mod folders;
+mod guide;
 mod kiosk;
 mod logging;
 mod mirror_engine;
@@ -60,6 +62,13 @@ fn main() -> anyhow::Result<()> {
     let logs = logging.folder.clone();
     let the_kiosk: Arc<OnceLock<Arc<Kiosk>>> = Arc::default();
     let [for_thumbnails, for_result, for_exit] = [(); 3].map(|()| Arc::clone(&the_kiosk));
+    let desk = guide::Desk::new(
+        guide::opener(&settings),
+        settings.shop.store.as_str().into(),
+        guide::pictures_folder(&settings),
+    )
+    .context("the guide has no thread")?;
+    let for_pictures = desk.clone();
 
     let app = tauri::Builder::default()
         .register_uri_scheme_protocol("thumb", move |_, request| match for_thumbnails.get() {
@@ -70,6 +79,7 @@ fn main() -> anyhow::Result<()> {
             Some(kiosk) => thumbnails::result(kiosk),
             None => tauri::http::Response::new(Vec::new()),
         })
+        .register_uri_scheme_protocol("shop", move |_, request| guide::respond(&for_pictures, &request))
         .invoke_handler(tauri::generate_handler![
             bridge::snapshot,
             bridge::wardrobe,
@@ -87,6 +97,20 @@ fn main() -> anyhow::Result<()> {
             bridge::compare,
             bridge::set_language,
             bridge::staff_report,
+            guide::commands::guide_view,
+            guide::commands::guide_say,
+            guide::commands::guide_undo,
+            guide::commands::guide_complete,
+            guide::commands::guide_type,
+            guide::commands::guide_product,
+            guide::commands::guide_stock,
+            guide::commands::guide_try_on,
+            guide::commands::guide_add,
+            guide::commands::guide_remove,
+            guide::commands::guide_reserve,
+            guide::commands::guide_bag,
+            guide::commands::guide_shelves,
+            guide::commands::guide_call_staff,
         ])
         .setup(move |app| {
             let full_screen = settings.kiosk.full_screen && !options.wants_window();
@@ -94,6 +118,7 @@ fn main() -> anyhow::Result<()> {
             let screen = Screen::attach(&window);
             let kiosk = Kiosk::new(Parts {
                 keeper: Keeper::new(start_of(&settings, &options, screen.as_ref()))?,
+                desk: desk.clone(),
                 screen: screen.ok(),
                 timing: Timing {
                     idle: Duration::from_secs(settings.kiosk.idle_seconds.into()),
@@ -106,6 +131,7 @@ fn main() -> anyhow::Result<()> {
                 logs,
             });
             app.manage(Arc::clone(&kiosk));
+            app.manage(desk);
             let handle = app.handle().clone();
             let ticking = Arc::clone(&kiosk);
             std::thread::Builder::new()

@@ -69,6 +69,37 @@ impl Outfit {
         Ok(())
     }
 
+    /// Puts the garment on in this colourway and size, in one step back; what it cannot be worn with comes off. A size that the
+    /// garment does not have leaves the choice to what fits.
+    ///
+    /// # Errors
+    /// [`OutfitError`]; nothing changes then.
+    pub fn put_on(
+        &mut self,
+        id: &str,
+        colourway: &str,
+        size: &str,
+        wardrobe: &[Manifest],
+    ) -> Result<(), OutfitError> {
+        let manifest = find(id, wardrobe)?;
+        if !manifest.colourways.iter().any(|known| known.id == colourway) {
+            return Err(OutfitError::NoColourway { garment: id.to_owned(), colourway: colourway.to_owned() });
+        }
+        let size = manifest.sizes.iter().map(|known| &known.label).find(|label| *label == size).cloned();
+        let before = self.worn.clone();
+        let place = (manifest.category, manifest.layer);
+        let tucked = before.iter().any(|(worn, ..)| worn.garment == id && worn.tucked);
+        let worn = Worn { garment: id.to_owned(), size, colourway: Some(colourway.to_owned()), tucked };
+        if before.iter().any(|(now, ..)| *now == worn) {
+            return Ok(());
+        }
+        self.remember();
+        self.worn.retain(|(now, category, layer)| now.garment != id && !excludes((*category, *layer), place));
+        self.worn.push((worn, manifest.category, manifest.layer));
+        self.worn.sort_by_key(|(_, _, layer)| *layer);
+        Ok(())
+    }
+
     /// Chooses a size of a worn garment; `None` is the one that fits the measured body.
     ///
     /// # Errors
@@ -221,6 +252,24 @@ mod tests {
         assert_eq!(ids(&outfit), ["dress"]);
         outfit.toggle("tee", &wardrobe).unwrap();
         assert_eq!(ids(&outfit), ["tee"]);
+    }
+
+    #[test]
+    fn what_the_guide_puts_on_is_one_step_back() {
+        let (mut outfit, wardrobe) = (Outfit::default(), wardrobe());
+        outfit.toggle("shirt", &wardrobe).unwrap();
+        outfit.put_on("tee", "red", "M", &wardrobe).unwrap();
+        let worn = outfit.worn();
+        assert_eq!((worn[0].size.as_deref(), worn[0].colourway.as_deref()), (Some("M"), Some("red")));
+        outfit.put_on("tee", "red", "M", &wardrobe).unwrap();
+        outfit.undo();
+        assert_eq!(ids(&outfit), ["shirt"], "the same again changes nothing");
+        assert!(matches!(
+            outfit.put_on("tee", "plaid", "M", &wardrobe),
+            Err(OutfitError::NoColourway { .. })
+        ));
+        outfit.put_on("tee", "red", "9XL", &wardrobe).unwrap();
+        assert_eq!(outfit.worn()[0].size, None, "a size it does not have leaves the choice to what fits");
     }
 
     #[test]

@@ -235,6 +235,8 @@ pub struct StaffReport {
     pub settings_damage: Option<String>,
     /// Garments left out.
     pub broken_garments: Vec<BrokenGarment>,
+    /// Why the guide is down, or answers more simply than it could.
+    pub guide_troubles: Vec<String>,
     /// Folder of the log files.
     pub log_folder: Option<String>,
 }
@@ -319,6 +321,7 @@ mod tests {
             settings_in_use: "defaults",
             settings_damage: Some("config.toml:2: wrong".into()),
             broken_garments: vec![BrokenGarment { id: "cape".into(), cause: "missing".into() }],
+            guide_troubles: vec!["encoder: missing".into()],
             log_folder: None,
         };
         let json = |value: serde_json::Value| serde_json::to_string_pretty(&value).unwrap();

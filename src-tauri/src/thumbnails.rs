@@ -44,7 +44,8 @@ fn names(path: &str) -> Option<(String, String)> {
     Some((garment.to_owned(), colourway.to_owned()))
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+/// A path as it was before the page encoded it; `None` where the encoding is broken.
+pub fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -171,6 +171,7 @@ export interface StaffReport {
   readonly settings_in_use: string;
   readonly settings_damage: string | null;
   readonly broken_garments: readonly BrokenGarment[];
+  readonly guide_troubles: readonly string[];
   readonly log_folder: string | null;
 }
 

@@ -6,6 +6,7 @@ import "@fontsource/jost/latin-500.css";
 import "./style/base.css";
 import "./style/attract.css";
 import "./style/mirror.css";
+import "./style/guide.css";
 import "./style/leaving.css";
 import "./style/staff.css";
 import { render } from "preact";

@@ -81,6 +81,9 @@ function StaffPanel(props: { close: () => void }) {
         {report.broken_garments.map(({ id, cause }) => (
           <Row key={id} name={`Garment ${id}`} trouble text={cause} />
         ))}
+        {report.guide_troubles.map((cause) => (
+          <Row key={cause} name="Guide" trouble text={cause} />
+        ))}
         <Row name="Logs" text={report.log_folder ?? "standard error only"} />
         <Row name="Version" text={`${report.version}, up ${duration(report.uptime_seconds)}`} />
       </dl>

@@ -1,0 +1,213 @@
+//! What the desk does rather than says: the mirror, the bag, reservations, the staff, and the events of it all.
+
+use jingxuan_catalogue::{
+    Channel, Event, EventKind, Language, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
+};
+use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
+use jingxuan_store::Letter;
+
+use super::{
+    desk::{Desk, DeskError},
+    visit::{Reservation, now, unique},
+};
+use crate::kiosk::Kiosk;
+
+impl Desk {
+    pub(super) fn carry_out(
+        &self,
+        kiosk: &Kiosk,
+        assistant: &Assistant,
+        session: &str,
+        action: &Action,
+    ) -> Result<(), DeskError> {
+        match action {
+            Action::TryOn { variant, .. }
+            | Action::ChangeSize { variant, .. }
+            | Action::ChangeColour { variant, .. } => {
+                let unknown = || DeskError::Unknown(variant.to_string());
+                let (product, piece) = assistant.shop().variant(variant).ok_or_else(unknown)?;
+                let garment =
+                    piece.garment.as_ref().ok_or_else(|| DeskError::NotWearable(variant.to_string()))?;
+                kiosk
+                    .put_on(&garment.garment, &garment.colourway, &piece.size)
+                    .map_err(|error| DeskError::NotWearable(error.to_string()))?;
+                let mut visit = self.visit_of(session)?;
+                visit.tried.retain(|tried| tried != &product.id);
+                visit.tried.push(product.id.clone());
+                drop(visit);
+                self.record(assistant, session, EventKind::TryOn, Some(&product.id), Some(variant), None)?;
+            }
+            Action::UndoOutfit => {
+                kiosk.undo().map_err(|error| DeskError::NotWearable(error.to_string()))?;
+            }
+            Action::AddToBag { variant } => {
+                let mut visit = self.visit_of(session)?;
+                if !visit.bag.contains(variant) {
+                    visit.bag.push(variant.clone());
+                }
+                drop(visit);
+                self.record(assistant, session, EventKind::Add, None, Some(variant), None)?;
+            }
+            Action::RemoveFromBag { variant } => {
+                self.visit_of(session)?.bag.retain(|kept| kept != variant);
+                self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
+            }
+            Action::Reserve { variant, store } => self.reserve(assistant, session, variant, store)?,
+            Action::CancelReservation { variant, store } => {
+                self.cancel(assistant, session, variant, store)?
+            }
+            Action::CallStaff => {
+                self.visit_of(session)?.staff_called = true;
+                let letter = Letter {
+                    key: unique("staff-call"),
+                    kind: "staff-call".to_owned(),
+                    payload: serde_json::json!({ "store": self.shared.store, "at": now() }).to_string(),
+                    customer: None,
+                    session: Some(session.into()),
+                };
+                assistant.shop().store().write(|writer| writer.put_letter(&letter))?;
+                tracing::info!("a member of the staff is called to the mirror");
+            }
+            Action::SwitchLanguage { language } => kiosk.speak(match language {
+                Language::Chinese => jingxuan_settings::Language::Chinese,
+                Language::English => jingxuan_settings::Language::English,
+            }),
+            // The interface shows these with the reply.
+            Action::Compare { .. } | Action::Show { .. } | Action::CheckStock { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// A reservation is an order: it is on the disk before the shopper reads that it is made.
+    fn reserve(
+        &self,
+        assistant: &Assistant,
+        session: &str,
+        variant: &VariantId,
+        store: &StoreId,
+    ) -> Result<(), DeskError> {
+        if self.visit_of(session)?.reserved.iter().any(|kept| &kept.variant == variant) {
+            return Ok(());
+        }
+        let order = self.order(assistant, unique("order"), variant, store, OrderStatus::Reserved)?;
+        assistant.shop().store().record_order(&order)?;
+        let mut visit = self.visit_of(session)?;
+        visit.reserved.push(Reservation {
+            variant: variant.clone(),
+            store: store.clone(),
+            order: order.id.to_string(),
+        });
+        if !visit.bag.contains(variant) {
+            visit.bag.push(variant.clone());
+        }
+        Ok(())
+    }
+
+    fn cancel(
+        &self,
+        assistant: &Assistant,
+        session: &str,
+        variant: &VariantId,
+        store: &StoreId,
+    ) -> Result<(), DeskError> {
+        let kept = self.visit_of(session)?.reserved.iter().find(|kept| &kept.variant == variant).cloned();
+        let Some(kept) = kept else { return Ok(()) };
+        let order = self.order(assistant, kept.order.clone(), variant, store, OrderStatus::Cancelled)?;
+        assistant.shop().store().record_order(&order)?;
+        self.visit_of(session)?.reserved.retain(|other| other != &kept);
+        Ok(())
+    }
+
+    fn order(
+        &self,
+        assistant: &Assistant,
+        id: String,
+        variant: &VariantId,
+        store: &StoreId,
+        status: OrderStatus,
+    ) -> Result<Order, DeskError> {
+        let price =
+            assistant.shop().price(variant)?.ok_or_else(|| DeskError::Unknown(variant.to_string()))?;
+        Ok(Order {
+            id: id.into(),
+            customer: None,
+            channel: Channel::Kiosk,
+            store: Some(store.clone()),
+            at: now(),
+            status,
+            lines: vec![OrderLine { variant: variant.clone(), quantity: 1, price: price.price }],
+        })
+    }
+
+    /// What was asked is kept without a name, and only where it cannot tell who asked.
+    pub(super) fn record_turn(&self, assistant: &Assistant, scene: &Scene, text: &str, reply: &Reply) {
+        let kind = match reply.intent {
+            Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
+            _ => EventKind::Ask,
+        };
+        let text = (refusal(text).is_none() && is_impersonal(text)).then(|| text.to_owned());
+        let session = self.shared.visit.lock().session.clone();
+        let product = scene.open.as_ref();
+        if let Err(error) = self.record(assistant, &session, kind, product, None, text) {
+            tracing::error!(%error, "an event is lost");
+        }
+    }
+
+    pub(super) fn record(
+        &self,
+        assistant: &Assistant,
+        session: &str,
+        kind: EventKind,
+        product: Option<&ProductId>,
+        variant: Option<&VariantId>,
+        text: Option<String>,
+    ) -> Result<(), DeskError> {
+        let id = self.visit_of(session)?.next_event();
+        let of_variant = variant.and_then(|id| assistant.shop().variant(id)).map(|(product, _)| &product.id);
+        let event = Event {
+            id: id.into(),
+            at: now(),
+            channel: Channel::Kiosk,
+            session: session.into(),
+            customer: None,
+            store: Some(self.shared.store.clone()),
+            kind,
+            product: product.or(of_variant).cloned(),
+            variant: variant.cloned(),
+            text,
+        };
+        assistant.shop().store().record_event(&event)?;
+        Ok(())
+    }
+}
+
+/// Whether a text holds nothing by which a person could be found: no long number, no address of a mail or page.
+fn is_impersonal(text: &str) -> bool {
+    let mut digits = 0;
+    for letter in text.chars() {
+        match letter {
+            '0'..='9' | '０'..='９' => digits += 1,
+            ' ' | '-' => {}
+            _ => digits = 0,
+        }
+        if digits >= 6 || letter == '@' {
+            return false;
+        }
+    }
+    !text.contains("http") && !text.contains("www.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_tell_who_asked_is_not_kept() {
+        for text in ["我的电话是138 0013 8000", "mail me at a@b.cn", "身份证 11010119900307"] {
+            assert!(!is_impersonal(text), "{text}");
+        }
+        for text in ["500以内的红色连衣裙", "170/88A", "1299 有点贵"] {
+            assert!(is_impersonal(text), "{text}");
+        }
+    }
+}

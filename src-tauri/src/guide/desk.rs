@@ -1,0 +1,479 @@
+//! The guide's desk: opens the assistant, answers turns, has what it proposes done, and forgets when the session ends.
+//!
+//! Locks: a visit is never held while the kiosk is asked for something, for the kiosk holds its own lock when it has the desk
+//! forget.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
+use jingxuan_guide::{Action, Assistant, Scene};
+use jingxuan_store::StoreError;
+use jingxuan_text::Ime;
+use parking_lot::{Condvar, Mutex};
+
+use super::{
+    cards::Cards,
+    view::{
+        Bag, BagLine, Candidate, DeskState, Done, GuideView, ProductPage, Shelf, Speaker, StoreStock, Typed,
+    },
+    visit::Visit,
+};
+use crate::kiosk::Kiosk;
+
+/// First pause after the assistant could not be opened; doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// Products in a row.
+const ROW: usize = 10;
+/// Candidates of the input method.
+const CANDIDATES: usize = 24;
+
+/// Opens the assistant. Called again after a failure.
+pub type Opener = Box<dyn Fn() -> anyhow::Result<Assistant> + Send>;
+
+/// The desk; clones share it.
+#[derive(Clone)]
+pub struct Desk {
+    pub(super) shared: Arc<Shared>,
+}
+
+pub(super) struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    pub(super) store: StoreId,
+    pictures: Option<PathBuf>,
+    pub(super) visit: Mutex<Visit>,
+    ime: OnceLock<Ime>,
+}
+
+enum State {
+    Starting,
+    Ready(Arc<Assistant>),
+    Down(String),
+    Stopping,
+}
+
+/// Why something was not done; the interface says that it was not, the log says why.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The assistant is not open yet, or could not be opened.
+    #[error("the guide is not ready")]
+    NotReady,
+    /// The session ended meanwhile.
+    #[error("the session has ended")]
+    Ended,
+    /// The shop has no such thing.
+    #[error("the shop has no `{0}`")]
+    Unknown(String),
+    /// The mirror cannot wear it.
+    #[error("the mirror cannot wear `{0}`")]
+    NotWearable(String),
+    /// The store could not read or write.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Desk {
+    /// Opens the assistant on a thread of its own and returns at once. `pictures` is the folder of product pictures.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn new(opener: Opener, store: StoreId, pictures: Option<PathBuf>) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State::Starting),
+            changed: Condvar::new(),
+            store,
+            pictures,
+            visit: Mutex::new(Visit::new(Language::Chinese)),
+            ime: OnceLock::new(),
+        });
+        let desk = Self { shared: Arc::clone(&shared) };
+        std::thread::Builder::new().name("guide-opener".into()).spawn(move || shared.open(&opener))?;
+        Ok(desk)
+    }
+
+    /// Folder of the product pictures.
+    #[must_use]
+    pub fn pictures(&self) -> Option<&Path> {
+        self.shared.pictures.as_deref()
+    }
+
+    /// Why the guide is down or answers more simply, for the staff.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<String> {
+        match &*self.shared.state.lock() {
+            State::Down(cause) => vec![cause.clone()],
+            State::Ready(assistant) => assistant
+                .missing()
+                .iter()
+                .map(|missing| format!("{}: {}", missing.part, missing.reason))
+                .collect(),
+            State::Starting | State::Stopping => Vec::new(),
+        }
+    }
+
+    /// A session begins.
+    pub fn begin(&self, language: Language) {
+        *self.shared.visit.lock() = Visit::new(language);
+    }
+
+    /// A session ends: nothing of it is left here.
+    pub fn forget(&self) {
+        *self.shared.visit.lock() = Visit::new(Language::Chinese);
+    }
+
+    /// No new attempt to open; the window is closing.
+    pub fn stop(&self) {
+        *self.shared.state.lock() = State::Stopping;
+        self.shared.changed.notify_all();
+    }
+
+    fn assistant(&self) -> Result<Arc<Assistant>, DeskError> {
+        match &*self.shared.state.lock() {
+            State::Ready(assistant) => Ok(Arc::clone(assistant)),
+            _ => Err(DeskError::NotReady),
+        }
+    }
+
+    /// What the interface shows.
+    #[must_use]
+    pub fn view(&self) -> GuideView {
+        let (state, simpler) = match &*self.shared.state.lock() {
+            State::Ready(assistant) => (DeskState::Ready, !assistant.missing().is_empty()),
+            State::Starting => (DeskState::Starting, false),
+            State::Down(_) | State::Stopping => (DeskState::Down, false),
+        };
+        let visit = self.shared.visit.lock();
+        GuideView {
+            state,
+            simpler,
+            messages: visit.messages.clone(),
+            suggestions: visit.suggestions.clone(),
+            bag: visit.bag.len(),
+            staff_called: visit.staff_called,
+        }
+    }
+
+    /// Answers what the shopper says, and does what it asks for.
+    ///
+    /// # Errors
+    /// [`DeskError::NotReady`]; [`DeskError::Ended`] when the session ended meanwhile.
+    pub fn say(&self, kiosk: &Kiosk, text: &str) -> Result<(), DeskError> {
+        let assistant = self.assistant()?;
+        let scene = self.scene(kiosk, &assistant);
+        let spoken = kiosk.language();
+        let (session, reply, turn) = {
+            let mut visit = self.shared.visit.lock();
+            visit.talk.language = spoken;
+            let reply = assistant.turn(&mut visit.talk, &scene, text);
+            (visit.session.clone(), reply, visit.talk.turns())
+        };
+        self.record_turn(&assistant, &scene, text, &reply);
+        let mut done = Vec::new();
+        for action in &reply.actions {
+            let carried = self.carry_out(kiosk, &assistant, &session, action);
+            done.extend(self.told(carried, action, reply.language, spoken, &session)?);
+        }
+        let cards = Cards { shop: assistant.shop(), store: &self.shared.store, language: reply.language };
+        let products = reply
+            .products
+            .iter()
+            .filter_map(|shown| cards.card(&shown.product, shown.variant.as_ref(), &shown.why))
+            .collect();
+        let mut visit = self.visit_of(&session)?;
+        visit.say(turn, Speaker::Shopper, text.to_owned(), Vec::new(), Vec::new());
+        visit.say(turn, Speaker::Guide, reply.text, products, done);
+        visit.suggestions = reply.suggestions;
+        Ok(())
+    }
+
+    /// Takes back what was done in a turn.
+    ///
+    /// # Errors
+    /// As [`Desk::say`].
+    pub fn undo(&self, kiosk: &Kiosk, turn: usize) -> Result<(), DeskError> {
+        let assistant = self.assistant()?;
+        let (session, actions) = {
+            let mut visit = self.shared.visit.lock();
+            let actions = visit.talk.take_back(turn);
+            visit.settle(turn);
+            (visit.session.clone(), actions)
+        };
+        for action in &actions {
+            self.carry_out(kiosk, &assistant, &session, action)?;
+        }
+        Ok(())
+    }
+
+    /// Does something that was touched rather than said, and shows it in the conversation.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn touch(&self, kiosk: &Kiosk, action: &Action) -> Result<(), DeskError> {
+        let assistant = self.assistant()?;
+        let session = self.shared.visit.lock().session.clone();
+        self.carry_out(kiosk, &assistant, &session, action)?;
+        let mut visit = self.visit_of(&session)?;
+        if let Action::TryOn { product, variant } | Action::ChangeSize { product, variant, .. } = action {
+            visit.talk.look_at(product.clone(), variant.clone());
+        }
+        Ok(())
+    }
+
+    /// Puts a variant on in the mirror.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn try_on(&self, kiosk: &Kiosk, variant: &VariantId) -> Result<(), DeskError> {
+        let assistant = self.assistant()?;
+        let (product, _) =
+            assistant.shop().variant(variant).ok_or_else(|| DeskError::Unknown(variant.to_string()))?;
+        let product = product.id.clone();
+        self.touch(kiosk, &Action::TryOn { product, variant: variant.clone() })
+    }
+
+    /// The visit, unless another has begun.
+    pub(super) fn visit_of(&self, session: &str) -> Result<parking_lot::MutexGuard<'_, Visit>, DeskError> {
+        let visit = self.shared.visit.lock();
+        if visit.session == session { Ok(visit) } else { Err(DeskError::Ended) }
+    }
+
+    /// What is told of an action that was carried out or failed; what was done can be taken back.
+    fn told(
+        &self,
+        carried: Result<(), DeskError>,
+        action: &Action,
+        language: Language,
+        spoken: Language,
+        session: &str,
+    ) -> Result<Option<Done>, DeskError> {
+        match carried {
+            Ok(()) => {
+                let undo = action.inverse(spoken).is_some();
+                self.visit_of(session)?.talk.done(action.clone(), spoken);
+                Ok(said(action, language).map(|text| Done { text: text.to_owned(), undo }))
+            }
+            Err(DeskError::Ended) => Err(DeskError::Ended),
+            Err(error) => {
+                tracing::error!(%error, action = action.name(), "not done");
+                let text = match language {
+                    Language::Chinese => "这一步没有成功，请店员帮忙",
+                    Language::English => "That did not work; please ask a colleague",
+                };
+                Ok(Some(Done { text: text.to_owned(), undo: false }))
+            }
+        }
+    }
+
+    /// What the screen shows, for the assistant.
+    fn scene(&self, kiosk: &Kiosk, assistant: &Assistant) -> Scene {
+        let dressed = kiosk.dressed();
+        let visit = self.shared.visit.lock();
+        let worn = dressed
+            .worn
+            .iter()
+            .filter_map(|worn| assistant.shop().worn(&worn.garment, &worn.colourway, worn.size.as_deref()))
+            .collect();
+        Scene {
+            worn,
+            open: None,
+            listed: Vec::new(),
+            tried: visit.tried.clone(),
+            bag: visit.bag.clone(),
+            store: self.shared.store.clone(),
+            customer: None,
+            measurements: dressed.measurements,
+        }
+    }
+
+    /// Everything about a product; looking at it is an event, and what is said next is about it.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn product(&self, kiosk: &Kiosk, id: &ProductId) -> Result<ProductPage, DeskError> {
+        let assistant = self.assistant()?;
+        let scene = self.scene(kiosk, &assistant);
+        let language = kiosk.language();
+        let cards = Cards { shop: assistant.shop(), store: &self.shared.store, language };
+        let page = cards.page(&assistant, &scene, id).ok_or_else(|| DeskError::Unknown(id.to_string()))?;
+        let session = {
+            let mut visit = self.shared.visit.lock();
+            let variant = assistant.shop().product(id).and_then(|product| product.variants.first());
+            if let Some(variant) = variant {
+                visit.talk.look_at(id.clone(), variant.id.clone());
+            }
+            visit.session.clone()
+        };
+        self.record(&assistant, &session, EventKind::View, Some(id), None, None)?;
+        Ok(page)
+    }
+
+    /// Stock of a variant, store by store.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn stock(&self, kiosk: &Kiosk, variant: &VariantId) -> Result<Vec<StoreStock>, DeskError> {
+        let assistant = self.assistant()?;
+        let language = kiosk.language();
+        let cards = Cards { shop: assistant.shop(), store: &self.shared.store, language };
+        Ok(cards.stock(variant)?)
+    }
+
+    /// The bag.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn bag(&self, kiosk: &Kiosk) -> Result<Bag, DeskError> {
+        let assistant = self.assistant()?;
+        let language = kiosk.language();
+        let (bag, reserved) = {
+            let visit = self.shared.visit.lock();
+            (visit.bag.clone(), visit.reserved.clone())
+        };
+        let (mut lines, mut total): (Vec<BagLine>, Option<Money>) = (Vec::new(), None);
+        for variant in bag {
+            let Some((product, piece)) = assistant.shop().variant(&variant) else { continue };
+            let price = assistant.shop().price(&variant)?.map_or(piece.price, |price| price.price);
+            total = Some(Money { minor: total.map_or(0, |sum| sum.minor) + price.minor, ..price });
+            let colour = piece.colour.name.get(language);
+            lines.push(BagLine {
+                product: product.id.to_string(),
+                title: product.title.get(language).to_owned(),
+                detail: match language {
+                    Language::Chinese => format!("{colour}，{} 码", piece.size),
+                    Language::English => format!("{colour}, size {}", piece.size),
+                },
+                price: price.to_string(),
+                picture: piece.images.first().cloned(),
+                reserved: reserved.iter().any(|kept| kept.variant == variant),
+                variant: variant.to_string(),
+            });
+        }
+        Ok(Bag { lines, total: total.map_or_else(String::new, |sum| sum.to_string()) })
+    }
+
+    /// Recommendations, in rows.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn shelves(&self, kiosk: &Kiosk) -> Result<Vec<Shelf>, DeskError> {
+        let assistant = self.assistant()?;
+        let scene = self.scene(kiosk, &assistant);
+        let language = kiosk.language();
+        let Some(advice) = assistant.advice() else { return Ok(Vec::new()) };
+        let (shop, chinese) = (assistant.shop(), language == Language::Chinese);
+        let cards = Cards { shop, store: &self.shared.store, language };
+        let mut shelves = Vec::new();
+        let mut add = |title: String, found| {
+            let products = cards.suggested(found);
+            if !products.is_empty() {
+                shelves.push(Shelf { title, products });
+            }
+        };
+        if let Some((product, title)) = scene.worn.last().and_then(|worn| {
+            let product = shop.product(&worn.product)?;
+            Some((&worn.product, product.title.get(language)))
+        }) {
+            let with = if chinese { format!("配{title}") } else { format!("Goes with {title}") };
+            add(with, advice.completing(shop, &scene, product, language, ROW));
+            let like = if chinese { format!("和{title}相似") } else { format!("Like {title}") };
+            add(like, advice.similar(shop, &scene, product, language, ROW));
+        }
+        let you = if chinese { "为您挑选" } else { "Chosen for you" };
+        add(you.to_owned(), advice.for_shopper(shop, &scene, language, ROW));
+        Ok(shelves)
+    }
+
+    /// How a text may go on.
+    ///
+    /// # Errors
+    /// [`DeskError::NotReady`].
+    pub fn complete(&self, text: &str) -> Result<Vec<String>, DeskError> {
+        Ok(self.assistant()?.complete(text))
+    }
+
+    /// What letters may stand for.
+    #[must_use]
+    pub fn type_letters(&self, letters: &str) -> Typed {
+        let ime = self.shared.ime.get_or_init(|| match self.assistant() {
+            Ok(assistant) => Ime::new(assistant.chinese_words()),
+            Err(_) => Ime::new([]),
+        });
+        let candidates = ime.candidates(letters, CANDIDATES).into_iter();
+        Typed { candidates: candidates.map(|c| Candidate { text: c.text, consumed: c.consumed }).collect() }
+    }
+}
+
+impl Shared {
+    fn open(&self, opener: &Opener) {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(opener));
+            let opened =
+                opened.unwrap_or_else(|_| Err(anyhow::anyhow!("the guide panicked while it was opened")));
+            let mut state = self.state.lock();
+            if matches!(*state, State::Stopping) {
+                return;
+            }
+            match opened {
+                Ok(assistant) => {
+                    *state = State::Ready(Arc::new(assistant));
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(error = format!("{error:#}"), "the guide cannot be opened");
+                    *state = State::Down(format!("{error:#}"));
+                    let _ = self.changed.wait_for(&mut state, pause);
+                    if matches!(*state, State::Stopping) {
+                        return;
+                    }
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+}
+
+/// What was done, as the shopper reads it; `None` for what is seen anyway.
+fn said(action: &Action, language: Language) -> Option<&'static str> {
+    let (chinese, english) = match action {
+        Action::TryOn { .. } => ("已在镜中换上", "On you in the mirror"),
+        Action::ChangeSize { .. } => ("已换尺码", "Size changed"),
+        Action::ChangeColour { .. } => ("已换颜色", "Colour changed"),
+        Action::AddToBag { .. } => ("已放进购物袋", "In your bag"),
+        Action::RemoveFromBag { .. } => ("已移出购物袋", "Taken out of your bag"),
+        Action::Reserve { .. } => ("已预留，报给店员即可", "Reserved; just tell a colleague"),
+        Action::CancelReservation { .. } => ("预留已取消", "Reservation cancelled"),
+        Action::CallStaff => ("已通知店员", "A colleague is on the way"),
+        Action::UndoOutfit => ("已恢复上一身", "Back to the look before"),
+        Action::SwitchLanguage { .. }
+        | Action::Compare { .. }
+        | Action::Show { .. }
+        | Action::CheckStock { .. } => {
+            return None;
+        }
+    };
+    Some(if language == Language::Chinese { chinese } else { english })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guide_that_cannot_be_opened_says_so_and_the_desk_still_stands() {
+        let desk = Desk::new(Box::new(|| anyhow::bail!("no database")), "s".into(), None).unwrap();
+        let down = (0..200).any(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            desk.view().state == DeskState::Down
+        });
+        assert!(down);
+        assert_eq!(desk.troubles(), ["no database"]);
+        assert!(matches!(desk.complete("红"), Err(DeskError::NotReady)));
+        desk.stop();
+    }
+}

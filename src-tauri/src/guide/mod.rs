@@ -1,0 +1,26 @@
+//! The guide beside the mirror: conversation, products, bag. It knows the shop and what is worn, and nothing of pixels; what it
+//! wants done goes to the [`Kiosk`](crate::kiosk::Kiosk) as plain commands.
+//!
+//! | module | what |
+//! |---|---|
+//! | `opening` | the shop's database and models |
+//! | `desk` | opens the assistant, answers turns, carries actions out, forgets |
+//! | `deeds` | has things done, and keeps the events |
+//! | `visit` | what is remembered until the session ends |
+//! | `cards` | products as the interface shows them |
+//! | `view` | what crosses to the interface |
+//! | `commands` | what the interface may call |
+//! | `pictures` | product pictures for the page |
+
+mod cards;
+pub mod commands;
+mod deeds;
+mod desk;
+mod opening;
+mod pictures;
+mod view;
+mod visit;
+
+pub use desk::Desk;
+pub use opening::{opener, pictures_folder};
+pub use pictures::respond;

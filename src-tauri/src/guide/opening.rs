@@ -1,0 +1,84 @@
+//! Opens what the guide needs: database, models, recommender. Runs on the desk's own thread, again after a failure.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context;
+use jingxuan_guide::{Advise, Adviser, Assistant, Opening, wording};
+use jingxuan_mirror::Resources;
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_settings::Settings;
+use jingxuan_store::{Opening as Found, Store};
+
+use super::{desk::Opener, visit::now};
+use crate::folders;
+
+/// Folder of the demo shop, whose pictures the interface shows; `None` where no demo shop is configured.
+#[must_use]
+pub fn pictures_folder(settings: &Settings) -> Option<PathBuf> {
+    let demo = &settings.shop.demo;
+    (!demo.as_os_str().is_empty()).then(|| Resources::of(settings, &Resources::base()).assets.join(demo))
+}
+
+/// How the assistant is opened with these settings.
+#[must_use]
+pub fn opener(settings: &Settings) -> Opener {
+    let settings = settings.clone();
+    Box::new(move || open(&settings))
+}
+
+fn open(settings: &Settings) -> anyhow::Result<Assistant> {
+    let resources = Resources::of(settings, &Resources::base());
+    let file = match settings.shop.database.as_os_str().is_empty() {
+        false => settings.shop.database.clone(),
+        true => folders::data().context("the user has no data folder; set shop.database")?.join("shop.db"),
+    };
+    let folder = file.parent().context("the shop's database lies in no folder")?.to_owned();
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let store = Store::open(&file).with_context(|| format!("the shop's database {}", file.display()))?;
+    if let Found::Recovered(recovery) = store.opening() {
+        tracing::error!(?recovery, "the shop's database was damaged; what could be saved was saved");
+    }
+    fill(&store, settings, &resources)?;
+    let runtime = Runtime::open(RuntimeOptions {
+        library: resources.onnxruntime.clone(),
+        providers: settings.vision.providers.clone(),
+        // Beside the mirror: one thread answers a shopper in time and leaves the others to the picture.
+        threads: 1,
+    })
+    .map_err(|error| error.to_string());
+    let store = Arc::new(store);
+    let advice = Adviser::open(&store, Some(&folder))
+        .map(|adviser| Arc::new(adviser) as Arc<dyn Advise>)
+        .map_err(|error| error.to_string());
+    let set = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
+    let words = set(&settings.shop.wording).and_then(|folder| {
+        // It makes answers nicer, not possible: without it they are plain.
+        let opened = wording::open(&runtime, &folder);
+        opened.inspect_err(|reason| tracing::error!(reason, "no wording model")).ok()
+    });
+    let assistant = Assistant::open(Opening {
+        store,
+        models: resources.models,
+        cache: Some(folder),
+        runtime,
+        encoder: set(&settings.paths.encoder),
+        advice,
+        wording: words,
+    })?;
+    tracing::info!(missing = ?assistant.missing(), "the guide is open");
+    Ok(assistant)
+}
+
+/// Fills an empty database with the configured demo shop.
+fn fill(store: &Store, settings: &Settings, resources: &Resources) -> anyhow::Result<()> {
+    let empty = store.reader()?.counts()?.products == 0;
+    if !empty || settings.shop.demo.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let folder = resources.assets.join(&settings.shop.demo);
+    let mut remarks = 0;
+    jingxuan_store::demo::load(store, &folder, now(), &mut |_, _| remarks += 1)
+        .with_context(|| format!("the demo shop {}", folder.display()))?;
+    tracing::info!(folder = %folder.display(), remarks, "the demo shop is loaded");
+    Ok(())
+}
