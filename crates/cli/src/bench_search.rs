@@ -50,7 +50,8 @@ impl Encoder for Borrowed {
     }
     fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
         let of = |text: &&str| {
-            let sum = text.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+            let sum =
+                text.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
             self.vectors[sum % self.vectors.len()].clone()
         };
         Ok(texts.iter().map(of).collect())
@@ -116,8 +117,12 @@ impl SearchBench {
                 last = Instant::now();
             }
         })?;
-        println!("{} products; index built in {:.1} s, suggestions in {:.1} s", engine.index().len(),
-            start.elapsed().as_secs_f64(), suggestions_built.as_secs_f64());
+        println!(
+            "{} products; index built in {:.1} s, suggestions in {:.1} s",
+            engine.index().len(),
+            start.elapsed().as_secs_f64(),
+            suggestions_built.as_secs_f64()
+        );
         println!("memory now {:.0} MB, at most {:.0} MB", resident("VmRSS:"), resident("VmHWM:"));
         for missing in engine.index().degraded() {
             println!("without {}: {}", missing.part, missing.reason);
@@ -166,5 +171,10 @@ fn measure(name: &str, engine: &Engine, queries: &[jingxuan_search::trec::Query]
 }
 
 fn row(name: &str, times: &[std::time::Duration]) {
-    println!("{name:34} {:8.1} {:8.1} {:8.1}", percentile(times, 50), percentile(times, 99), percentile(times, 100));
+    println!(
+        "{name:34} {:8.1} {:8.1} {:8.1}",
+        percentile(times, 50),
+        percentile(times, 99),
+        percentile(times, 100)
+    );
 }

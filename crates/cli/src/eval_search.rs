@@ -71,8 +71,11 @@ impl EvalSearch {
         let mut names: Vec<&str> = all.iter().map(|contender| contender.name.as_str()).collect();
         names.extend(["bm25-fts5", "bm25-tantivy"]);
         if let Some(unknown) = wanted.filter(|wanted| !names.contains(wanted)) {
-            return Err(anyhow::anyhow!("there is no method `{unknown}` here; there are {}", names.join(", ")))
-                .because(Failure::Input);
+            return Err(anyhow::anyhow!(
+                "there is no method `{unknown}` here; there are {}",
+                names.join(", ")
+            ))
+            .because(Failure::Input);
         }
         self.header();
         for contender in &all {
@@ -104,8 +107,11 @@ impl EvalSearch {
         let (catalogue, texts, popularity, (queries, judgements)) = match &self.catalog {
             Some(path) => {
                 let lines = read_catalogue(path).because(Failure::Input)?;
-                let (queries, qrels) =
-                    self.queries.as_ref().zip(self.qrels.as_ref()).context("--queries and --qrels are needed")?;
+                let (queries, qrels) = self
+                    .queries
+                    .as_ref()
+                    .zip(self.qrels.as_ref())
+                    .context("--queries and --qrels are needed")?;
                 let judged = (
                     trec::read_queries(queries).because(Failure::Input)?,
                     trec::read_judgements(qrels).because(Failure::Input)?,
@@ -123,7 +129,8 @@ impl EvalSearch {
         };
         self.check(&catalogue, &queries, &judgements);
         // What is not asked for is neither trained nor encoded.
-        let needs = |name: &str| wanted.is_none_or(|wanted| wanted.contains(name) || wanted.starts_with("fusion"));
+        let needs =
+            |name: &str| wanted.is_none_or(|wanted| wanted.contains(name) || wanted.starts_with("fusion"));
         let mut setup = Setup { popularity, ranker: Some(ranker(context)), ..Setup::default() };
         if wanted.is_none_or(|wanted| !wanted.starts_with("bm25")) {
             setup.encoders.extend(encoders.sentence());
@@ -143,8 +150,7 @@ impl EvalSearch {
             Vec::new()
         };
         let mut engine = catalogue.engine(setup, &mut tell)?;
-        for (name, missing) in
-            [("sentence", encoders.sentence.err()), ("sequence", encoders.sequence.err())]
+        for (name, missing) in [("sentence", encoders.sentence.err()), ("sequence", encoders.sequence.err())]
         {
             if let Some(reason) = missing {
                 engine = engine.without(name, reason);
@@ -172,7 +178,8 @@ impl EvalSearch {
     fn check(&self, catalogue: &Catalogue, queries: &[trec::Query], judgements: &trec::Judgements) {
         let known: HashSet<&str> = catalogue.documents.iter().map(|document| document.id.as_str()).collect();
         let asked: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
-        let strangers = judgements.values().flat_map(|grades| grades.keys()).filter(|id| !known.contains(id.as_str()));
+        let strangers =
+            judgements.values().flat_map(|grades| grades.keys()).filter(|id| !known.contains(id.as_str()));
         let strangers = strangers.count();
         if strangers > 0 {
             eprintln!("{strangers} judged documents are not in the catalogue");
@@ -243,7 +250,10 @@ impl EvalSearch {
         if let Some(other) = best_other
             && let Some((low, high)) = difference(&shipped.report, &other.report, SAMPLES, 1)
         {
-            println!("default - {}: nDCG@10 {low:+.4} to {high:+.4} (95 %, bootstrap over queries)", other.name);
+            println!(
+                "default - {}: nDCG@10 {low:+.4} to {high:+.4} (95 %, bootstrap over queries)",
+                other.name
+            );
         }
     }
 }

@@ -91,8 +91,12 @@ impl Shop {
                 .because(Failure::Input);
         }
         let knowledge: Vec<KnowledgeEntry> = lines(folder, "knowledge")?;
-        let shop =
-            Self { products, categories: lines(folder, "categories")?, events: lines(folder, "events")?, texts: vec![] };
+        let shop = Self {
+            products,
+            categories: lines(folder, "categories")?,
+            events: lines(folder, "events")?,
+            texts: vec![],
+        };
         Ok(shop.with_texts(&knowledge))
     }
 
@@ -135,7 +139,6 @@ impl Shop {
 
 /// Encoders that are there, and what is missing.
 pub struct Encoders {
-    pub runtime: Option<Runtime>,
     pub sentence: Result<Arc<SentenceEncoder>, String>,
     pub sequence: Result<Arc<SequenceEncoder>, String>,
 }
@@ -152,7 +155,7 @@ impl Encoders {
             Ok(runtime) => runtime,
             Err(error) => {
                 let reason = error.to_string();
-                return Self { runtime: None, sentence: Err(reason.clone()), sequence: Err(reason) };
+                return Self { sentence: Err(reason.clone()), sequence: Err(reason) };
             }
         };
         let sentence = find_encoder_weights()
@@ -162,7 +165,7 @@ impl Encoders {
         let sequence = SequenceEncoder::open(&runtime, &context.resources.models.join(SEQUENCE_MODEL))
             .map(Arc::new)
             .map_err(|error| error.to_string());
-        Self { runtime: Some(runtime), sentence, sequence }
+        Self { sentence, sequence }
     }
 
     /// The sentence encoder as a part of the search, its vectors kept in the user's cache.
@@ -283,7 +286,8 @@ impl TrainSearch {
         let (queries, judgements) = part(&judged, "train")?;
         let (choose, choose_judgements) = part(&judged, "dev")?;
         let encoders = Encoders::open(context);
-        let sentence = encoders.sentence.as_ref().map_err(|e| anyhow::anyhow!("{e}")).because(Failure::Resource);
+        let sentence =
+            encoders.sentence.as_ref().map_err(|e| anyhow::anyhow!("{e}")).because(Failure::Resource);
         sentence?;
         let setup = Setup {
             popularity: shop.popularity(),
@@ -292,14 +296,14 @@ impl TrainSearch {
         };
         let events = shop.events;
         let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut tell)?;
-        let trained = workbench::train_ranker(
-            &engine,
-            (&queries, &judgements),
-            (&choose, &choose_judgements),
-            &events,
+        let trained =
+            workbench::train_ranker(&engine, (&queries, &judgements), (&choose, &choose_judgements), &events);
+        println!(
+            "{}; nDCG@10 of the candidates of dev: linear {:.4}, trees {:.4}",
+            trained.ranker.note(),
+            trained.linear,
+            trained.trees
         );
-        println!("{}; nDCG@10 of the candidates of dev: linear {:.4}, trees {:.4}",
-            trained.ranker.note(), trained.linear, trained.trees);
         for (feature, importance) in trained.ranker.importance() {
             println!("{feature:16} {importance:.4}");
         }
@@ -313,6 +317,7 @@ impl TrainSearch {
 /// Queries and judgements of one part of a folder.
 pub fn part(folder: &Path, name: &str) -> Outcome<(Vec<trec::Query>, trec::Judgements)> {
     let queries = trec::read_queries(&folder.join(format!("queries-{name}.tsv"))).because(Failure::Input)?;
-    let judgements = trec::read_judgements(&folder.join(format!("qrels-{name}.txt"))).because(Failure::Input)?;
+    let judgements =
+        trec::read_judgements(&folder.join(format!("qrels-{name}.txt"))).because(Failure::Input)?;
     Ok((queries, judgements))
 }

@@ -364,7 +364,7 @@ fn meets(product: &Product, wanted: &Constraints) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn exactly_the_products_that_meet_what_was_chosen_are_results(chosen in some_constraints()) {
