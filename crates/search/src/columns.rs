@@ -21,6 +21,9 @@ impl<F: Fn(&VariantId, &Place) -> bool + Sync> Availability for F {
     }
 }
 
+/// Whether a value is one of those asked for.
+type Fits = Box<dyn Fn(&str) -> bool>;
+
 /// Key and value by number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Fact {
@@ -271,7 +274,7 @@ impl<'a> Plan<'a> {
         condition: &Condition,
         bit: u64,
     ) -> bool {
-        let (key, fits): (&str, Box<dyn Fn(&str) -> bool>) = match condition {
+        let (key, fits): (&str, Fits) = match condition {
             Condition::Category => (CATEGORY, within(&constraints.categories)),
             Condition::WithoutCategory => (CATEGORY, within(&constraints.without_categories)),
             Condition::Brand => (BRAND, among(&constraints.brands)),
@@ -425,7 +428,7 @@ fn is_unwanted(condition: &Condition) -> bool {
     matches!(condition, Condition::WithoutCategory | Condition::WithoutBrand | Condition::WithoutAttribute(_))
 }
 
-fn within(categories: &[CategoryId]) -> Box<dyn Fn(&str) -> bool> {
+fn within(categories: &[CategoryId]) -> Fits {
     let categories = categories.to_vec();
     Box::new(move |value| {
         let value = CategoryId::from(value);
@@ -433,7 +436,7 @@ fn within(categories: &[CategoryId]) -> Box<dyn Fn(&str) -> bool> {
     })
 }
 
-fn among(values: &[String]) -> Box<dyn Fn(&str) -> bool> {
+fn among(values: &[String]) -> Fits {
     let values: Vec<String> = values.iter().map(|value| comparable(value)).collect();
     Box::new(move |value| values.iter().any(|wanted| wanted == value))
 }

@@ -389,6 +389,8 @@ impl Engine {
     ) {
         /// What the score counts beside the cost of what is given up.
         const SCORE: f32 = 1.5;
+        /// How many are ranked for each that is shown.
+        const RANKED: usize = 20;
         /// Without any condition, only what is this near in meaning is worth showing.
         const WORTH: f32 = 0.5;
         /// What is not wanted comes last where everything has to be ranked.
@@ -411,6 +413,18 @@ impl Engine {
                 (None, true) if !self.index.strict && about => costs.push((document, UNWANTED)),
                 _ => {}
             }
+        }
+        // Of a large shop almost everything misses something: only what misses the least is ranked.
+        let most = wanted.max(NEAREST).saturating_mul(RANKED);
+        if costs.len() > most {
+            let lexical = evidence.lexical.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+            let worth = |(document, cost): &(u32, f32)| {
+                let near =
+                    evidence.similar.iter().map(|similar| similar.scaled(*document)).fold(0.0, f32::max);
+                SCORE * (evidence.lexical[*document as usize] / lexical + near) - cost
+            };
+            costs.select_nth_unstable_by(most, |a, b| worth(b).total_cmp(&worth(a)));
+            costs.truncate(most);
         }
         let candidates: Vec<u32> = costs.iter().map(|(document, _)| *document).collect();
         let ranked = scorer.rank(&candidates, request.method);

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use jingxuan_catalogue::attribute;
 
 use crate::{
-    columns::{Cell, Columns, Plan},
+    columns::{Columns, Plan},
     constraints::{Condition, Constraints},
-    document::{BRAND, CATEGORY, comparable, comparable_size},
+    document::{BRAND, CATEGORY, FAMILIES, Families, comparable, comparable_size},
     request::{Facet, FacetValue},
 };
 
@@ -32,15 +32,13 @@ const ATTRIBUTES: [&str; 7] = [
 pub(crate) fn count(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: &Constraints) -> Vec<Facet> {
     let mut conditions = vec![Condition::Category, Condition::Brand, Condition::Colour, Condition::Size];
     conditions.extend(ATTRIBUTES.iter().map(|key| Condition::Attribute((*key).to_owned())));
+    // Where nothing is chosen in a facet, the products that count are the same for all of them.
+    let meets = |document: &u32| plan.cells_meeting(columns, *document, 0).next().is_some();
+    let fitting: Vec<u32> = pool.iter().copied().filter(meets).collect();
     let facets = conditions.into_iter().map(|condition| {
         let except = plan.chosen(&condition);
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for &document in pool {
-            let cells = plan.cells_meeting(columns, document, except);
-            for value in values(columns, document, cells, &condition) {
-                *counts.entry(value).or_default() += 1;
-            }
-        }
+        let documents = if except == 0 { fitting.as_slice() } else { pool };
+        let counts = tally(columns, plan, documents, except, &condition);
         let is_chosen = |value: &str| match &condition {
             Condition::Category => chosen.categories.iter().any(|id| id.0 == value),
             Condition::Brand => chosen.brands.iter().any(|brand| comparable(brand) == value),
@@ -68,41 +66,90 @@ pub(crate) fn name(family: jingxuan_catalogue::ColourFamily) -> String {
     format!("{family:?}").to_lowercase()
 }
 
-/// Values of a product that some meeting cell has, each once.
-fn values<'c>(
+/// How many of the documents have each value, each document once.
+fn tally(
     columns: &Columns,
-    document: u32,
-    cells: impl Iterator<Item = &'c Cell>,
+    plan: &Plan<'_>,
+    documents: &[u32],
+    except: u64,
     condition: &Condition,
-) -> Vec<String> {
-    let mut cells = cells.peekable();
-    if cells.peek().is_none() {
-        return Vec::new();
-    }
-    let of_key = |key: &str| -> Vec<String> {
-        columns.key(key).map_or(Vec::new(), |key| columns.values(document, key).map(str::to_owned).collect())
+) -> HashMap<String, usize> {
+    let key = match condition {
+        Condition::Category => CATEGORY,
+        Condition::Brand => BRAND,
+        Condition::Attribute(key) => key,
+        _ => return tally_offers(columns, plan, documents, except, condition),
     };
-    let mut values: Vec<String> = match condition {
-        Condition::Category => of_key(CATEGORY).iter().flat_map(|path| ancestors(path)).collect(),
-        Condition::Brand => of_key(BRAND),
-        Condition::Attribute(key) => {
-            let mut values = of_key(key);
-            // What is cut for everyone is found under women and under men.
-            if key == attribute::GENDER && values.iter().any(|value| value == "unisex") {
-                values.extend(["women".to_owned(), "men".to_owned()]);
-            }
-            values
+    let mut tally = HashMap::new();
+    let Some(number) = columns.key(key) else { return tally };
+    // By the set of facts that a document has of this key: there are few, and what each stands for is worked out once.
+    let mut sets: HashMap<Vec<u32>, usize> = HashMap::new();
+    let mut set = Vec::new();
+    for &document in documents {
+        if except != 0 && plan.cells_meeting(columns, document, except).next().is_none() {
+            continue;
         }
-        Condition::Colour => cells.flat_map(|cell| cell.families.iter().map(name)).collect(),
-        Condition::Size => cells
-            .filter(|cell| cell.size != 0)
-            .map(|cell| columns.sizes[cell.size as usize].clone())
-            .collect(),
-        _ => Vec::new(),
+        set.clear();
+        let facts = columns.facts_of(document).iter().copied();
+        set.extend(facts.filter(|&fact| columns.facts[fact as usize].key == number));
+        match sets.get_mut(set.as_slice()) {
+            Some(count) => *count += 1,
+            None => {
+                sets.insert(set.clone(), 1);
+            }
+        }
+    }
+    for (set, count) in sets {
+        let values = set.iter().map(|&fact| columns.facts[fact as usize].value.as_str());
+        let mut values: Vec<String> = match condition {
+            Condition::Category => values.flat_map(ancestors).collect(),
+            _ => values.map(str::to_owned).collect(),
+        };
+        // What is cut for everyone is found under women and under men.
+        if key == attribute::GENDER && values.iter().any(|value| value == "unisex") {
+            values.extend(["women".to_owned(), "men".to_owned()]);
+        }
+        values.sort_unstable();
+        values.dedup();
+        for value in values {
+            *tally.entry(value).or_default() += count;
+        }
+    }
+    tally
+}
+
+/// As [`tally`], for what variants have: colours and sizes of those that meet everything else.
+fn tally_offers(
+    columns: &Columns,
+    plan: &Plan<'_>,
+    documents: &[u32],
+    except: u64,
+    condition: &Condition,
+) -> HashMap<String, usize> {
+    let mut sizes = vec![0_usize; columns.sizes.len()];
+    let mut families = [0_usize; 16];
+    // The document that was counted last for a size, so that each counts once.
+    let mut last = vec![u32::MAX; columns.sizes.len()];
+    for &document in documents {
+        let mut seen = Families::default();
+        for cell in plan.cells_meeting(columns, document, except) {
+            seen.0 |= cell.families.0;
+            let size = cell.size as usize;
+            if size != 0 && last[size] != document {
+                last[size] = document;
+                sizes[size] += 1;
+            }
+        }
+        for family in seen.iter() {
+            families[family as usize] += 1;
+        }
+    }
+    let tally: Vec<(String, usize)> = if *condition == Condition::Size {
+        columns.sizes.iter().cloned().zip(sizes).collect()
+    } else {
+        FAMILIES.into_iter().map(name).zip(families).collect()
     };
-    values.sort_unstable();
-    values.dedup();
-    values
+    tally.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 /// A path and those above it: `women/dresses`, `women`.

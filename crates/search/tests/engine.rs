@@ -1,5 +1,7 @@
 //! The whole search on a small shop: conditions hold, facets agree, what is near is told as near.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use jingxuan_catalogue::{
