@@ -97,6 +97,55 @@ fn a_shopper_agrees_is_dressed_and_is_forgotten() {
 }
 
 #[test]
+fn a_shopper_asks_the_guide_tries_on_what_it_found_and_is_forgotten() {
+    let scene = clip::still();
+    let kiosk = Kiosk::start(Setup {
+        config: "[kiosk]\nidle_seconds = 300\n".into(),
+        clip: Some(scene.file.clone()),
+    });
+    kiosk.touch("#agree");
+    kiosk.touch("#ask");
+    kiosk.see("[data-guide=ready]");
+
+    // Typed on the screen's own keyboard, in pinyin.
+    kiosk.touch("[data-field]");
+    for key in "qipao".chars() {
+        kiosk.touch(&format!("[data-key={key}]"));
+    }
+    kiosk.see("[data-candidates] button[lang=zh-CN]");
+    kiosk.touch("[data-candidates] button[lang=zh-CN]");
+    kiosk.touch("[data-key=enter]");
+    kiosk.see("[data-from=guide] .product .wearable");
+    keep(&kiosk.look_until("the answer", |_| true), "guide-answer");
+
+    // The page of a product that the mirror can wear; on it goes, and into the bag.
+    kiosk.touch("[data-from=guide] .product:has(.wearable)");
+    kiosk.see("[data-page]");
+    kiosk.touch("[data-try-on]");
+    kiosk.touch("[data-add]");
+    kiosk.see(".tabs .count");
+    keep(&kiosk.look_until("the page", |_| true), "guide-page");
+    kiosk.touch("[data-reserve]");
+    kiosk.touch("[data-tab=bag]");
+    kiosk.see("[data-bag] .reserved");
+    kiosk.touch("[data-tab=shelves]");
+    kiosk.see("[data-shelves] .product");
+    keep(&kiosk.look_until("the shelves", |_| true), "guide-shelves");
+    kiosk.touch("[data-close]");
+    kiosk.see("[data-garment=qipao][aria-pressed=true]");
+
+    // What was said and chosen ends with the session.
+    kiosk.touch("#finish");
+    kiosk.see("[data-wiped]");
+    kiosk.see("main[data-screen=attract]");
+    kiosk.touch("#agree");
+    kiosk.touch("#ask");
+    kiosk.see("[data-guide=ready] .opening");
+    assert!(!kiosk.shows("[data-from]"), "a conversation outlived its session");
+    assert!(!kiosk.shows(".tabs .count"), "a bag outlived its session");
+}
+
+#[test]
 fn a_look_can_be_taken_back_compared_frozen_and_seen_at_full_resolution() {
     let scene = clip::still();
     let kiosk = Kiosk::start(Setup {

@@ -81,7 +81,7 @@ impl Desk {
         let runtime = runtime.map_err(|error| error.to_string());
         let models = context.resources.models.clone();
         let store = Arc::new(store);
-        let advice = Adviser::open(&store, self.cache.as_deref());
+        let advice = Adviser::open(&store, self.cache.as_deref(), Some(&models));
         let advice =
             advice.map(|adviser| Arc::new(adviser) as Arc<dyn Advise>).map_err(|error| error.to_string());
         let folder_of_words = self.wording.clone().or_else(|| set(&context.settings.shop.wording));

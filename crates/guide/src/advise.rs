@@ -41,12 +41,17 @@ pub struct Adviser {
 }
 
 impl Adviser {
-    /// Reads the model below `folder`, or trains it from the shop's behaviour where it is missing or damaged, and joins it with the
-    /// products as they are now. Without a folder it is trained and kept in memory only.
+    /// Reads the model that was learned here (below `folder`), or the one that came with the program (below `shipped`) where it knows
+    /// the shop's products; otherwise trains one from the shop's behaviour and keeps it below `folder`. Joins it with the products as
+    /// they are now.
     ///
     /// # Errors
     /// [`AdviseError`].
-    pub fn open(store: &Arc<Store>, folder: Option<&Path>) -> Result<Self, AdviseError> {
+    pub fn open(
+        store: &Arc<Store>,
+        folder: Option<&Path>,
+        shipped: Option<&Path>,
+    ) -> Result<Self, AdviseError> {
         let reader = store.reader()?;
         let shop = Assortment::new(reader.all_products()?, reader.size_charts()?);
         let events: Vec<Event> =
@@ -61,10 +66,18 @@ impl Adviser {
         let now = events.iter().map(|event| event.at).max().unwrap_or_default();
         let behaviour = clean(events, shop.names(), &Cleaning::at(now), &|id| agreed.contains(id))?;
         let file = folder.map(|folder| folder.join(MODEL));
-        let kept = file.as_ref().and_then(|file| match Model::read(file) {
-            Ok(model) => Some(model),
+        let ready = [file.clone(), shipped.map(|folder| folder.join(MODEL))].into_iter().flatten();
+        let kept = ready.filter(|file| file.is_file()).find_map(|file| match Model::read(&file) {
+            Ok(model) => {
+                // A model of another shop knows none of these.
+                let known = |product: &&jingxuan_catalogue::Product| {
+                    model.items.number(product.id.as_str()).is_some()
+                };
+                let known = shop.products().iter().filter(known).count();
+                (2 * known > shop.products().len()).then_some(model)
+            }
             Err(error) => {
-                tracing::warn!(%error, "the recommender is trained anew");
+                tracing::warn!(%error, "the recommender's model is passed over");
                 None
             }
         });

@@ -62,7 +62,7 @@ impl Assistant {
     pub(crate) fn ask_price(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         let Ok(Some(price)) = self.parts.shop.price(&chosen.variant.id) else {
             return Plan::new(Act::Unknown);
@@ -81,7 +81,7 @@ impl Assistant {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
             // "How do sizes run here?" is a question to the shop.
-            Err(plan) => return self.known(read, taken).unwrap_or(plan),
+            Err(plan) => return self.known(read, taken).unwrap_or(*plan),
         };
         let product = chosen.product;
         let told: std::collections::BTreeMap<String, f32> = read
@@ -142,7 +142,7 @@ impl Assistant {
     pub(crate) fn ask_product(&self, talk: &mut Conversation, read: &Read<'_>, taken: &Taken) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return self.known(read, taken).unwrap_or(plan),
+            Err(plan) => return self.known(read, taken).unwrap_or(*plan),
         };
         let text = jingxuan_text::normalise(read.text);
         let named = |words: &[&str]| words.iter().any(|word| text.contains(word));

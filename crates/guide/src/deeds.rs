@@ -19,8 +19,8 @@ impl Assistant {
     }
 
     /// What is spoken of, in the size and colour that the turn names; the plan that asks back where nothing says which.
-    pub(crate) fn chosen(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Plan> {
-        let which = || Plan::new(Act::Which);
+    pub(crate) fn chosen(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
+        let which = || Box::new(Plan::new(Act::Which));
         let target = self.target(talk, read.scene, &read.asked).ok_or_else(which)?;
         let product = self.parts.shop.product(&target.product).ok_or_else(which)?;
         let choice = self
@@ -69,7 +69,7 @@ impl Assistant {
         }
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         if let Some(plan) = chosen.missing() {
             return plan;
@@ -93,7 +93,7 @@ impl Assistant {
     pub(crate) fn change_size(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         if let Some(plan) = chosen.missing() {
             return plan;
@@ -113,7 +113,7 @@ impl Assistant {
     pub(crate) fn change_colour(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         if let Some(plan) = chosen.missing() {
             return plan;
@@ -188,7 +188,7 @@ impl Assistant {
     pub(crate) fn add_to_bag(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         if let Some(plan) = chosen.missing() {
             return plan;
@@ -210,7 +210,7 @@ impl Assistant {
     pub(crate) fn reserve(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         if let Some(plan) = chosen.missing() {
             return plan;
@@ -241,7 +241,7 @@ impl Assistant {
     pub(crate) fn check_stock(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let chosen = match self.chosen(talk, read) {
             Ok(chosen) => chosen,
-            Err(plan) => return plan,
+            Err(plan) => return *plan,
         };
         chosen.missing().unwrap_or_else(|| self.stock_of(&chosen, read))
     }

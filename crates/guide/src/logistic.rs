@@ -36,8 +36,8 @@ impl Logistic {
                 let curve = (p * (1.0 - p)).max(1e-6);
                 for i in 0..size {
                     gradient[i] += error * at(i) / count;
-                    for j in 0..size {
-                        hessian[i][j] += curve * at(i) * at(j) / count;
+                    for (j, cell) in hessian[i].iter_mut().enumerate() {
+                        *cell += curve * at(i) * at(j) / count;
                     }
                 }
             }

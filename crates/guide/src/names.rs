@@ -4,16 +4,18 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use jingxuan_catalogue::Language;
 
-static NAMES: LazyLock<HashMap<(&'static str, &'static str), (&'static str, &'static str)>> =
-    LazyLock::new(|| {
-        let lines = include_str!("../data/names.tsv").lines().filter(|line| !line.starts_with('#'));
-        lines
-            .filter_map(|line| {
-                let mut parts = line.split('\t');
-                Some(((parts.next()?, parts.next()?), (parts.next()?, parts.next()?)))
-            })
-            .collect()
-    });
+/// By key and value: Chinese and English.
+type Names = HashMap<(&'static str, &'static str), (&'static str, &'static str)>;
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let lines = include_str!("../data/names.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| {
+            let mut parts = line.split('\t');
+            Some(((parts.next()?, parts.next()?), (parts.next()?, parts.next()?)))
+        })
+        .collect()
+});
 
 fn find(key: &str, value: &str, language: Language) -> Option<&'static str> {
     let (chinese, english) = NAMES.get(&(key, value))?;

@@ -98,7 +98,7 @@ impl Assistant {
         let suggester = catalogue.suggester(&frequent(&events), &wanted);
         let mut setup =
             Setup { popularity: wanted, ranker: Some(opening.models.join(RANKER)), ..Setup::default() };
-        let kept = |name: &str| opening.cache.as_ref().map(|folder| folder.join(name));
+        let kept = |name: &str| kept(&opening, name);
         if let Some(encoder) = &encoder {
             let encoder = Arc::new(Sentences::new(Arc::clone(encoder), ENCODER));
             setup.encoders.push(EncoderChoice { encoder, file: kept("products.vectors") });
@@ -146,6 +146,21 @@ impl Assistant {
         self.parts.model = model;
         self
     }
+}
+
+/// Where vectors are kept. The first start begins with those that came with the program: encoding a whole knowledge base takes half a
+/// minute.
+fn kept(opening: &Opening, name: &str) -> Option<PathBuf> {
+    let file = opening.cache.as_ref()?.join(name);
+    let shipped = opening.models.join(name);
+    if !file.exists() && shipped.is_file() {
+        let fresh = file.with_extension("new");
+        let copied = std::fs::copy(&shipped, &fresh).and_then(|_| std::fs::rename(&fresh, &file));
+        if let Err(error) = copied {
+            tracing::warn!(%error, name, "vectors are computed anew");
+        }
+    }
+    Some(file)
 }
 
 fn encoder(opening: &Opening) -> Result<SentenceEncoder, String> {

@@ -24,38 +24,31 @@ pub struct GuideModel {
     pub knowledge: KnowledgeModel,
 }
 
+/// What the file says before the classifiers, which follow in a fixed order, each behind its length.
 #[derive(Serialize, Deserialize)]
-struct Stored {
-    with_vectors: serde_json::Value,
-    words_only: serde_json::Value,
-    knowledge: [StoredJoined; 2],
+struct Head {
+    with_vectors: Join,
+    words_only: Join,
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredJoined {
-    known: serde_json::Value,
+struct Join {
     score: Logistic,
     certain: Logistic,
     sure: f64,
 }
 
-impl StoredJoined {
-    fn of(joined: &Joined) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            known: joined.known.to_json()?,
-            score: joined.score.clone(),
-            certain: joined.certain.clone(),
-            sure: joined.sure,
-        })
+impl Join {
+    fn of(joined: &Joined) -> Self {
+        Self { score: joined.score.clone(), certain: joined.certain.clone(), sure: joined.sure }
     }
 
-    fn read(self) -> Result<Joined, String> {
+    fn with(self, known: Classifier) -> Result<Joined, String> {
         let numbers = [self.sure, self.score.bias, self.certain.bias].into_iter();
         let mut numbers = numbers.chain(self.score.weights.clone()).chain(self.certain.weights.clone());
         if numbers.any(|number| !number.is_finite()) {
             return Err("a weight is no number".into());
         }
-        let known = Classifier::from_json(self.known, &KNOWN)?;
         Ok(Joined { known, score: self.score, certain: self.certain, sure: self.sure })
     }
 }
@@ -148,15 +141,21 @@ impl GuideModel {
             path: path.display().to_string(),
             cause: cause.to_string(),
         };
-        let stored = Stored {
-            with_vectors: self.with_vectors.to_json().map_err(content)?,
-            words_only: self.words_only.to_json().map_err(content)?,
-            knowledge: [
-                StoredJoined::of(&self.knowledge.with_vectors).map_err(content)?,
-                StoredJoined::of(&self.knowledge.words_only).map_err(content)?,
-            ],
+        let knowledge = &self.knowledge;
+        let head = Head {
+            with_vectors: Join::of(&knowledge.with_vectors),
+            words_only: Join::of(&knowledge.words_only),
         };
-        let bytes = serde_json::to_vec(&stored).map_err(content)?;
+        let mut parts = vec![serde_json::to_vec(&head).map_err(content)?];
+        let known = [&knowledge.with_vectors.known, &knowledge.words_only.known];
+        for classifier in [&self.with_vectors, &self.words_only].into_iter().chain(known) {
+            parts.push(classifier.to_bytes().map_err(content)?);
+        }
+        let mut bytes = Vec::new();
+        for part in parts {
+            bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(&part);
+        }
         Ok(jingxuan_sealed::write(path, KIND, &bytes)?)
     }
 
@@ -166,16 +165,31 @@ impl GuideModel {
     /// [`ModelError`], naming the file.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
         let bytes = jingxuan_sealed::read(path, KIND)?;
-        let content = |cause: String| ModelError::Content { path: path.display().to_string(), cause };
-        let stored: Stored = serde_json::from_slice(&bytes).map_err(|error| content(error.to_string()))?;
-        let labels: Vec<&str> = Intent::ALL.iter().map(|intent| intent.name()).collect();
-        let [with_vectors, words_only] = stored.knowledge;
+        Self::of_bytes(&bytes)
+            .map_err(|cause| ModelError::Content { path: path.display().to_string(), cause })
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let mut rest = bytes;
+        let mut part = || {
+            let (length, after) = rest.split_at_checked(8).ok_or("it ends too early")?;
+            let length = length.iter().rev().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+            let (part, after) = after.split_at_checked(length).ok_or("it ends too early")?;
+            rest = after;
+            Ok::<&[u8], String>(part)
+        };
+        let head: Head = serde_json::from_slice(part()?).map_err(|error| error.to_string())?;
+        let intents: Vec<&str> = Intent::ALL.iter().map(|intent| intent.name()).collect();
+        let with_vectors = Classifier::from_bytes(part()?, &intents)?;
+        let words_only = Classifier::from_bytes(part()?, &intents)?;
+        let known = [Classifier::from_bytes(part()?, &KNOWN)?, Classifier::from_bytes(part()?, &KNOWN)?];
+        let [known_with, known_words] = known;
         Ok(Self {
-            with_vectors: Classifier::from_json(stored.with_vectors, &labels).map_err(content)?,
-            words_only: Classifier::from_json(stored.words_only, &labels).map_err(content)?,
+            with_vectors,
+            words_only,
             knowledge: KnowledgeModel {
-                with_vectors: with_vectors.read().map_err(content)?,
-                words_only: words_only.read().map_err(content)?,
+                with_vectors: head.with_vectors.with(known_with)?,
+                words_only: head.words_only.with(known_words)?,
             },
         })
     }

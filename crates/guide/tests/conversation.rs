@@ -1,6 +1,9 @@
 //! Conversations with the guide of the demo shop, as a kiosk without sentence encoder, generator and recommender has them: what is
 //! missing makes answers simpler, never wrong.
 
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used)]
+
 use std::{path::Path, sync::Arc};
 
 use jingxuan_catalogue::{Language, Money};

@@ -1,5 +1,8 @@
 //! What is known of a customer, from where, and what must not be.
 
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used)]
+
 use jingxuan_catalogue::{
     Channel, Colour, ColourFamily, Consent, Customer, Event, EventKind, Money, Product, ProductId, Text,
     Timestamp, Variant,

@@ -47,7 +47,7 @@ fn open(settings: &Settings) -> anyhow::Result<Assistant> {
     })
     .map_err(|error| error.to_string());
     let store = Arc::new(store);
-    let advice = Adviser::open(&store, Some(&folder))
+    let advice = Adviser::open(&store, Some(&folder), Some(&resources.models))
         .map(|adviser| Arc::new(adviser) as Arc<dyn Advise>)
         .map_err(|error| error.to_string());
     let set = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());

@@ -289,7 +289,7 @@ mod tests {
             total: "¥199".into(),
         };
         let stock = vec![StoreStock { store: "s".into(), name: "店".into(), kilometres: 3, quantity: 1 }];
-        let shelves = vec![Shelf { title: "相似".into(), products: vec![card] }];
+        let shelves = vec![Shelf { title: "相似".into(), products: vec![card.clone()] }];
         let typed = Typed { candidates: vec![Candidate { text: "裙".into(), consumed: 3 }] };
         let json = |value: serde_json::Value| serde_json::to_string_pretty(&value).unwrap();
         let views = [view(DeskState::Starting), view(DeskState::Ready), view(DeskState::Down)];
