@@ -195,7 +195,7 @@ fn vector_file() -> Option<PathBuf> {
 /// Tells how far a build is, on standard error, when it takes long enough to be noticed.
 pub fn tell(progress: Progress) {
     if let Stage::Vectors(part) = progress.stage
-        && (progress.done == progress.total || progress.done % 320 == 0)
+        && (progress.done == progress.total || progress.done.is_multiple_of(320))
     {
         eprintln!("{}: {} of {} texts", part.name(), progress.done, progress.total);
     }
