@@ -304,6 +304,9 @@ export const report: StaffReport = {
     "cause": "unplugged",
     "kind": "camera_lost"
   },
+  "guide_troubles": [
+    "encoder: missing"
+  ],
   "log_folder": null,
   "settings_damage": "config.toml:2: wrong",
   "settings_file": "config.toml",

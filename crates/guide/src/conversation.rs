@@ -116,6 +116,8 @@ pub struct Conversation {
     pub(crate) turns: usize,
     /// What is looked for.
     pub(crate) wish: Option<jingxuan_search::Asked>,
+    /// What the shopper called the kind of thing looked for.
+    pub(crate) noun: Option<String>,
     /// The list shown last.
     pub(crate) listed: Vec<ProductId>,
     /// The product spoken of last.
@@ -136,6 +138,7 @@ impl Conversation {
             language,
             turns: 0,
             wish: None,
+            noun: None,
             listed: Vec::new(),
             focus: None,
             last: None,

@@ -50,8 +50,9 @@ impl Assistant {
         });
         if named && !near {
             let mut plan = self.search(talk, read);
-            let best = plan.products.first().filter(|_| plan.act != Act::NoExact);
-            let wearable = best.and_then(|shown| {
+            // The best of what was found that the mirror can wear.
+            let found = if plan.act == Act::NoExact { &[][..] } else { &plan.products[..] };
+            let wearable = found.iter().find_map(|shown| {
                 let variant = shown
                     .variant
                     .clone()

@@ -67,7 +67,11 @@ impl Assistant {
         request.worn = worn.map(|worn| (worn.product, Some(worn.variant)));
         request.availability = Some(&available);
         let response = self.parts.engine.search_for(&request, asked.clone());
-        let what = self.wish_in_words(&asked, read.language);
+        // The kind of thing as the shopper called it: the shop may keep it in several categories.
+        if let Some(kind) = read.asked.kinds.iter().find(|kind| !kind.excluded) {
+            talk.noun = read.text.get(kind.span.clone()).map(str::to_owned);
+        }
+        let what = self.wish_in_words(&asked, talk.noun.as_deref(), read.language);
         talk.wish = Some(asked);
         let plan = if response.results.is_empty() {
             self.nearest(&response, what, read.language)
@@ -149,7 +153,7 @@ impl Assistant {
     }
 
     /// What is looked for, as one would say it: 红色 连衣裙 500以内.
-    fn wish_in_words(&self, asked: &Asked, language: Language) -> String {
+    fn wish_in_words(&self, asked: &Asked, noun: Option<&str>, language: Language) -> String {
         let constraints = &asked.constraints;
         let mut words: Vec<String> = Vec::new();
         let colours = constraints.colours.iter();
@@ -165,8 +169,16 @@ impl Assistant {
             .collect();
         categories.sort_unstable();
         categories.dedup();
-        categories.truncate(2);
-        let category = categories.join(if language == Language::Chinese { "或" } else { " or " });
+        let category = match (categories.as_slice(), noun) {
+            ([one], _) => (*one).to_owned(),
+            ([], _) => String::new(),
+            (_, Some(noun)) => noun.to_owned(),
+            (several, None) => several[..2.min(several.len())].join(if language == Language::Chinese {
+                "或"
+            } else {
+                " or "
+            }),
+        };
         if !category.is_empty() {
             words.push(category);
         }

@@ -110,7 +110,7 @@ fn a_conversation_goes_on_from_what_was_said() {
     assert!(price.text.contains(&told.to_string()));
 
     // Put on, another size, taken back.
-    let worn = talk.say("试穿一下白色的连帽卫衣");
+    let worn = talk.say("我想试穿一下黑色的羽绒服");
     if let Some(Action::TryOn { product, .. }) =
         worn.actions.iter().find(|a| matches!(a, Action::TryOn { .. }))
     {

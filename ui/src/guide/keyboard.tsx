@@ -25,7 +25,9 @@ export function Keyboard(props: {
   const [letters, setLetters] = useState("");
   const [capital, setCapital] = useState(false);
   const [numbers, setNumbers] = useState(false);
-  const [candidates, setCandidates] = useState<Typed["candidates"]>([]);
+  const [found, setFound] = useState<{ for: string; candidates: Typed["candidates"] }>({ for: "", candidates: [] });
+  // Fingers are quicker than answers: what was found for fewer letters is not offered for more.
+  const candidates = found.for === letters ? found.candidates : [];
 
   useEffect(() => {
     setChinese(props.language === "zh-CN");
@@ -34,12 +36,11 @@ export function Keyboard(props: {
 
   useEffect(() => {
     if (letters === "") {
-      setCandidates([]);
       return;
     }
     let current = true;
     desk.type(letters).then(
-      (typed) => current && setCandidates(typed.candidates),
+      (typed) => current && setFound({ for: letters, candidates: typed.candidates }),
       (refusal: unknown) => console.warn(refusal),
     );
     return () => {
@@ -88,7 +89,7 @@ export function Keyboard(props: {
   const rows = numbers ? NUMBERS : LETTERS;
   return (
     <div class="keyboard" role="group" aria-label={say.keyboard} data-keyboard>
-      <div class="candidates" data-candidates>
+      <div class="candidates" data-candidates={found.for}>
         {letters !== "" ? (
           <>
             <span class="letters">{letters}</span>
