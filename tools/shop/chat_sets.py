@@ -227,9 +227,10 @@ def composed(part, wanted, rng, knowledge, listed, taken):
 
 
 def further(listed, held):
-    """The turns of `more.txt` in dialogues of four, in any order: intents to learn from, without slots."""
+    """The turns of `more*.txt` in dialogues of four, in any order: intents to learn from, without slots."""
     rng, turns, intent = random.Random(3), [], None
-    for line in (HERE / "more.txt").read_text(encoding="utf-8").splitlines():
+    files = sorted(HERE.glob("more*.txt"))
+    for line in [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]:
         if line.startswith("["):
             intent = line.strip("[]")
         elif line.strip() and not line.startswith("#"):
