@@ -226,10 +226,9 @@ def composed(part, wanted, rng, knowledge, listed, taken):
     return talks
 
 
-def further(listed, held):
-    """The turns of `more*.txt` in dialogues of four, in any order: intents to learn from, without slots."""
+def further(files, listed, held):
+    """The turns of these files in dialogues of four, in any order: intents to learn from, without slots."""
     rng, turns, intent = random.Random(3), [], None
-    files = sorted(HERE.glob("more*.txt"))
     for line in [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]:
         if line.startswith("["):
             intent = line.strip("[]")
@@ -271,8 +270,10 @@ def write(knowledge, products, folder):
     train = composed("train", 3600, random.Random(1), known, listed, held)
     folder.mkdir(parents=True, exist_ok=True)
     said = {t["text"] for talks in (dev, test) for talk in talks for t in talk["turns"]}
-    more = further(listed, said)
-    for part, talks in (("train", train), ("train-more", more), ("dev", dev), ("test", test)):
+    more = further([HERE / "more.txt"], listed, said)
+    beyond = further([HERE / "more-shopping.txt", HERE / "more-talk.txt"], listed, said)
+    parts = {"train": train, "train-more": more, "train-further": beyond, "dev": dev, "test": test}
+    for part, talks in parts.items():
         with open(folder / f"{part}.jsonl", "w", encoding="utf-8", newline="\n") as file:
             for talk in talks:
                 file.write(json.dumps(talk, ensure_ascii=False, separators=(",", ":")) + "\n")

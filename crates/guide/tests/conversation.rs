@@ -110,19 +110,20 @@ fn a_conversation_goes_on_from_what_was_said() {
     assert!(price.text.contains(&told.to_string()));
 
     // Put on, another size, taken back.
-    let worn = talk.say("我想试穿一下黑色的羽绒服");
-    if let Some(Action::TryOn { product, .. }) =
-        worn.actions.iter().find(|a| matches!(a, Action::TryOn { .. }))
-    {
-        let product = product.clone();
-        let size = talk.say("换成L码");
-        assert_eq!(size.act, Act::SizeChanged, "{}", size.text);
-        assert!(matches!(&size.actions[0], Action::ChangeSize { product: same, .. } if *same == product));
-        let undone = talk.say("撤回");
-        assert_eq!(undone.actions, [Action::UndoOutfit]);
-    } else {
-        panic!("nothing was put on: {}", worn.text);
-    }
+    let found = talk.say("黑色羽绒服");
+    let wearable = |shown: &jingxuan_guide::Shown| {
+        let product = talk.assistant.shop().product(&shown.product).unwrap();
+        product.variants.iter().any(|variant| variant.garment.is_some())
+    };
+    let place = found.products.iter().position(wearable).unwrap();
+    let worn = talk.say(&format!("试穿第{}件", ["一", "二", "三", "四", "五", "六", "七", "八"][place]));
+    assert_eq!(worn.act, Act::TriedOn, "{}", worn.text);
+    let size = talk.say("换成L码");
+    assert_eq!(size.act, Act::SizeChanged, "{}", size.text);
+    let product = &found.products[place].product;
+    assert!(matches!(&size.actions[0], Action::ChangeSize { product: same, .. } if same == product));
+    let undone = talk.say("撤回");
+    assert_eq!(undone.actions, [Action::UndoOutfit]);
 }
 
 #[test]

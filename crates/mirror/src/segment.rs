@@ -414,8 +414,10 @@ mod tests {
             std::array::from_fn(|class| if class == Class::Lower as usize { weight } else { 0.0 })
         };
         for _ in 0..200 {
-            // In light on the left and in shade on the right, and more of the thing than of the cloth.
+            // More in light on the left and more in shade on the right, and more of the thing than of the cloth.
             colours.count(cloth, &lower(1.0), false);
+            colours.count(cloth, &lower(0.6), true);
+            colours.count(shaded, &lower(0.6), false);
             colours.count(shaded, &lower(1.0), true);
             colours.count(thing, &lower(1.5), true);
         }

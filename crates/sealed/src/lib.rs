@@ -87,6 +87,12 @@ pub fn previous(path: &Path) -> PathBuf {
     beside(path, "previous")
 }
 
+fn padded(kind: Kind) -> [u8; 8] {
+    let mut name = [b' '; 8];
+    name.iter_mut().zip(kind.name.bytes()).for_each(|(to, from)| *to = from);
+    name
+}
+
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".");
@@ -103,8 +109,7 @@ pub fn write(path: &Path, kind: Kind, content: &[u8]) -> Result<(), SealedError>
     let fresh = beside(path, "new");
     let written = (|| {
         let mut file = File::create(&fresh)?;
-        let mut name = [b' '; 8];
-        name.iter_mut().zip(kind.name.bytes()).for_each(|(to, from)| *to = from);
+        let name = padded(kind);
         file.write_all(MAGIC)?;
         file.write_all(&name)?;
         file.write_all(&kind.version.to_le_bytes())?;
@@ -176,8 +181,8 @@ fn open(bytes: &[u8], path: &Path, kind: Kind) -> Result<(), SealedError> {
     if Sha256::digest(content).as_slice() != seal {
         return Err(damaged("its hash is another one".into()));
     }
-    let found = String::from_utf8_lossy(name).trim_end().to_owned();
-    if found != kind.name {
+    if name != padded(kind) {
+        let found = String::from_utf8_lossy(name).trim_end().to_owned();
         return Err(SealedError::OtherKind { path: path.to_owned(), found, wanted: kind.name });
     }
     match u32::try_from(number(version)) {
