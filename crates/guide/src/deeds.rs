@@ -372,7 +372,9 @@ impl Chosen<'_> {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // distances on earth, rounded up
-fn whole(kilometres: f64) -> u32 {
+/// A distance in whole kilometres, rounded up; 0 where it is not known.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // distances on earth
+pub fn whole(kilometres: f64) -> u32 {
     if kilometres.is_finite() { kilometres.ceil() as u32 } else { 0 }
 }

@@ -216,7 +216,8 @@ pub(crate) fn sizes(product: &Product) -> Vec<String> {
 }
 
 /// Colours of a product in the order of the shop, each once.
-pub(crate) fn colours(product: &Product) -> Vec<&Colour> {
+#[must_use]
+pub fn colours(product: &Product) -> Vec<&Colour> {
     let mut colours: Vec<&Colour> = Vec::new();
     for variant in &product.variants {
         if !colours.contains(&&variant.colour) {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use jingxuan_catalogue::{Colour, Language, Product, ProductId, StoreId, Variant, VariantId};
-use jingxuan_guide::{Assistant, Scene, Shop, Suggested, names};
+use jingxuan_catalogue::{Colour, Language, ProductId, StoreId, Variant, VariantId};
+use jingxuan_guide::{Assistant, Scene, Shop, Suggested, colours, names, whole};
 
 use super::view::{Attribute, ColourChoice, ProductCard, ProductPage, SizeChoice, StoreStock, Swatch};
 
@@ -152,20 +152,4 @@ fn size(variant: &Variant, here: &HashMap<VariantId, u32>, suggested: Option<&st
         here: here.get(&variant.id).copied().unwrap_or(0),
         suggested: suggested == Some(variant.size.as_str()),
     }
-}
-
-/// Colours of a product in the order of the shop, each once.
-fn colours(product: &Product) -> Vec<&Colour> {
-    let mut colours: Vec<&Colour> = Vec::new();
-    for variant in &product.variants {
-        if !colours.contains(&&variant.colour) {
-            colours.push(&variant.colour);
-        }
-    }
-    colours
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // distances on earth, rounded up
-fn whole(kilometres: f64) -> u32 {
-    if kilometres.is_finite() { kilometres.ceil() as u32 } else { 0 }
 }
