@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Money, Text, Timestamp, id};
+use crate::{Language, Money, Text, Timestamp, id};
 
 id!(/// A product: one design in all its sizes and colours.
     ProductId);
@@ -89,6 +89,57 @@ pub enum ColourFamily {
     Gold,
     Silver,
     Multi,
+}
+
+impl ColourFamily {
+    /// The name that files and logs use, the same as in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Black => "black",
+            Self::White => "white",
+            Self::Grey => "grey",
+            Self::Red => "red",
+            Self::Orange => "orange",
+            Self::Yellow => "yellow",
+            Self::Green => "green",
+            Self::Blue => "blue",
+            Self::Purple => "purple",
+            Self::Pink => "pink",
+            Self::Brown => "brown",
+            Self::Beige => "beige",
+            Self::Gold => "gold",
+            Self::Silver => "silver",
+            Self::Multi => "multi",
+        }
+    }
+
+    /// The name that shoppers read.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Black => "黑色",
+            Self::White => "白色",
+            Self::Grey => "灰色",
+            Self::Red => "红色",
+            Self::Orange => "橙色",
+            Self::Yellow => "黄色",
+            Self::Green => "绿色",
+            Self::Blue => "蓝色",
+            Self::Purple => "紫色",
+            Self::Pink => "粉色",
+            Self::Brown => "棕色",
+            Self::Beige => "米色",
+            Self::Gold => "金色",
+            Self::Silver => "银色",
+            Self::Multi => "彩色",
+        };
+        match (language, self) {
+            (Language::Chinese, _) => chinese,
+            (Language::English, Self::Multi) => "multicoloured",
+            (Language::English, _) => self.key(),
+        }
+    }
 }
 
 /// The colour of a variant.

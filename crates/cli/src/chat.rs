@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use jingxuan_catalogue::{Language, VariantId};
 use jingxuan_guide::{
-    Action, Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, wording,
+    Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, wording,
 };
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_store::Store;
@@ -150,7 +150,7 @@ impl Chat {
             self.print(assistant, &reply, &mut out)?;
             // Without a mirror what is proposed counts as done: the next turn finds it so.
             for action in &reply.actions {
-                apply(&mut scene, action);
+                scene.apply(action);
                 talk.done(action.clone(), spoken);
             }
             prompt(&mut out)?;
@@ -173,21 +173,5 @@ impl Chat {
             writeln!(out, "  [{}]", serde_json::to_string(action)?)?;
         }
         Ok(())
-    }
-}
-
-fn apply(scene: &mut Scene, action: &Action) {
-    match action {
-        Action::TryOn { product, variant }
-        | Action::ChangeSize { product, variant, .. }
-        | Action::ChangeColour { product, variant, .. } => {
-            scene.worn.retain(|worn| &worn.product != product);
-            scene.worn.push(Worn { product: product.clone(), variant: variant.clone() });
-        }
-        Action::UndoOutfit => drop(scene.worn.pop()),
-        Action::Show { products } => scene.listed.clone_from(products),
-        Action::AddToBag { variant } => scene.bag.push(variant.clone()),
-        Action::RemoveFromBag { variant } => scene.bag.retain(|kept| kept != variant),
-        _ => {}
     }
 }

@@ -88,10 +88,11 @@ impl TrainGuide {
     /// Runs the command.
     pub fn run(&self, context: &Context) -> Outcome {
         let opened = self.desk.open(context)?;
-        let mut examples = Vec::new();
+        let mut dialogues = Vec::new();
         for path in &self.dialogues {
-            examples.extend(opened.assistant.examples(&evaluate::read(path).because(Failure::Input)?));
+            dialogues.extend(evaluate::read(path).because(Failure::Input)?);
         }
+        let examples = opened.assistant.examples(&dialogues);
         println!("{} turns", examples.len());
         let model = GuideModel::train(&examples, opened.assistant.knowledge());
         let out = self.out.clone().unwrap_or_else(|| context.resources.models.join(MODEL));

@@ -18,7 +18,7 @@ use jingxuan_recommend::{
 };
 use jingxuan_store::{Store, StoreError};
 
-use crate::{Advise, Scene, Shop, Suggested, names, profile::family};
+use crate::{Advise, Scene, Shop, Suggested, names};
 
 /// File of the recommender's model, below the folder of what the kiosk has learned.
 pub const MODEL: &str = "recommend.sealed";
@@ -276,7 +276,7 @@ fn told(shop: &Shop, reason: &Reason, language: Language) -> String {
         Reason::Same { traits, colour, .. } => {
             let mut same: Vec<String> =
                 traits.iter().take(2).map(|(key, value)| names::value(key, value, language)).collect();
-            same.extend(colour.map(|colour| names::value("colour", family(colour), language)));
+            same.extend(colour.map(|colour| names::value("colour", colour.key(), language)));
             let same = names::list(&same, language);
             if chinese { format!("同为{same}") } else { format!("Also {same}") }
         }

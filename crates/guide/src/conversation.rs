@@ -39,6 +39,26 @@ pub struct Scene {
     pub measurements: BTreeMap<String, f32>,
 }
 
+impl Scene {
+    /// What the kiosk shows once an action has been carried out, where nobody carries it out: in tests, evaluations and on the
+    /// command line. Actions that change nothing to be seen leave it as it is.
+    pub fn apply(&mut self, action: &Action) {
+        match action {
+            Action::TryOn { product, variant }
+            | Action::ChangeSize { product, variant, .. }
+            | Action::ChangeColour { product, variant, .. } => {
+                self.worn.retain(|worn| &worn.product != product);
+                self.worn.push(Worn { product: product.clone(), variant: variant.clone() });
+            }
+            Action::UndoOutfit => drop(self.worn.pop()),
+            Action::Show { products } => self.listed.clone_from(products),
+            Action::AddToBag { variant } => self.bag.push(variant.clone()),
+            Action::RemoveFromBag { variant } => self.bag.retain(|kept| kept != variant),
+            _ => {}
+        }
+    }
+}
+
 /// One reply.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reply {

@@ -39,6 +39,15 @@ impl Assistant {
         })
     }
 
+    /// [`Self::chosen`], or the plan that says which size or colour there is not.
+    fn there(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
+        let chosen = self.chosen(talk, read)?;
+        match chosen.missing() {
+            Some(plan) => Err(Box::new(plan)),
+            None => Ok(chosen),
+        }
+    }
+
     /// Puts something on in the mirror.
     pub(crate) fn try_on(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         // "I want to try a red dress" names what is first to be found.
@@ -68,13 +77,10 @@ impl Assistant {
             }
             return plan;
         }
-        let chosen = match self.chosen(talk, read) {
+        let chosen = match self.there(talk, read) {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        if let Some(plan) = chosen.missing() {
-            return plan;
-        }
         let (product, variant) = (chosen.product, chosen.variant);
         if variant.garment.is_none() {
             let mut plan = chosen.plan(Act::CannotTry);
@@ -92,13 +98,10 @@ impl Assistant {
 
     /// Another size.
     pub(crate) fn change_size(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let chosen = match self.chosen(talk, read) {
+        let chosen = match self.there(talk, read) {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        if let Some(plan) = chosen.missing() {
-            return plan;
-        }
         let variant = chosen.variant;
         let Some(from) = chosen.worn.clone() else { return self.stock_of(&chosen, read) };
         chosen.plan(Act::SizeChanged).slot("size", variant.size.clone()).fact(chosen.size_fact()).action(
@@ -112,13 +115,10 @@ impl Assistant {
 
     /// Another colour.
     pub(crate) fn change_colour(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let chosen = match self.chosen(talk, read) {
+        let chosen = match self.there(talk, read) {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        if let Some(plan) = chosen.missing() {
-            return plan;
-        }
         let product = chosen.product;
         if chosen.worn.as_ref() == Some(&chosen.variant.id) {
             // Another colour was asked for and there is none.
@@ -187,13 +187,10 @@ impl Assistant {
 
     /// Into the bag.
     pub(crate) fn add_to_bag(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let chosen = match self.chosen(talk, read) {
+        let chosen = match self.there(talk, read) {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        if let Some(plan) = chosen.missing() {
-            return plan;
-        }
         let variant = chosen.variant;
         let Some(price) = self.price_fact(&variant.id) else { return Plan::new(Act::Unknown) };
         chosen
@@ -209,13 +206,10 @@ impl Assistant {
 
     /// Kept for the shopper in the nearest store that has it.
     pub(crate) fn reserve(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let chosen = match self.chosen(talk, read) {
+        let chosen = match self.there(talk, read) {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        if let Some(plan) = chosen.missing() {
-            return plan;
-        }
         let variant = chosen.variant;
         let near = self.parts.shop.nearby(&variant.id, &read.scene.store).unwrap_or_default();
         let named = crate::slots::branch(read.text, self.parts.shop.branches());
@@ -240,11 +234,10 @@ impl Assistant {
 
     /// Where it is in stock.
     pub(crate) fn check_stock(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let chosen = match self.chosen(talk, read) {
-            Ok(chosen) => chosen,
-            Err(plan) => return *plan,
-        };
-        chosen.missing().unwrap_or_else(|| self.stock_of(&chosen, read))
+        match self.there(talk, read) {
+            Ok(chosen) => self.stock_of(&chosen, read),
+            Err(plan) => *plan,
+        }
     }
 
     /// Here, elsewhere, or nowhere: as the store counts it now.

@@ -299,7 +299,7 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
                 scores.errors.push(format!("{} {}: {}", dialogue.id, gold.text, wrong.join("; ")));
             }
             for action in &reply.actions {
-                apply(assistant, &mut scene, action);
+                scene.apply(action);
                 talk.done(action.clone(), Language::Chinese);
             }
         }
@@ -409,22 +409,4 @@ fn untrue(assistant: &Assistant, reply: &crate::Reply) -> Option<String> {
         }
     }
     unfounded(&reply.text, &reply.facts)
-}
-
-/// What the kiosk would do.
-fn apply(assistant: &Assistant, scene: &mut Scene, action: &Action) {
-    match action {
-        Action::TryOn { product, variant }
-        | Action::ChangeSize { product, variant, .. }
-        | Action::ChangeColour { product, variant, .. } => {
-            scene.worn.retain(|worn| &worn.product != product);
-            scene.worn.push(Worn { product: product.clone(), variant: variant.clone() });
-        }
-        Action::Show { products } => scene.listed.clone_from(products),
-        Action::AddToBag { variant } if assistant.parts.shop.variant(variant).is_some() => {
-            scene.bag.push(variant.clone());
-        }
-        Action::RemoveFromBag { variant } => scene.bag.retain(|kept| kept != variant),
-        _ => {}
-    }
 }

@@ -157,7 +157,7 @@ impl Assistant {
         let constraints = &asked.constraints;
         let mut words: Vec<String> = Vec::new();
         let colours = constraints.colours.iter();
-        words.extend(colours.map(|c| names::value("colour", crate::profile::family(*c), language)));
+        words.extend(colours.map(|c| names::value("colour", c.key(), language)));
         for (key, values) in &constraints.attributes {
             words.extend(values.iter().map(|value| names::value(key, value, language)));
         }
@@ -189,7 +189,7 @@ impl Assistant {
                 Condition::WithoutColour => {
                     let colours = constraints.without_colours.iter();
                     let colours =
-                        colours.map(|c| names::value("colour", crate::profile::family(*c), language));
+                        colours.map(|c| names::value("colour", c.key(), language));
                     negated(names::list(&colours.collect::<Vec<_>>(), language), language)
                 }
                 Condition::WithoutAttribute(ref key) => {

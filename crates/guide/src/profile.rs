@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jingxuan_catalogue::{
-    Category, CategoryId, Channel, ColourFamily, Customer, CustomerId, Event, EventKind, Money, Product,
+    Category, CategoryId, Channel, Customer, CustomerId, Event, EventKind, Money, Product,
     ProductId, Timestamp, Variant, attribute,
 };
 use serde::{Deserialize, Serialize};
@@ -239,7 +239,7 @@ impl Profile {
                 values.iter().for_each(|value| add(field, value, weight / values.len() as f64));
             }
             if let Some(variant) = variant {
-                add(Field::Colours, family(variant.colour.family), weight);
+                add(Field::Colours, variant.colour.family.key(), weight);
                 if counts(Field::Sizes) && worn(event.kind) {
                     let tally = sizes.entry(kind_of(&product.category)).or_default();
                     tally.add(&variant.size, size_weight(event.kind), event);
@@ -288,31 +288,6 @@ fn paid(variant: &Variant) -> Money {
 
 fn kind_of(category: &CategoryId) -> CategoryId {
     CategoryId(category.0.split('/').take(2).collect::<Vec<_>>().join("/"))
-}
-
-/// The name of a colour family, as it is written in files.
-#[must_use]
-pub fn family(family: ColourFamily) -> &'static str {
-    use ColourFamily::{
-        Beige, Black, Blue, Brown, Gold, Green, Grey, Multi, Orange, Pink, Purple, Red, Silver, White, Yellow,
-    };
-    match family {
-        Black => "black",
-        White => "white",
-        Grey => "grey",
-        Red => "red",
-        Orange => "orange",
-        Yellow => "yellow",
-        Green => "green",
-        Blue => "blue",
-        Purple => "purple",
-        Pink => "pink",
-        Brown => "brown",
-        Beige => "beige",
-        Gold => "gold",
-        Silver => "silver",
-        Multi => "multi",
-    }
 }
 
 fn belief(category: CategoryId, tally: Tally) -> Option<SizeBelief> {

@@ -6,7 +6,7 @@ use jingxuan_catalogue::{Store as Branch, StoreId, attribute};
 use jingxuan_query::{Reference, Understanding};
 use jingxuan_text::normalise;
 
-use crate::{Intent, profile::family};
+use crate::Intent;
 
 const REFERENCE: &str = "reference";
 
@@ -55,7 +55,7 @@ pub fn slots(
     }
     for colour in &asked.colours {
         let slot = if colour.excluded { "colour_not" } else { "colour" };
-        add(slot, family(colour.family).to_owned());
+        add(slot, colour.family.key().to_owned());
     }
     for size in &asked.sizes {
         add("size", size.size.clone());

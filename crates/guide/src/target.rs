@@ -3,7 +3,7 @@
 use jingxuan_catalogue::{Colour, Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::{ColourMention, KindMention, Reference, Relation, Understanding};
 
-use crate::{Assistant, Conversation, Scene, Worn, names, profile::family};
+use crate::{Assistant, Conversation, Scene, Worn, names};
 
 /// What was asked of a product, and what of that it has.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,7 +170,7 @@ impl Assistant {
         let mut colours = products.flat_map(|product| &product.variants).map(|variant| &variant.colour);
         let exact =
             mention.exact.as_ref().and_then(|_| colours.find(|colour| nearness(mention, colour) == 3));
-        let of_family = || names::value("colour", family(mention.family), language);
+        let of_family = || names::value("colour", mention.family.key(), language);
         exact.map_or_else(of_family, |colour| colour.name.get(language).to_owned())
     }
 

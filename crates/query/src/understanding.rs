@@ -321,7 +321,7 @@ impl Understanding {
             slots.insert(format!("{}kind={}", sign(kind.excluded), kind.kind));
         }
         for colour in &self.colours {
-            let name = colour.exact.clone().unwrap_or_else(|| plain(&colour.family));
+            let name = colour.exact.clone().unwrap_or_else(|| colour.family.key().to_owned());
             slots.insert(format!("{}colour={name}", sign(colour.excluded)));
         }
         for value in &self.attributes {

@@ -120,6 +120,12 @@ pub fn field_tokens(analyser: &Analyser, documents: &[Document]) -> Vec<FieldTok
 }
 
 impl Index {
+    /// Whether every product is described in full by our own vocabulary, so that conditions decide instead of only ranking.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// Builds an index of documents. An encoder that fails is left out and named by [`Index::degraded`]: the rest works.
     ///
     /// # Errors

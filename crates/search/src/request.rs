@@ -228,7 +228,7 @@ impl Constraints {
             list(&ids.iter().map(last).collect::<Vec<_>>())
         };
         let colours = |colours: &[ColourFamily]| {
-            list(&colours.iter().map(|colour| family_name(*colour, language).to_owned()).collect::<Vec<_>>())
+            list(&colours.iter().map(|colour| colour.name(language).to_owned()).collect::<Vec<_>>())
         };
         let attribute = |values: Option<&Vec<String>>| list(values.map_or(&[][..], Vec::as_slice));
         match condition {
@@ -253,31 +253,5 @@ impl Constraints {
             Condition::WithoutColour => negated(colours(&self.without_colours)),
             Condition::WithoutAttribute(key) => negated(attribute(self.without_attributes.get(key))),
         }
-    }
-}
-
-/// A colour family as shoppers read it.
-#[must_use]
-pub fn family_name(family: ColourFamily, language: Language) -> &'static str {
-    let (chinese, english) = match family {
-        ColourFamily::Black => ("黑色", "black"),
-        ColourFamily::White => ("白色", "white"),
-        ColourFamily::Grey => ("灰色", "grey"),
-        ColourFamily::Red => ("红色", "red"),
-        ColourFamily::Orange => ("橙色", "orange"),
-        ColourFamily::Yellow => ("黄色", "yellow"),
-        ColourFamily::Green => ("绿色", "green"),
-        ColourFamily::Blue => ("蓝色", "blue"),
-        ColourFamily::Purple => ("紫色", "purple"),
-        ColourFamily::Pink => ("粉色", "pink"),
-        ColourFamily::Brown => ("棕色", "brown"),
-        ColourFamily::Beige => ("米色", "beige"),
-        ColourFamily::Gold => ("金色", "gold"),
-        ColourFamily::Silver => ("银色", "silver"),
-        ColourFamily::Multi => ("彩色", "multicoloured"),
-    };
-    match language {
-        Language::Chinese => chinese,
-        Language::English => english,
     }
 }

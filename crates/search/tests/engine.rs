@@ -320,7 +320,7 @@ fn evaluation_runs_from_queries_to_scores() {
         ),
         ("q2".to_owned(), grade(&["Shirt-wool-0", "Shirt-wool-1", "Shirt-wool-2", "Shirt-wool-3"])),
     ]);
-    let (run, times) = evaluate::run(engine(), &evaluate::Contender::shipped(), None, &queries);
+    let (run, times) = evaluate::run(engine(), &evaluate::Contender::shipped(engine()), None, &queries);
     let standing = evaluate::standing("default", &judgements, &run, &times);
     assert!(standing.report.mean.ndcg_10 > 0.99, "{:?}", standing.report.mean);
 }
