@@ -6,7 +6,7 @@ A kind (`shirts`) has one name and one set of synonyms; every department that ca
 
 from vocabulary import table
 
-# Departments: path, Chinese, English, synonyms.
+# Departments: path, Chinese, English, synonyms (parted by spaces; an underscore stands for a space within one).
 DEPARTMENTS = {
     "women": ("女装", "Women", "女士 女生 女款 女孩子 女式 womens ladies lady female"),
     "men": ("男装", "Men", "男士 男生 男款 男式 男人 mens gents guys male"),
@@ -16,25 +16,25 @@ DEPARTMENTS = {
     "kids/boys": ("男童", "Boys", "男孩 男宝 小男孩 儿子 boy son"),
     "kids/baby": ("婴幼儿", "Baby", "婴儿 宝宝 新生儿 baby infant newborn toddler"),
     "shoes": ("鞋履", "Shoes", "鞋 鞋子 鞋类 shoe footwear"),
-    "shoes/women": ("女鞋", "Women's Shoes", "女士鞋子 女生鞋 ladies shoes"),
-    "shoes/men": ("男鞋", "Men's Shoes", "男士鞋子 男生鞋 mens shoes"),
-    "shoes/kids": ("童鞋", "Kids' Shoes", "儿童鞋 小孩鞋子 宝宝鞋 children shoes"),
+    "shoes/women": ("女鞋", "Women's Shoes", "女士鞋子 女生鞋 ladies'_shoes"),
+    "shoes/men": ("男鞋", "Men's Shoes", "男士鞋子 男生鞋 mens_shoes"),
+    "shoes/kids": ("童鞋", "Kids' Shoes", "儿童鞋 小孩鞋子 宝宝鞋 children's_shoes"),
     "bags": ("箱包", "Bags", "包 包包 皮包 手袋 bag handbag purse"),
     "accessories": ("配饰", "Accessories", "饰品 配件 小物 accessory"),
     "home": ("内衣家居", "Underwear & Loungewear", "内衣 家居 贴身衣物 underwear lingerie loungewear"),
     "home/women": ("女士内衣家居", "Women's Underwear & Loungewear", "女士内衣 lingerie intimates"),
-    "home/men": ("男士内衣家居", "Men's Underwear & Loungewear", "男士内衣 mens underwear"),
+    "home/men": ("男士内衣家居", "Men's Underwear & Loungewear", "男士内衣 mens_underwear"),
 }
 
 # Groups between department and kind: key, Chinese, English, synonyms.
 GROUPS = {
     "dresses": ("连衣裙", "Dresses", "裙子 裙装 连身裙 洋装 长裙 dress frock one-piece"),
     "tops": ("上装", "Tops", "上衣 衣服 top"),
-    "outerwear": ("外套", "Outerwear", "外衣 外搭 罩衫 jacket outer layer"),
+    "outerwear": ("外套", "Outerwear", "外衣 外搭 罩衫 outer_layer"),
     "trousers": ("裤装", "Trousers", "裤子 裤 长裤 下装 pants bottoms slacks"),
     "skirts": ("半身裙", "Skirts", "半裙 裙子 短裙 包臀裙 skirt"),
-    "sport": ("运动服", "Activewear", "运动装 健身服 瑜伽服 sportswear gym clothes workout"),
-    "swim": ("泳装", "Swimwear", "泳衣 游泳衣 比基尼 swimsuit bikini bathing suit"),
+    "sport": ("运动服", "Activewear", "运动装 健身服 瑜伽服 sportswear gym_clothes workout"),
+    "swim": ("泳装", "Swimwear", "泳衣 游泳衣 比基尼 swimsuit bikini bathing_suit"),
 }
 
 # Kinds: key, Chinese, English, synonyms (parted by `;`), departments and groups that carry it (parted by `,`).
@@ -135,7 +135,7 @@ def tree():
     """All nodes, parents before children, sorted within."""
     nodes = {}
     for path, (zh, en, synonyms) in DEPARTMENTS.items():
-        nodes[path] = {"id": path, "name": text(zh, en), "synonyms": synonyms.split()}
+        nodes[path] = {"id": path, "name": text(zh, en), "synonyms": spaced(synonyms)}
     for kind in KINDS.values():
         for place in kind["where"].split(","):
             dep = department(place)
@@ -143,7 +143,7 @@ def tree():
             if place != dep and place not in nodes:
                 group = GROUPS[place.rsplit("/", 1)[1]]
                 nodes[place] = {"id": place, "name": text(zh + group[0], en + group[1]),
-                                "synonyms": [group[0], group[1].lower()] + group[2].split()}
+                                "synonyms": [group[0], group[1].lower()] + spaced(group[2])}
             path = kind_path(place, kind["key"])
             own_zh, own_en = kind["zh"], kind["en"]
             doubled = dep in ("women", "men") and own_zh.startswith(zh) or dep.startswith("kids")
@@ -154,6 +154,11 @@ def tree():
             if dep.startswith("kids") and len(kind["where"].split(",")) > 1:
                 nodes[path]["name"] = text(zh + own_zh.replace("儿童", ""), en + own_en.replace("Kids' ", ""))
     return [nodes[path] for path in sorted(nodes)]
+
+
+def spaced(words):
+    """Synonyms parted by spaces; an underscore keeps a phrase together."""
+    return [word.replace("_", " ") for word in words.split()]
 
 
 def unique(words):

@@ -8,9 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{Language, VariantId};
-use jingxuan_guide::{
-    Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, wording,
-};
+use jingxuan_guide::{Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, wording};
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_store::Store;
 

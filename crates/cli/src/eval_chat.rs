@@ -71,6 +71,9 @@ impl EvalChat {
     }
 }
 
+/// How much a composed turn counts beside one that somebody wrote.
+const COMPOSED: f32 = 0.3;
+
 /// Learns intents and certainty from dialogues.
 #[derive(clap::Args)]
 pub struct TrainGuide {
@@ -79,6 +82,9 @@ pub struct TrainGuide {
     /// Dialogues to learn from, one a line; may be given more than once.
     #[arg(long, value_name = "FILE", required = true)]
     dialogues: Vec<PathBuf>,
+    /// More of them, whose turns were composed by a program or stand alone; each counts 0.3.
+    #[arg(long, value_name = "FILE")]
+    composed: Vec<PathBuf>,
     /// Where the model goes; what is there is kept beside it. Without it: the models folder.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -89,10 +95,13 @@ impl TrainGuide {
     pub fn run(&self, context: &Context) -> Outcome {
         let opened = self.desk.open(context)?;
         let mut dialogues = Vec::new();
-        for path in &self.dialogues {
-            dialogues.extend(evaluate::read(path).because(Failure::Input)?);
+        let written = self.dialogues.iter().map(|path| (path, 1.0));
+        for (path, counts) in written.chain(self.composed.iter().map(|path| (path, COMPOSED))) {
+            let read = evaluate::read(path).because(Failure::Input)?;
+            dialogues.extend(read.into_iter().map(|dialogue| (dialogue, counts)));
         }
-        let examples = opened.assistant.examples(&dialogues);
+        let examples =
+            opened.assistant.examples(dialogues.iter().map(|(dialogue, counts)| (dialogue, *counts)));
         println!("{} turns", examples.len());
         let model = GuideModel::train(&examples, opened.assistant.knowledge());
         let out = self.out.clone().unwrap_or_else(|| context.resources.models.join(MODEL));

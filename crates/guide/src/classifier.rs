@@ -1,5 +1,5 @@
-//! Classes of turns (their intents; whether anybody knows the answer): multinomial logistic regression on character n-grams, words of context and, where the sentence
-//! encoder is there, its vector.
+//! Classes of turns (their intents; whether anybody knows the answer): multinomial logistic regression on character n-grams, words
+//! of context, what the knowledge base has for the turn and, where the sentence encoder is there, its vector.
 //!
 //! P(y | x) = softmax(W x + b)_y; W and b minimise the mean of -log P(y_i | x_i) + (λ/2) |W|², found by AdaGrad (Duchi,
 //! Hazan and Singer 2011) in a fixed order, so that the same turns give the same file.
@@ -21,7 +21,11 @@ const LAMBDA: f32 = 2e-5;
 /// AdaGrad's step.
 const STEP: f32 = 0.25;
 /// How much the sentence vector weighs against n-grams of unit length.
-const VECTOR_WEIGHT: f32 = 4.0;
+const VECTOR_WEIGHT: f32 = 6.0;
+/// Numbers that say what the knowledge base has for a turn.
+pub(crate) const HINTS: usize = 6;
+/// How much each of them weighs.
+const HINT_WEIGHT: f32 = 2.0;
 /// Of so many passes over a turn, one does without its words of context: they help, and must not decide alone.
 const WITHOUT_CONTEXT: usize = 3;
 /// Smaller weights are left out of the file.
@@ -36,6 +40,8 @@ pub struct Sample<'a> {
     pub cues: &'a [String],
     /// The sentence vector, of unit length; empty where there is no encoder.
     pub vector: &'a [f32],
+    /// What the knowledge base has for it ([`crate::knowledge::hints`]); empty where that is not looked at.
+    pub hints: &'a [f32],
 }
 
 /// A trained classifier.
@@ -59,32 +65,35 @@ struct Head {
 }
 
 impl Classifier {
-    /// Trains on turns with their intents; `vector` is the length of the sentence vectors, 0 for none.
+    /// Trains on turns with their intents and how much each counts; `vector` is the length of the sentence vectors, 0 for none.
     #[must_use]
-    pub fn train(samples: &[(Sample<'_>, Intent)], vector: usize) -> Self {
+    pub fn train(samples: &[(Sample<'_>, Intent, f32)], vector: usize) -> Self {
         let labels: Vec<&str> = Intent::ALL.iter().map(|intent| intent.name()).collect();
-        let samples: Vec<_> =
-            samples.iter().map(|(sample, intent)| (sample.clone(), *intent as usize)).collect();
+        let samples: Vec<_> = samples
+            .iter()
+            .map(|(sample, intent, counts)| (sample.clone(), *intent as usize, *counts))
+            .collect();
         Self::train_on(&samples, &labels, vector)
     }
 
-    /// Trains on turns with the numbers of their labels.
+    /// Trains on turns with the numbers of their labels and how much each counts.
     #[must_use]
-    pub fn train_on(samples: &[(Sample<'_>, usize)], labels: &[&str], vector: usize) -> Self {
+    pub fn train_on(samples: &[(Sample<'_>, usize, f32)], labels: &[&str], vector: usize) -> Self {
         let classes = labels.len();
-        let features = BUCKETS + vector;
+        let features = BUCKETS + vector + HINTS;
         let mut weights = vec![0_f32; features * classes];
         let mut squares = vec![1e-6_f32; features * classes];
         let (mut bias, mut bias_squares) = (vec![0_f32; classes], vec![1e-6_f32; classes]);
         let mean = mean(samples, vector);
-        let encoded: Vec<_> = samples.iter().map(|(sample, label)| (encode(sample, &mean), *label)).collect();
+        let encoded: Vec<_> =
+            samples.iter().map(|(sample, label, counts)| (encode(sample, &mean), *label, *counts)).collect();
         let importance = importance(samples, classes);
         let mut order: Vec<usize> = (0..encoded.len()).collect();
         let mut shuffle = Shuffle(0x9E37_79B9_7F4A_7C15);
         for pass in 0..PASSES {
             shuffle.shuffle(&mut order);
             for &at in &order {
-                let (input, wanted) = &encoded[at];
+                let (input, wanted, counts) = &encoded[at];
                 let bare = (at + pass) % WITHOUT_CONTEXT == 0;
                 let input: Vec<(usize, f32)> = input
                     .iter()
@@ -93,7 +102,7 @@ impl Classifier {
                     .collect();
                 let mut errors = softmax(&scores(&weights, &bias, &input));
                 errors[*wanted] -= 1.0;
-                errors.iter_mut().for_each(|error| *error *= importance[*wanted]);
+                errors.iter_mut().for_each(|error| *error *= importance[*wanted] * counts);
                 for &(feature, value) in &input {
                     for (class, error) in errors.iter().enumerate() {
                         let place = feature * classes + class;
@@ -180,7 +189,7 @@ impl Classifier {
         if head.bias.len() != classes || head.mean.len() > 4096 {
             return Err("its sizes are not those of a classifier".into());
         }
-        let mut weights = vec![0_f32; (BUCKETS + head.mean.len()) * classes];
+        let mut weights = vec![0_f32; (BUCKETS + head.mean.len() + HINTS) * classes];
         for _ in 0..rows {
             let start = number(take(4)?) * classes;
             let scale = take(4)?;
@@ -241,25 +250,30 @@ fn encode(sample: &Sample<'_>, mean: &[f32]) -> Vec<Part> {
             context: false,
         }));
     }
+    input.extend(sample.hints.iter().take(HINTS).enumerate().map(|(at, value)| Part {
+        feature: BUCKETS + mean.len() + at,
+        value: HINT_WEIGHT * value,
+        context: false,
+    }));
     input
 }
 
 #[allow(clippy::cast_precision_loss)] // counts of turns
-fn mean(samples: &[(Sample<'_>, usize)], length: usize) -> Vec<f32> {
+fn mean(samples: &[(Sample<'_>, usize, f32)], length: usize) -> Vec<f32> {
     let mut sum = vec![0.0; length];
-    let vectors = samples.iter().map(|(sample, _)| sample.vector).filter(|vector| vector.len() == length);
+    let vectors = samples.iter().map(|(sample, ..)| sample.vector).filter(|vector| vector.len() == length);
     let count = vectors.clone().count().max(1) as f32;
     vectors.for_each(|vector| sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value / count));
     sum
 }
 
 /// How much a turn of each label counts: rare ones more, by the root of how rare they are.
-#[allow(clippy::cast_precision_loss)] // counts of turns
-fn importance(samples: &[(Sample<'_>, usize)], classes: usize) -> Vec<f32> {
-    let mut counts = vec![0_usize; classes];
-    samples.iter().for_each(|(_, label)| counts[*label] += 1);
-    let typical = samples.len() as f32 / classes as f32;
-    counts.into_iter().map(|count| (typical / count.max(1) as f32).sqrt().clamp(0.3, 1.5)).collect()
+#[allow(clippy::cast_precision_loss)] // classes
+fn importance(samples: &[(Sample<'_>, usize, f32)], classes: usize) -> Vec<f32> {
+    let mut sums = vec![0_f32; classes];
+    samples.iter().for_each(|(_, label, counts)| sums[*label] += counts);
+    let typical = sums.iter().sum::<f32>() / classes as f32;
+    sums.into_iter().map(|sum| (typical / sum.max(1.0)).sqrt().clamp(0.3, 1.5)).collect()
 }
 
 /// FNV-1a over characters.
@@ -323,7 +337,7 @@ mod tests {
         let samples: Vec<_> = TURNS
             .iter()
             .zip(&cues)
-            .map(|((text, _, intent), cues)| (Sample { text, cues, vector: &[] }, *intent))
+            .map(|((text, _, intent), cues)| (Sample { text, cues, ..Sample::default() }, *intent, 1.0))
             .collect();
         Classifier::train(&samples, 0)
     }

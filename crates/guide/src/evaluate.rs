@@ -134,11 +134,13 @@ impl Assistant {
     }
 
     /// Turns to learn from: each with the context that its dialogue has when it is said, the intents before taken as they are
-    /// labelled. The questions of the knowledge base are added as questions.
+    /// labelled. `counts` is how much each turn of a dialogue counts. The questions of the knowledge base are added as questions.
     #[must_use]
-    pub fn examples(&self, dialogues: &[Dialogue]) -> Vec<Example> {
+    pub fn examples<'a>(&self, dialogues: impl IntoIterator<Item = (&'a Dialogue, f32)>) -> Vec<Example> {
+        /// A question of the knowledge base stands among a score of its like.
+        const WORDING: f32 = 0.25;
         let mut examples = Vec::new();
-        for dialogue in dialogues {
+        for (dialogue, counts) in dialogues {
             let mut scene = self.setting(&dialogue.scene);
             let mut talk = Conversation::new(Language::Chinese);
             for gold in &dialogue.turns {
@@ -153,6 +155,7 @@ impl Assistant {
                     vector: read.vector.clone(),
                     intent: gold.intent,
                     entry,
+                    counts,
                 });
                 talk.last = Some(gold.intent);
                 match gold.action.as_str() {
@@ -177,6 +180,7 @@ impl Assistant {
                     vector: read.vector,
                     intent: Intent::Knowledge,
                     entry: Some(Some(entry.id.to_string())),
+                    counts: WORDING,
                 });
             }
         }
@@ -344,14 +348,17 @@ fn count_slots(scores: &mut Scores, gold: &Gold, found: &BTreeMap<String, Vec<St
 
 fn same(slot: &str, gold: &str, found: &str) -> bool {
     match slot {
-        "category" => found.split('|').all(|path| path.split('/').any(|step| step == gold)),
+        // `skirts,dresses`: either will do.
+        "category" => {
+            found.split('|').all(|path| gold.split(',').any(|gold| path.split('/').any(|step| step == gold)))
+        }
         "brand" => found == gold || found.split_whitespace().any(|part| part == gold),
         "reference" => {
             let focus = |name: &str| matches!(name, "this" | "worn");
             gold == found || (focus(gold) && focus(found))
         }
         "size" => jingxuan_search::comparable_size(gold) == jingxuan_search::comparable_size(found),
-        _ => gold == found,
+        _ => gold.split(',').any(|gold| gold == found),
     }
 }
 

@@ -188,8 +188,7 @@ impl Assistant {
                 Condition::Price | Condition::Size => constraints.wording(&condition, language),
                 Condition::WithoutColour => {
                     let colours = constraints.without_colours.iter();
-                    let colours =
-                        colours.map(|c| names::value("colour", c.key(), language));
+                    let colours = colours.map(|c| names::value("colour", c.key(), language));
                     negated(names::list(&colours.collect::<Vec<_>>(), language), language)
                 }
                 Condition::WithoutAttribute(ref key) => {

@@ -191,13 +191,18 @@ impl Knowledge {
             .collect()
     }
 
-    /// The best entries for a question, and whether the first one answers it.
+    /// The best entries for a question with its [`signals`](Self::signals), and whether the first one answers it.
     #[must_use]
-    pub fn retrieve(&self, model: &KnowledgeModel, question: &str, vector: &[f32]) -> Retrieved {
+    pub fn retrieve(
+        &self,
+        model: &KnowledgeModel,
+        question: &str,
+        vector: &[f32],
+        signals: Vec<Vec<f64>>,
+    ) -> Retrieved {
         let joined =
             if vector.is_empty() || !self.has_vectors() { &model.words_only } else { &model.with_vectors };
-        let mut found: Vec<Found> = self
-            .signals(question, vector, false)
+        let mut found: Vec<Found> = signals
             .into_iter()
             .enumerate()
             .map(|(at, signals)| Found { at, score: joined.score.probability(&signals), signals })
@@ -205,11 +210,25 @@ impl Knowledge {
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
         found.truncate(8);
         let text = normalise(question);
-        let unknown = joined.known.probabilities(&Sample { text: &text, cues: &[], vector })[1];
+        let unknown = joined.known.probabilities(&Sample { text: &text, vector, ..Sample::default() })[1];
         let judged = joined.certain.probability(&certainty(&found, f64::from(unknown)));
         let certain = if found.is_empty() { 0.0 } else { judged };
         Retrieved { sure: certain >= joined.sure, certain, found }
     }
+}
+
+/// What the intent of a turn is judged by, of the [`signals`](Knowledge::signals) of all entries: those of the entry whose signals
+/// are strongest together, and the lead of its cosine over the next entry's. A question to the shop is near one entry; a wish is near
+/// none, or near many.
+#[must_use]
+pub fn hints(signals: &[Vec<f64>]) -> Vec<f32> {
+    let strength = |signals: &Vec<f64>| signals.iter().sum::<f64>();
+    let mut order: Vec<&Vec<f64>> = signals.iter().collect();
+    order.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
+    let Some(best) = order.first() else { return Vec::new() };
+    let lead = order.get(1).map_or(0.0, |next| best[0] - next[0]);
+    #[allow(clippy::cast_possible_truncation)] // shares
+    best.iter().chain([&lead]).map(|value| *value as f32).collect()
 }
 
 /// What certainty is judged by: the logit of the best score, its lead over the second, the logit of nobody knowing, and the best

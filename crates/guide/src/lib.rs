@@ -30,6 +30,7 @@ pub mod logistic;
 pub mod names;
 mod open;
 mod phrases;
+mod pointing;
 pub mod profile;
 pub mod repurchase;
 mod safety;

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jingxuan_catalogue::{
-    Category, CategoryId, Channel, Customer, CustomerId, Event, EventKind, Money, Product,
-    ProductId, Timestamp, Variant, attribute,
+    Category, CategoryId, Channel, Customer, CustomerId, Event, EventKind, Money, Product, ProductId,
+    Timestamp, Variant, attribute,
 };
 use serde::{Deserialize, Serialize};
 

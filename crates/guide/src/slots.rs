@@ -26,6 +26,23 @@ fn used(intent: Intent, slot: &str) -> bool {
     }
 }
 
+/// Of the categories of a kind, those of the people spoken of: children's things where children are, of girls or boys where it was
+/// said; otherwise none of the children's. Where nothing would be left, all stay.
+fn keep_whose(asked: &Understanding, paths: &mut Vec<&str>) {
+    let said = |wanted: &str| asked.wanted(attribute::GENDER).any(|gender| gender == wanted);
+    let (girls, boys) = (said("girls"), said("boys"));
+    let children =
+        girls || boys || asked.wanted(attribute::AGE).any(|age| matches!(age, "child" | "baby" | "teen"));
+    let theirs = |path: &&str| {
+        let kids = path.split('/').any(|part| part == "kids");
+        let other = (girls && !boys && path.contains("/boys")) || (boys && !girls && path.contains("/girls"));
+        kids == children && !other
+    };
+    if paths.iter().any(theirs) {
+        paths.retain(theirs);
+    }
+}
+
 /// Slots with their values, sorted. Each value of `category` is the paths of one mention, joined by `|`.
 #[must_use]
 pub fn slots(
@@ -42,13 +59,7 @@ pub fn slots(
     };
     for kind in asked.kinds.iter().filter(|kind| !kind.excluded) {
         let mut paths: Vec<&str> = kind.categories.iter().map(|category| category.as_str()).collect();
-        // Children's things are meant where children are spoken of.
-        let grown = |path: &&str| !path.starts_with("kids");
-        let children = asked.wanted(attribute::GENDER).any(|gender| matches!(gender, "girls" | "boys"))
-            || asked.wanted(attribute::AGE).any(|age| matches!(age, "child" | "baby" | "teen"));
-        if !children && paths.iter().any(grown) {
-            paths.retain(grown);
-        }
+        keep_whose(asked, &mut paths);
         paths.sort_unstable();
         paths.dedup();
         add("category", if paths.is_empty() { kind.kind.clone() } else { paths.join("|") });

@@ -1,5 +1,7 @@
 //! Which product and variant a turn speaks of: "the second one", "this", "the coat", "in red", "that in M".
 
+use std::collections::HashSet;
+
 use jingxuan_catalogue::{Colour, Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::{ColourMention, KindMention, Reference, Relation, Understanding};
 
@@ -49,6 +51,14 @@ impl Assistant {
         }
         let only = if listed.len() == 1 { listed.first().and_then(of) } else { None };
         open().or_else(|| talk.focus.clone()).or_else(worn).or(only)
+    }
+
+    /// The sizes that the things worn, open, spoken of and listed come in.
+    pub(crate) fn sizes_in_sight(&self, talk: &Conversation, scene: &Scene) -> HashSet<String> {
+        let listed = if talk.listed.is_empty() { &scene.listed } else { &talk.listed };
+        let worn = scene.worn.iter().chain(&talk.focus).map(|worn| &worn.product);
+        let products = worn.chain(&scene.open).chain(listed).filter_map(|id| self.parts.shop.product(id));
+        products.flat_map(|product| sizes(product)).collect()
     }
 
     /// The first of some products that is of a kind named.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Classifier, Intent, Knowledge, Sample,
-    knowledge::{Joined, KNOWN, KnowledgeModel, certainty},
+    knowledge::{Joined, KNOWN, KnowledgeModel, certainty, hints},
     logistic::Logistic,
 };
 
-const KIND: Kind = Kind { name: "guide", version: 1 };
+const KIND: Kind = Kind { name: "guide", version: 2 };
 
 /// Everything the guide has learned.
 #[derive(Clone, Debug)]
@@ -82,6 +82,8 @@ pub struct Example {
     pub intent: Intent,
     /// For questions: the entry that answers it; `Some(None)` where the knowledge base has no answer.
     pub entry: Option<Option<String>>,
+    /// How much it counts beside the others.
+    pub counts: f32,
 }
 
 impl GuideModel {
@@ -113,11 +115,18 @@ impl GuideModel {
     pub fn train(examples: &[Example], knowledge: &Knowledge) -> Self {
         let length = examples.iter().map(|example| example.vector.len()).max().unwrap_or(0);
         let classify = |vectors: bool| {
+            let vector = |example: &Example| if vectors { example.vector.clone() } else { Vec::new() };
+            let hints: Vec<Vec<f32>> = examples
+                .iter()
+                .map(|example| hints(&knowledge.signals(&example.text, &vector(example), true)))
+                .collect();
             let samples: Vec<_> = examples
                 .iter()
-                .map(|example| {
+                .zip(&hints)
+                .map(|(example, hints)| {
                     let vector = if vectors { example.vector.as_slice() } else { &[] };
-                    (Sample { text: &example.text, cues: &example.cues, vector }, example.intent)
+                    let sample = Sample { text: &example.text, cues: &example.cues, vector, hints };
+                    (sample, example.intent, example.counts)
                 })
                 .collect();
             Classifier::train(&samples, if vectors { length } else { 0 })
@@ -252,12 +261,13 @@ type Question<'a> = (&'a Example, &'a Option<String>, Vec<Vec<f64>>);
 /// Tells known from unknown questions, from some of them.
 fn known(questions: &[Question<'_>], which: &[usize], vectors: bool) -> Classifier {
     let length = questions.iter().map(|(example, ..)| example.vector.len()).max().unwrap_or(0);
-    let samples: Vec<(Sample<'_>, usize)> = which
+    let samples: Vec<(Sample<'_>, usize, f32)> = which
         .iter()
         .map(|at| {
             let (example, entry, _) = &questions[*at];
             let vector = if vectors { example.vector.as_slice() } else { &[] };
-            (Sample { text: &example.text, cues: &[], vector }, usize::from(entry.is_none()))
+            let sample = Sample { text: &example.text, vector, ..Sample::default() };
+            (sample, usize::from(entry.is_none()), example.counts)
         })
         .collect();
     Classifier::train_on(&samples, &KNOWN, if vectors { length } else { 0 })
@@ -273,7 +283,7 @@ fn held_out(questions: &[Question<'_>], vectors: bool) -> Vec<f64> {
         for at in own {
             let example = questions[at].0;
             let vector = if vectors { example.vector.as_slice() } else { &[] };
-            let sample = Sample { text: &example.text, cues: &[], vector };
+            let sample = Sample { text: &example.text, vector, ..Sample::default() };
             unknown[at] = f64::from(classifier.probabilities(&sample)[1]);
         }
     }

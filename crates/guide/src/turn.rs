@@ -8,7 +8,7 @@ use jingxuan_text::{TextLanguage, normalise};
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown,
-    knowledge::Retrieved, safety::refusal, slots::slots,
+    knowledge::Retrieved, pointing, safety::refusal, slots::slots,
 };
 
 /// Longest turn that is read, characters; a shopper who types more is read up to here.
@@ -80,11 +80,15 @@ impl Assistant {
     pub fn turn(&self, talk: &mut Conversation, scene: &Scene, text: &str) -> Reply {
         talk.turns += 1;
         let text: String = text.chars().take(LONGEST).collect();
-        let read = self.read(talk, scene, &text);
+        let mut read = self.read(talk, scene, &text);
         let taken = match refusal(&text) {
             Some(_) => Taken { intent: Intent::OutOfScope, confidence: 1.0, retrieved: None },
             None => self.take(talk, &read),
         };
+        if !scene.listed.is_empty() || !talk.listed.is_empty() {
+            pointing::counted(&mut read.asked, &text, taken.intent);
+        }
+        pointing::sized(&mut read.asked, &text, &self.sizes_in_sight(talk, scene));
         let plan = self.plan(talk, &read, &taken);
         let (said, method) = self.say(&plan, read.language);
         talk.last = Some(taken.intent);
@@ -113,7 +117,8 @@ impl Assistant {
     }
 
     pub(crate) fn read<'a>(&self, talk: &Conversation, scene: &'a Scene, text: &'a str) -> Read<'a> {
-        let asked = self.parts.understander.understand(text, &Context::default());
+        let mut asked = self.parts.understander.understand(text, &Context::default());
+        pointing::pointed(&mut asked, text);
         // A size or a brand in Latin letters does not change the language of a conversation.
         let language = match asked.language {
             TextLanguage::Chinese => Language::Chinese,
@@ -129,10 +134,13 @@ impl Assistant {
         let text = normalise(read.text);
         let cues = cues(talk, read.scene, &read.asked, &text);
         let model = self.parts.model.intents(!read.vector.is_empty());
-        let chances = model.probabilities(&Sample { text: &text, cues: &cues, vector: &read.vector });
+        let signals = self.knowledge.signals(&text, &read.vector, false);
+        let hints = crate::knowledge::hints(&signals);
+        let sample = Sample { text: &text, cues: &cues, vector: &read.vector, hints: &hints };
+        let chances = model.probabilities(&sample);
         let best = (0..chances.len()).max_by(|a, b| chances[*a].total_cmp(&chances[*b])).unwrap_or(0);
         let (mut intent, mut confidence) = (Intent::ALL[best], chances[best]);
-        let retrieved = self.knowledge.retrieve(&self.parts.model.knowledge, &text, &read.vector);
+        let retrieved = self.knowledge.retrieve(&self.parts.model.knowledge, &text, &read.vector, signals);
         // What is unclear and has a sure answer is a question.
         #[allow(clippy::cast_possible_truncation)] // a probability
         let certain = retrieved.certain as f32;

@@ -184,11 +184,27 @@ fn english(units: &[Unit]) -> Option<(usize, Number)> {
     let mut scaled = false;
     if units.first()?.is("a") {
         (section, taken) = (1.0, 1);
+    } else if units.first()?.is("half") {
+        // "half a grand"; "half" of anything else is no amount.
+        let scale = units.get(1).is_some_and(|next| next.is("a")).then(|| units.get(2)).flatten();
+        scale.filter(|scale| scale.is("grand") || scale.is("thousand") || scale.is("hundred"))?;
+        (section, taken) = (0.5, 2);
     }
     while let Some(unit) = units.get(taken) {
         let times = match unit.text.as_str() {
             "hundred" => 100.0,
             "thousand" | "grand" => 1_000.0,
+            // "two and a half grand"
+            "and"
+                if section > 0.0
+                    && units.get(taken + 1).is_some_and(|next| next.is("a"))
+                    && units.get(taken + 2).is_some_and(|next| next.is("half"))
+                    && units.get(taken + 3).is_some_and(|next| next.is("grand") || next.is("thousand")) =>
+            {
+                section += 0.5;
+                taken += 3;
+                continue;
+            }
             "and" if scaled && units.get(taken + 1).is_some_and(|next| value(&next.text).is_some()) => {
                 taken += 1;
                 continue;
@@ -202,10 +218,12 @@ fn english(units: &[Unit]) -> Option<(usize, Number)> {
             }
         };
         scaled = true;
+        // "hundred" alone is a hundred, "half a hundred" fifty.
+        let times_over = if section > 0.0 { section } else { 1.0 };
         if times == 100.0 {
-            section = f64::max(section, 1.0) * times;
+            section = times_over * times;
         } else {
-            total += f64::max(section, 1.0) * times;
+            total += times_over * times;
             section = 0.0;
         }
         last = 100.0;
@@ -254,6 +272,9 @@ mod tests {
         assert_eq!(number("a hundred"), Some((100.0, 100.0)));
         assert_eq!(number("fifty five"), Some((55.0, 55.0)));
         assert_eq!(number("one thousand two hundred"), Some((1200.0, 1200.0)));
+        assert_eq!(number("half a grand"), Some((500.0, 500.0)));
+        assert_eq!(number("two and a half grand"), Some((2500.0, 2500.0)));
+        assert_eq!(number("half a dress"), None);
         assert_eq!(number("a dress"), None);
         assert_eq!(number("one"), None);
         assert_eq!(number("百褶裙"), None);

@@ -44,9 +44,7 @@ pub use error::SearchError;
 pub use feed::{Line, read_catalogue, read_line};
 pub use index::{Degraded, EncoderChoice, Index, IndexOptions, Progress, Stage, field_tokens};
 pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDTH};
-pub use request::{
-    Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort,
-};
+pub use request::{Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort};
 pub use shop::{Catalogue, Setup, popularity};
 pub use suggest::{Kind, Suggester, Suggestion};
 pub use understanding::{Asked, KIND, Rates, Reading, UNSAID, Understand, Worn, annotate};

@@ -164,7 +164,12 @@ impl Reading {
             } else {
                 &mut constraints.attributes
             };
-            attributes.entry(value.key.clone()).or_default().push(value.value.clone());
+            let values = attributes.entry(value.key.clone()).or_default();
+            values.push(value.value.clone());
+            // 中长 is midi of a dress and mid of a coat.
+            if value.key == attribute::LENGTH && value.value == "midi" {
+                values.push("mid".to_owned());
+            }
         }
         for colour in &understood.colours {
             let colours =

@@ -1,0 +1,471 @@
+//! What a turn points at, beyond what a query by itself can say: where a list is shown and something is worn, "second pair", 中间那条, "three
+//! it is", 一和三, 它 and "it" name things.
+//!
+//! Two steps. [`pointed`] reads what points whatever the turn is about. [`counted`] knows the intent and that a list is shown: only
+//! then is a bare number a place in it.
+
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
+
+use jingxuan_query::{Reference, ReferenceMention, SizeMention, Understanding};
+use regex::Regex;
+
+use crate::Intent;
+
+/// Longest list of which places are named by a bare number.
+const LONGEST: usize = 9;
+
+macro_rules! patterns {
+    ($($name:ident = $pattern:expr;)+) => {
+        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new($pattern).expect("a pattern of this file; every one is compiled by the tests")
+        });)+
+    };
+}
+
+patterns! {
+    // 第二对, 第3: the character before tells 倒数第二, the one after 第一次.
+    ORDINAL_ZH = r"(倒数|倒數)?第\s*([一二三四五六七八九123456789])\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
+    FIRST_FEW_ZH = r"[前头頭]([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]?";
+    FIRST_ZH = r"头一[件条个款双套顶副样]";
+    MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙对對套]";
+    SIDE_ZH = r"(最?左|最?右)(?:边|邊|手边|面|侧)(?:那|的)?一?[件条條个個款双雙对對套样樣顶頂只副]";
+    ORDINAL_EN = r"\b(first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)\b(?: (two|couple|three))?";
+    MIDDLE_EN = r"\bthe (?:middle|centre|center)(?: (?:one|pair|dress|coat|piece))?\b|\bmiddle one\b";
+    SIDE_EN = r"\b(?:the )?(left|right)(?:[- ]?hand)?(?: side)? one\b|\bone on the (left|right)\b";
+    LAST_EN = r"\b(?:the|that|and|or|vs|versus|against|with|to)\s+last\b(?: (?P<next>\w+))?|^last (?P<first>one|pair|dress|coat|jacket|shirt|skirt)\b";
+    WORN_EN = r"\b(?:i(?:'ve|ve| have) got on|i(?:'m|m| am) (?:wearing|in)|i have on|on me now)\b";
+    IT_EN = r"\b(?:it|its|it's|these)\b";
+    THIS_EN = r"\b(?:this|these)\b(?: (?P<next>\w+))?";
+    WORN_ZH = r"它|牠|[这這](?:料|布|颜色|顏色|鞋|裤|褲|裙|衫|衣|袜|帽|包|领|領|袖|版|里头|里面|裡面|围|外套|大衣|毛|腰带|扣|拉链|口袋|身|副|对|對|顶|頂|雙|條|個|套|一?[件条个双款])|[呢依格][件條条对對双雙]|身上";
+    // Bare numbers. Amounts, ages and measures that carry a unit are none.
+    SIZE = r"(?:^|[^\d.,¥$€£])(\d{2,3}(?:\.5)?)(?:s\b|[^\d.,%元块塊岁歲斤公厘cmCMkK]|[.,](?:\D|$)|$)";
+    PAIR_ZH = r"([一二三四五1-9])号?[件条條个個款双雙]?(?:和|跟|与|與|同|对|對|比|、|，|,|vs)\s*第?([一二三四五1-9])号?";
+    NUMBER_ZH = r"(?:^|[第试試穿上换看要拿加买買将把])(?:一?下|试|穿)?\s*([一二三四五1-9])(?:号|號)?(?:号|[穿试試上拿要加来]|吧|呗|啊|呀|哈|$)";
+    LABELLED_ZH = r"(?:^|[^大小加换低高\d一二三四五六七八九十月])([一二三四五六七八九1-9])[号號](?:[^线楼口出店码门字]|$)";
+    PAIR_EN = r"\b(one|two|three|four|five|[1-9])\b,? ?(?:and|n|&|vs\.?|versus|against|with|to|next to|or|,) ?(?:number |no\.? ?)?(one|two|three|four|five|[1-9])\b";
+    NUMBER_EN = r"(?:^|\b(?:number|no\.?|nr\.?|option|try|wear|see|take|have|get|add|at|on|with|for|of|bag|in|pick|the)\s)#?(one|two|three|four|five|[1-9])(?:$|[.,!?]| it is| please| pls| on me| then| for me| in the bag)";
+    NUMBER_IT_IS_EN = r"\b(one|two|three|four|five|[1-9]),? it is\b";
+}
+
+/// What follows an ordinal that does not name a thing.
+const NO_PLACE: [&str; 34] = [
+    "time",
+    "times",
+    "day",
+    "date",
+    "floor",
+    "of all",
+    "aid",
+    "thing",
+    "things",
+    "class",
+    "place",
+    "name",
+    "impression",
+    "hand",
+    "hands",
+    "half",
+    "week",
+    "month",
+    "language",
+    "opinion",
+    "thought",
+    "thoughts",
+    "look",
+    "glance",
+    "timer",
+    "off",
+    "up",
+    "i ",
+    "birthday",
+    "visit",
+    "year",
+    "child",
+    "baby",
+    "dance",
+];
+/// What is not worn though "this" stands before it.
+const NO_THING: [&str; 31] = [
+    "store",
+    "shop",
+    "place",
+    "mirror",
+    "thing",
+    "way",
+    "much",
+    "size",
+    "colour",
+    "color",
+    "price",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "fall",
+    "week",
+    "weekend",
+    "evening",
+    "afternoon",
+    "morning",
+    "year",
+    "season",
+    "time",
+    "month",
+    "month's",
+    "city",
+    "machine",
+    "is",
+    "one's",
+    "mall",
+];
+/// What follows "the last" that is no piece.
+const NO_LAST: [&str; 12] = [
+    "week", "year", "night", "month", "time", "season", "summer", "winter", "few", "long", "minute", "order",
+];
+
+fn numeral(text: &str) -> Option<usize> {
+    Some(match text {
+        "一" | "one" | "first" | "1st" => 1,
+        "二" | "两" | "兩" | "俩" | "倆" | "two" | "second" | "2nd" | "couple" => 2,
+        "三" | "仨" | "three" | "third" | "3rd" => 3,
+        "四" | "four" | "fourth" | "4th" => 4,
+        "五" | "five" | "fifth" | "5th" => 5,
+        "六" | "sixth" | "6th" => 6,
+        "七" => 7,
+        "八" => 8,
+        "九" => 9,
+        digits => digits.parse().ok().filter(|n| (1..=LONGEST).contains(n))?,
+    })
+}
+
+/// Adds to what a turn was understood to point at what its words point at by themselves: ordinals, places in a row, what is worn.
+/// `text` is the turn as it was written.
+pub(crate) fn pointed(asked: &mut Understanding, text: &str) {
+    // Only ASCII changes case: places in the text stay.
+    let lower = text.to_ascii_lowercase();
+    drop_times(asked, &lower);
+    let mut found = places(&lower);
+    found.extend(lasts(&lower));
+    add(asked, found);
+    let in_list =
+        asked.references.iter().any(|mention| matches!(mention.to, Reference::Nth(_) | Reference::Last));
+    if in_list {
+        // "The second one, does it come in red": what is spoken of is the second.
+        asked
+            .references
+            .retain(|mention| mention.to != Reference::Worn || explicit(&lower[mention.span.clone()]));
+    } else {
+        add(asked, worn(&lower));
+    }
+    order(asked);
+}
+
+/// Adds the bare numbers of a turn that is about places of the list shown.
+pub(crate) fn counted(asked: &mut Understanding, text: &str, intent: Intent) {
+    let about_a_thing = matches!(
+        intent,
+        Intent::TryOn
+            | Intent::Compare
+            | Intent::AddToBag
+            | Intent::Reserve
+            | Intent::CheckStock
+            | Intent::AskPrice
+            | Intent::AskProduct
+            | Intent::AskSizeAdvice
+            | Intent::ChangeColour
+    );
+    if !about_a_thing {
+        return;
+    }
+    let lower = text.trim().to_ascii_lowercase();
+    let mut found = Vec::new();
+    if intent == Intent::Compare {
+        for pattern in [&*PAIR_ZH, &*PAIR_EN] {
+            for pair in pattern.captures_iter(&lower) {
+                for side in [1, 2].into_iter().filter_map(|side| pair.get(side)) {
+                    found.extend(numeral(side.as_str()).map(|n| mention(Reference::Nth(n), side.range())));
+                }
+            }
+        }
+    }
+    for pattern in [&*LABELLED_ZH, &*NUMBER_ZH, &*NUMBER_EN, &*NUMBER_IT_IS_EN] {
+        for number in pattern.captures_iter(&lower) {
+            if let Some(number) = number.get(1) {
+                found.extend(numeral(number.as_str()).map(|n| mention(Reference::Nth(n), number.range())));
+            }
+        }
+    }
+    // 2号上身: with a list there, two is a place and no size.
+    let is_place = |span: &Range<usize>| found.iter().any(|place| overlaps(&place.span, span));
+    let free = |span: &Range<usize>| {
+        let price = asked.price.as_ref().is_some_and(|price| overlaps(&price.span, span));
+        let body = asked.body.iter().any(|fact| overlaps(&fact.span, span));
+        price || body
+    };
+    let found: Vec<ReferenceMention> = found.iter().filter(|place| !free(&place.span)).cloned().collect();
+    if found.is_empty() {
+        return;
+    }
+    asked.sizes.retain(|size| !(is_place(&size.span) && numeral(&size.size).is_some()));
+    asked
+        .references
+        .retain(|mention| mention.to != Reference::Worn || explicit(&lower_of(text, &mention.span)));
+    add(asked, found);
+    order(asked);
+}
+
+/// Adds the bare numbers of a turn that are sizes of the things in sight: "39换上", "any 45s", "140 in the first". `labels` are the
+/// sizes that these things come in.
+pub(crate) fn sized(asked: &mut Understanding, text: &str, labels: &HashSet<String>) {
+    for number in SIZE.captures_iter(text) {
+        let Some(number) = number.get(1) else { continue };
+        let span = number.range();
+        let taken = asked.sizes.iter().any(|size| overlaps(&size.span, &span))
+            || asked.price.as_ref().is_some_and(|price| overlaps(&price.span, &span))
+            || asked.body.iter().any(|fact| overlaps(&fact.span, &span))
+            || asked.references.iter().any(|mention| overlaps(&mention.span, &span));
+        if !taken && labels.contains(number.as_str()) {
+            asked.sizes.push(SizeMention { size: number.as_str().to_owned(), span });
+        }
+    }
+}
+
+fn lower_of(text: &str, span: &Range<usize>) -> String {
+    text.get(span.clone()).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether words say that what is worn is meant, even beside a place in the list: "compare the second with the one I'm wearing".
+fn explicit(words: &str) -> bool {
+    ["wearing", "on me", "身上", "穿", "this one", "这件", "这条", "这个"]
+        .iter()
+        .any(|word| words.contains(word))
+}
+
+fn mention(to: Reference, span: Range<usize>) -> ReferenceMention {
+    ReferenceMention { to, span }
+}
+
+fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn add(asked: &mut Understanding, found: Vec<ReferenceMention>) {
+    for new in found {
+        if !asked.references.iter().any(|known| known.to == new.to) {
+            asked.references.push(new);
+        }
+    }
+}
+
+fn order(asked: &mut Understanding) {
+    asked.references.sort_by_key(|mention| mention.span.start);
+    asked.reference = asked.references.first().cloned();
+}
+
+/// "This summer", "this shop" are not worn, and "first of all" is no place.
+fn drop_times(asked: &mut Understanding, lower: &str) {
+    asked.references.retain(|mention| {
+        let after = lower.get(mention.span.end..).unwrap_or_default().trim_start();
+        let next: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '\'').collect();
+        let words = lower.get(mention.span.clone()).unwrap_or_default();
+        match mention.to {
+            Reference::Worn => !(words == "this" && NO_THING.contains(&next.as_str())),
+            Reference::Nth(_) => !(words.is_ascii() && no_place(after)),
+            _ => true,
+        }
+    });
+}
+
+fn no_place(after: &str) -> bool {
+    NO_PLACE.iter().any(|word| {
+        after
+            .strip_prefix(word)
+            .is_some_and(|rest| word.ends_with(' ') || !rest.starts_with(|c: char| c.is_alphanumeric()))
+    })
+}
+
+fn places(lower: &str) -> Vec<ReferenceMention> {
+    let mut found = Vec::new();
+    for ordinal in ORDINAL_ZH.captures_iter(lower) {
+        if ordinal.get(1).is_none()
+            && ordinal.get(3).is_none()
+            && let (Some(whole), Some(n)) = (ordinal.get(0), ordinal.get(2).and_then(|n| numeral(n.as_str())))
+        {
+            found.push(nth(n, whole.range()));
+        }
+    }
+    for few in FIRST_FEW_ZH.captures_iter(lower) {
+        if let (Some(whole), Some(n)) = (few.get(0), few.get(1).and_then(|n| numeral(n.as_str()))) {
+            found.extend((1..=n).map(|n| nth(n, whole.range())));
+        }
+    }
+    found.extend(FIRST_ZH.find_iter(lower).map(|first| nth(1, first.range())));
+    // Lists are shown three in a row.
+    let middles = MIDDLE_ZH.find_iter(lower).chain(MIDDLE_EN.find_iter(lower));
+    found.extend(middles.map(|middle| nth(2, middle.range())));
+    for ordinal in ORDINAL_EN.captures_iter(lower) {
+        let (Some(whole), Some(word)) = (ordinal.get(0), ordinal.get(1)) else { continue };
+        let before = lower[..whole.start()].trim_end();
+        let after = lower[whole.end()..].trim_start();
+        if is_moment(word.as_str(), before) || opens(word.as_str(), before, after) || no_place(after) {
+            continue;
+        }
+        let Some(n) = numeral(word.as_str()) else { continue };
+        match ordinal.get(2).and_then(|few| numeral(few.as_str())) {
+            Some(few) if n == 1 => found.extend((1..=few).map(|n| nth(n, whole.range()))),
+            _ => found.push(nth(n, word.range())),
+        }
+    }
+    for side in SIDE_ZH.captures_iter(lower).chain(SIDE_EN.captures_iter(lower)) {
+        if let (Some(whole), Some(which)) = (side.get(0), side.get(1).or_else(|| side.get(2))) {
+            let left = which.as_str().ends_with('左') || which.as_str() == "left";
+            found.push(mention(if left { Reference::Nth(1) } else { Reference::Last }, whole.range()));
+        }
+    }
+    found
+}
+
+/// "Give me a second."
+fn is_moment(word: &str, before: &str) -> bool {
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    word == "second" && ["a", "one", "each", "split", "every"].contains(&last)
+}
+
+/// "First, can I ask": the word opens a sentence. "At first" is a time.
+fn opens(word: &str, before: &str, after: &str) -> bool {
+    let starts = ["i", "can", "do", "what", "how", "let"];
+    let sentence = after.strip_prefix(',').is_some_and(|rest| {
+        let next = rest.split_whitespace().next().unwrap_or_default();
+        starts.contains(&next)
+    });
+    word == "first" && (before.rsplit(' ').next() == Some("at") || sentence)
+}
+
+fn nth(n: usize, span: Range<usize>) -> ReferenceMention {
+    mention(Reference::Nth(n), span)
+}
+
+fn lasts(lower: &str) -> Vec<ReferenceMention> {
+    LAST_EN
+        .captures_iter(lower)
+        .filter(|last| !last.name("next").is_some_and(|next| NO_LAST.contains(&next.as_str())))
+        .filter_map(|last| last.get(0))
+        .map(|last| mention(Reference::Last, last.range()))
+        .collect()
+}
+
+fn worn(lower: &str) -> Vec<ReferenceMention> {
+    let this = THIS_EN
+        .captures_iter(lower)
+        .filter(|this| !this.name("next").is_some_and(|next| NO_THING.contains(&next.as_str())))
+        .filter_map(|this| this.get(0));
+    let found =
+        this.chain(WORN_EN.find_iter(lower)).chain(IT_EN.find_iter(lower)).chain(WORN_ZH.find_iter(lower));
+    found.map(|found| mention(Reference::Worn, found.range())).take(1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, intent: Option<Intent>) -> Vec<Reference> {
+        let mut asked = Understanding::default();
+        pointed(&mut asked, text);
+        if let Some(intent) = intent {
+            counted(&mut asked, text, intent);
+        }
+        asked.references.into_iter().map(|mention| mention.to).collect()
+    }
+
+    #[test]
+    fn places_in_the_list_are_read_in_both_languages() {
+        use Reference::{Last, Nth};
+        for (text, expected) in [
+            ("ok second pair on me", vec![Nth(2)]),
+            ("first vs last", vec![Nth(1), Last]),
+            ("put first on me please", vec![Nth(1)]),
+            ("what's the fabric on the middle one", vec![Nth(2)]),
+            ("what sets the first and second apart", vec![Nth(1), Nth(2)]),
+            ("the first two please", vec![Nth(1), Nth(2)]),
+            ("手套要第二副", vec![Nth(2)]),
+            ("着第二對睇下", vec![Nth(2)]),
+            ("你把第二第三并一块儿", vec![Nth(2), Nth(3)]),
+            ("前两件对比一下呗", vec![Nth(1), Nth(2)]),
+            ("中间那条穿给我看看", vec![Nth(2)]),
+            ("左边那件", vec![Nth(1)]),
+            ("the one on the right", vec![Last]),
+        ] {
+            assert_eq!(read(text, None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_and_ranks_are_no_places() {
+        for text in [
+            "first time here",
+            "first of all hello",
+            "give me a second",
+            "at first i liked blue",
+            "second hand clothes",
+            "last week i bought a coat",
+            "我第一次来",
+            "这个夏天".trim_start_matches("这个"),
+            "this summer",
+            "is this shop open",
+            "到大腿中间就行",
+        ] {
+            assert_eq!(read(text, None), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn pronouns_mean_what_is_worn_unless_a_place_is_named() {
+        use Reference::{Nth, Worn};
+        assert_eq!(read("它有大红的没", None), [Worn]);
+        assert_eq!(read("how much is it", None), [Worn]);
+        assert_eq!(read("这料子透吗", None), [Worn]);
+        assert_eq!(read("呢條幾錢呀", None), [Worn]);
+        assert_eq!(read("the second one, does it come in red", None), [Nth(2)]);
+    }
+
+    #[test]
+    fn numbers_that_are_sizes_of_what_is_in_sight_are_sizes() {
+        let labels: HashSet<String> = ["38", "39", "45", "140"].map(str::to_owned).into();
+        for (text, expected) in [
+            ("39换上", vec!["39"]),
+            ("any 45s", vec!["45"]),
+            ("140 in the first?", vec!["140"]),
+            ("第二件140的有没得", vec!["140"]),
+            ("38块钱以内", vec![]),
+            ("我140斤", vec![]),
+            ("41", vec![]),
+        ] {
+            let mut asked = Understanding::default();
+            sized(&mut asked, text, &labels);
+            assert_eq!(
+                asked.sizes.iter().map(|size| size.size.as_str()).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn bare_numbers_are_places_only_where_a_thing_is_spoken_of() {
+        use Reference::Nth;
+        for (text, intent, expected) in [
+            ("one against three", Intent::Compare, vec![Nth(1), Nth(3)]),
+            ("一跟三对照下", Intent::Compare, vec![Nth(1), Nth(3)]),
+            ("试试2", Intent::TryOn, vec![Nth(2)]),
+            ("这回试一", Intent::TryOn, vec![Nth(1)]),
+            ("3", Intent::TryOn, vec![Nth(3)]),
+            ("okay three it is, add it", Intent::AddToBag, vec![Nth(3)]),
+            ("2号上身", Intent::TryOn, vec![Nth(2)]),
+            ("试一下", Intent::TryOn, vec![]),
+            ("大一号", Intent::ChangeSize, vec![]),
+            ("三百以内", Intent::Refine, vec![]),
+        ] {
+            assert_eq!(read(text, Some(intent)), expected, "{text}");
+        }
+    }
+}
