@@ -251,6 +251,13 @@ def further(files, listed, held):
     return talks
 
 
+def unheard(talks, held):
+    """Dialogues without the longer turns that the held-out dialogues have: short ones ("ok", "XL") everybody says."""
+    said = {t["text"] for talk in held for t in talk["turns"] if len(t["text"]) > 10}
+    kept = [{**talk, "turns": [t for t in talk["turns"] if t["text"] not in said]} for talk in talks]
+    return [talk for talk in kept if talk["turns"]]
+
+
 def write(knowledge, products, folder):
     listed = [p["id"] for p in products if p["category"].startswith(("women", "men", "unisex"))]
     test = read(HERE / "test.txt", "test")
@@ -272,7 +279,10 @@ def write(knowledge, products, folder):
     said = {t["text"] for talks in (dev, test) for talk in talks for t in talk["turns"]}
     more = further([HERE / "more.txt"], listed, said)
     beyond = further([HERE / "more-shopping.txt", HERE / "more-talk.txt"], listed, said)
-    parts = {"train": train, "train-more": more, "train-further": beyond, "dev": dev, "test": test}
+    spoken = [talk for file in sorted((HERE / "spoken").glob("*.txt")) for talk in read(file, f"spoken-{file.stem}")]
+    spoken_dev = read(HERE / "spoken-dev.txt", "spoken-dev")
+    parts = {"train": train, "train-more": more, "train-further": beyond, "train-spoken": unheard(spoken, test),
+             "dev": dev, "dev-spoken": unheard(spoken_dev, test + spoken), "test": test}
     for part, talks in parts.items():
         with open(folder / f"{part}.jsonl", "w", encoding="utf-8", newline="\n") as file:
             for talk in talks:

@@ -18,22 +18,21 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    /// Trains on rows of features of equal length with their outcomes. `lambda` is the penalty on weights.
+    /// Trains on rows of features of equal length with their outcomes and how much each counts. `lambda` is the penalty on weights.
     #[must_use]
-    pub fn train(rows: &[Vec<f64>], outcomes: &[bool], lambda: f64) -> Self {
+    pub fn train(rows: &[Vec<f64>], outcomes: &[bool], counts: &[f64], lambda: f64) -> Self {
         let features = rows.first().map_or(0, Vec::len);
         let size = features + 1;
         let mut weights = vec![0.0; size];
-        #[allow(clippy::cast_precision_loss)] // rows are far fewer than 2^53
-        let count = rows.len().max(1) as f64;
+        let count = counts.iter().sum::<f64>().max(f64::MIN_POSITIVE);
         for _ in 0..STEPS {
             let mut gradient = vec![0.0; size];
             let mut hessian = vec![vec![0.0; size]; size];
-            for (row, outcome) in rows.iter().zip(outcomes) {
+            for ((row, outcome), counts) in rows.iter().zip(outcomes).zip(counts) {
                 let at = |index: usize| row.get(index).copied().unwrap_or(1.0); // the last one is the constant term
                 let p = sigmoid((0..size).map(|i| weights[i] * at(i)).sum());
-                let error = p - f64::from(u8::from(*outcome));
-                let curve = (p * (1.0 - p)).max(1e-6);
+                let error = counts * (p - f64::from(u8::from(*outcome)));
+                let curve = counts * (p * (1.0 - p)).max(1e-6);
                 for i in 0..size {
                     gradient[i] += error * at(i) / count;
                     for (j, cell) in hessian[i].iter_mut().enumerate() {
@@ -110,16 +109,29 @@ mod tests {
         // At x = 0 one in four, at x = 1 three in four: logit -1.0986 and +1.0986.
         let rows: Vec<Vec<f64>> = (0..8).map(|i| vec![f64::from(i / 4)]).collect();
         let outcomes = [true, false, false, false, true, true, true, false];
-        let model = Logistic::train(&rows, &outcomes, 1e-9);
+        let model = Logistic::train(&rows, &outcomes, &[1.0; 8], 1e-9);
         assert!((model.probability(&[0.0]) - 0.25).abs() < 1e-4);
         assert!((model.probability(&[1.0]) - 0.75).abs() < 1e-4);
         assert!((model.weights[0] - 2.0 * 3.0_f64.ln()).abs() < 1e-3);
     }
 
     #[test]
+    fn what_counts_double_is_as_good_as_said_twice() {
+        let (rows, outcomes) = (vec![vec![0.0], vec![0.0], vec![1.0], vec![1.0]], [true, false, false, true]);
+        let twice = Logistic::train(
+            &[rows.clone(), vec![vec![1.0]]].concat(),
+            &[outcomes.as_slice(), &[true]].concat(),
+            &[1.0; 5],
+            1e-9,
+        );
+        let double = Logistic::train(&rows, &outcomes, &[1.0, 1.0, 1.0, 2.0], 1e-9);
+        assert!((twice.probability(&[1.0]) - double.probability(&[1.0])).abs() < 1e-6);
+    }
+
+    #[test]
     fn separable_and_empty_data_give_finite_weights() {
-        let model = Logistic::train(&[vec![0.0], vec![1.0]], &[false, true], 1e-3);
+        let model = Logistic::train(&[vec![0.0], vec![1.0]], &[false, true], &[1.0, 1.0], 1e-3);
         assert!(model.weights[0].is_finite() && model.probability(&[1.0]) > 0.9);
-        assert!((Logistic::train(&[], &[], 1e-3).probability(&[]) - 0.5).abs() < 1e-9);
+        assert!((Logistic::train(&[], &[], &[], 1e-3).probability(&[]) - 0.5).abs() < 1e-9);
     }
 }

@@ -24,19 +24,20 @@ macro_rules! patterns {
 
 patterns! {
     // 第二对, 第3: the character before tells 倒数第二, the one after 第一次.
-    ORDINAL_ZH = r"(倒数|倒數)?第\s*([一二三四五六七八九123456789])\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
-    FIRST_FEW_ZH = r"[前头頭]([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]?";
-    FIRST_ZH = r"头一[件条个款双套顶副样]";
-    MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙对對套]";
+    ORDINAL_ZH = r"(倒数|倒數)?[第弟]\s*([一二两三四五六七八九123456789])\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
+    FIRST_FEW_ZH = r"[前头頭]面?([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]?";
+    FIRST_ZH = r"[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)";
+    MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙對對套]";
     SIDE_ZH = r"(最?左|最?右)(?:边|邊|手边|面|侧)(?:那|的)?一?[件条條个個款双雙对對套样樣顶頂只副]";
+    LAST_ZH = r"(?:最[末后後](?:尾|边|邊|面|头)?|末尾|末)(?:那|这|呢|嗰|的|一)?[件条條个個款双雙对對套样樣顶頂只副]";
     ORDINAL_EN = r"\b(first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)\b(?: (two|couple|three))?";
     MIDDLE_EN = r"\bthe (?:middle|centre|center)(?: (?:one|pair|dress|coat|piece))?\b|\bmiddle one\b";
     SIDE_EN = r"\b(?:the )?(left|right)(?:[- ]?hand)?(?: side)? one\b|\bone on the (left|right)\b";
+    ENDS_EN = r"\b(?:the )?(top|bottom) (?:one|pair)\b|\bat the (top|end|bottom) of the (?:list|row)\b";
     LAST_EN = r"\b(?:the|that|and|or|vs|versus|against|with|to)\s+last\b(?: (?P<next>\w+))?|^last (?P<first>one|pair|dress|coat|jacket|shirt|skirt)\b";
-    WORN_EN = r"\b(?:i(?:'ve|ve| have) got on|i(?:'m|m| am) (?:wearing|in)|i have on|on me now)\b";
-    IT_EN = r"\b(?:it|its|it's|these)\b";
+    WORN_EN = r"\b(?:i(?:'ve|ve| have) got on|i have on|(?:jacket|coat|dress|one|skirt|trousers|jeans|shirt) on me|the [\w' ]{1,24} i(?:'m|m| am) (?:wearing|in))\b";
     THIS_EN = r"\b(?:this|these)\b(?: (?P<next>\w+))?";
-    WORN_ZH = r"它|牠|[这這](?:料|布|颜色|顏色|鞋|裤|褲|裙|衫|衣|袜|帽|包|领|領|袖|版|里头|里面|裡面|围|外套|大衣|毛|腰带|扣|拉链|口袋|身|副|对|對|顶|頂|雙|條|個|套|一?[件条个双款])|[呢依格][件條条对對双雙]|身上";
+    WORN_ZH = r"[这這](?P<next>.{0,2})|[呢依格][件條条對对双雙]|身上";
     // Bare numbers. Amounts, ages and measures that carry a unit are none.
     SIZE = r"(?:^|[^\d.,¥$€£])(\d{2,3}(?:\.5)?)(?:s\b|[^\d.,%元块塊岁歲斤公厘cmCMkK]|[.,](?:\D|$)|$)";
     PAIR_ZH = r"([一二三四五1-9])号?[件条條个個款双雙]?(?:和|跟|与|與|同|对|對|比|、|，|,|vs)\s*第?([一二三四五1-9])号?";
@@ -44,7 +45,10 @@ patterns! {
     LABELLED_ZH = r"(?:^|[^大小加换低高\d一二三四五六七八九十月])([一二三四五六七八九1-9])[号號](?:[^线楼口出店码门字]|$)";
     PAIR_EN = r"\b(one|two|three|four|five|[1-9])\b,? ?(?:and|n|&|vs\.?|versus|against|with|to|next to|or|,) ?(?:number |no\.? ?)?(one|two|three|four|five|[1-9])\b";
     NUMBER_EN = r"(?:^|\b(?:number|no\.?|nr\.?|option|try|wear|see|take|have|get|add|at|on|with|for|of|bag|in|pick|the)\s)#?(one|two|three|four|five|[1-9])(?:$|[.,!?]| it is| please| pls| on me| then| for me| in the bag)";
-    NUMBER_IT_IS_EN = r"\b(one|two|three|four|five|[1-9]),? it is\b";
+    NUMBER_IT_IS_EN = r"\b(one|two|three|four|five|[1-9]),? (?:it is|is good|is fine)\b";
+    DIGIT_EN = r"(?:^|[\s,])([1-9])(?:$|[.,!?]|\s+(?:in|on|for|please|pls|is|looks)\b)";
+    DIGIT_ZH = r"^(?:[先再就要]\s*)?([一二三四五1-9])\s*(?:多少|几钱|幾錢|[上试試穿吧呗啊要那这]|$)|[先再就]([一二三四五1-9])(?:吧|呗|$)|([二三四五六])(?:那|这)[件条个款双套]";
+    BOTH_ZH = r"([一二三四五1-9])([二三四五六1-9])[号號]";
 }
 
 /// What follows an ordinal that does not name a thing.
@@ -118,6 +122,8 @@ const NO_THING: [&str; 31] = [
     "one's",
     "mall",
 ];
+/// What 这 begins that is no piece: 这里, 这样, 这次. 这里头 is one.
+const NO_PIECE_ZH: &str = "里裡边邊儿兒样樣么麼时時次回几周季年月会就家店天位辈种種价號号肚腰人两兩俩三些";
 /// What follows "the last" that is no piece.
 const NO_LAST: [&str; 12] = [
     "week", "year", "night", "month", "time", "season", "summer", "winter", "few", "long", "minute", "order",
@@ -149,13 +155,9 @@ pub(crate) fn pointed(asked: &mut Understanding, text: &str) {
     add(asked, found);
     let in_list =
         asked.references.iter().any(|mention| matches!(mention.to, Reference::Nth(_) | Reference::Last));
+    add(asked, worn(&lower));
     if in_list {
-        // "The second one, does it come in red": what is spoken of is the second.
-        asked
-            .references
-            .retain(|mention| mention.to != Reference::Worn || explicit(&lower[mention.span.clone()]));
-    } else {
-        add(asked, worn(&lower));
+        speak_of_the_list(asked, &lower);
     }
     order(asked);
 }
@@ -177,22 +179,22 @@ pub(crate) fn counted(asked: &mut Understanding, text: &str, intent: Intent) {
     if !about_a_thing {
         return;
     }
-    let lower = text.trim().to_ascii_lowercase();
+    let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     if intent == Intent::Compare {
         for pattern in [&*PAIR_ZH, &*PAIR_EN] {
             for pair in pattern.captures_iter(&lower) {
                 for side in [1, 2].into_iter().filter_map(|side| pair.get(side)) {
-                    found.extend(numeral(side.as_str()).map(|n| mention(Reference::Nth(n), side.range())));
+                    found.extend(numeral(side.as_str()).map(|n| nth(n, side.range())));
                 }
             }
         }
     }
-    for pattern in [&*LABELLED_ZH, &*NUMBER_ZH, &*NUMBER_EN, &*NUMBER_IT_IS_EN] {
-        for number in pattern.captures_iter(&lower) {
-            if let Some(number) = number.get(1) {
-                found.extend(numeral(number.as_str()).map(|n| mention(Reference::Nth(n), number.range())));
-            }
+    let numbers: [&Regex; 7] =
+        [&LABELLED_ZH, &BOTH_ZH, &NUMBER_ZH, &DIGIT_ZH, &NUMBER_EN, &NUMBER_IT_IS_EN, &DIGIT_EN];
+    for number in numbers.iter().flat_map(|pattern| pattern.captures_iter(&lower)) {
+        for number in number.iter().skip(1).flatten() {
+            found.extend(numeral(number.as_str()).map(|n| nth(n, number.range())));
         }
     }
     // 2号上身: with a list there, two is a place and no size.
@@ -207,11 +209,27 @@ pub(crate) fn counted(asked: &mut Understanding, text: &str, intent: Intent) {
         return;
     }
     asked.sizes.retain(|size| !(is_place(&size.span) && numeral(&size.size).is_some()));
-    asked
-        .references
-        .retain(|mention| mention.to != Reference::Worn || explicit(&lower_of(text, &mention.span)));
     add(asked, found);
+    speak_of_the_list(asked, &lower);
     order(asked);
+}
+
+/// "The second one, does this come in red", 中间那条: with a place named, what is spoken of is that. What is worn is meant besides where
+/// words say so, or where two things are set beside each other.
+fn speak_of_the_list(asked: &mut Understanding, lower: &str) {
+    let beside = ["和", "跟", "与", "與", "同", "比", " and ", " with ", " to ", " than ", "vs", "against"]
+        .iter()
+        .any(|word| lower.contains(word));
+    asked.references.retain(|mention| {
+        let words = lower.get(mention.span.clone()).unwrap_or_default();
+        let worn =
+            ["wearing", "got on", "have on", "on me", "身上", "穿"].iter().any(|word| words.contains(word));
+        match mention.to {
+            Reference::Nth(_) | Reference::Last => true,
+            Reference::Worn => worn || beside,
+            Reference::Previous => false,
+        }
+    });
 }
 
 /// Adds the bare numbers of a turn that are sizes of the things in sight: "39换上", "any 45s", "140 in the first". `labels` are the
@@ -228,17 +246,6 @@ pub(crate) fn sized(asked: &mut Understanding, text: &str, labels: &HashSet<Stri
             asked.sizes.push(SizeMention { size: number.as_str().to_owned(), span });
         }
     }
-}
-
-fn lower_of(text: &str, span: &Range<usize>) -> String {
-    text.get(span.clone()).unwrap_or_default().to_ascii_lowercase()
-}
-
-/// Whether words say that what is worn is meant, even beside a place in the list: "compare the second with the one I'm wearing".
-fn explicit(words: &str) -> bool {
-    ["wearing", "on me", "身上", "穿", "this one", "这件", "这条", "这个"]
-        .iter()
-        .any(|word| words.contains(word))
 }
 
 fn mention(to: Reference, span: Range<usize>) -> ReferenceMention {
@@ -346,21 +353,35 @@ fn nth(n: usize, span: Range<usize>) -> ReferenceMention {
 }
 
 fn lasts(lower: &str) -> Vec<ReferenceMention> {
-    LAST_EN
+    let english = LAST_EN
         .captures_iter(lower)
         .filter(|last| !last.name("next").is_some_and(|next| NO_LAST.contains(&next.as_str())))
-        .filter_map(|last| last.get(0))
-        .map(|last| mention(Reference::Last, last.range()))
-        .collect()
+        .filter_map(|last| last.get(0));
+    let last = |found: regex::Match<'_>| mention(Reference::Last, found.range());
+    let mut found: Vec<ReferenceMention> = english.chain(LAST_ZH.find_iter(lower)).map(last).collect();
+    for end in ENDS_EN.captures_iter(lower) {
+        if let (Some(whole), Some(which)) = (end.get(0), end.get(1).or_else(|| end.get(2))) {
+            let to = if which.as_str() == "top" { Reference::Nth(1) } else { Reference::Last };
+            found.push(mention(to, whole.range()));
+        }
+    }
+    found
 }
 
 fn worn(lower: &str) -> Vec<ReferenceMention> {
-    let this = THIS_EN
+    let english = THIS_EN
         .captures_iter(lower)
         .filter(|this| !this.name("next").is_some_and(|next| NO_THING.contains(&next.as_str())))
         .filter_map(|this| this.get(0));
-    let found =
-        this.chain(WORN_EN.find_iter(lower)).chain(IT_EN.find_iter(lower)).chain(WORN_ZH.find_iter(lower));
+    let piece = |next: &str| {
+        let inside = ["里头", "里面", "裡面"].iter().any(|inside| next.starts_with(inside));
+        inside || !next.starts_with(|c| NO_PIECE_ZH.contains(c))
+    };
+    let chinese = WORN_ZH
+        .captures_iter(lower)
+        .filter(|this| this.name("next").is_none_or(|next| piece(next.as_str())))
+        .filter_map(|this| this.get(0));
+    let found = english.chain(WORN_EN.find_iter(lower)).chain(chinese);
     found.map(|found| mention(Reference::Worn, found.range())).take(1).collect()
 }
 
@@ -419,13 +440,23 @@ mod tests {
     }
 
     #[test]
-    fn pronouns_mean_what_is_worn_unless_a_place_is_named() {
+    fn what_is_pointed_at_is_what_is_worn_unless_a_place_is_named() {
         use Reference::{Nth, Worn};
-        assert_eq!(read("它有大红的没", None), [Worn]);
-        assert_eq!(read("how much is it", None), [Worn]);
-        assert_eq!(read("这料子透吗", None), [Worn]);
-        assert_eq!(read("呢條幾錢呀", None), [Worn]);
-        assert_eq!(read("the second one, does it come in red", None), [Nth(2)]);
+        for (text, expected) in [
+            ("这料子透吗", vec![Worn]),
+            ("这里头充的是鸭绒吗", vec![Worn]),
+            ("这多少钱啊", vec![Worn]),
+            ("呢條幾錢呀", vec![Worn]),
+            ("is this lined", vec![Worn]),
+            ("price of the coat i'm wearing", vec![Worn]),
+            ("你们这里几点关门", vec![]),
+            ("这样啊", vec![]),
+            ("the second one, does this come in red", vec![Nth(2)]),
+            ("第二件跟身上的比一下", vec![Nth(2), Worn]),
+            ("中间那条多少钱", vec![Nth(2)]),
+        ] {
+            assert_eq!(read(text, None), expected, "{text}");
+        }
     }
 
     #[test]
@@ -461,6 +492,10 @@ mod tests {
             ("3", Intent::TryOn, vec![Nth(3)]),
             ("okay three it is, add it", Intent::AddToBag, vec![Nth(3)]),
             ("2号上身", Intent::TryOn, vec![Nth(2)]),
+            ("二多少", Intent::AskPrice, vec![Nth(2)]),
+            ("就二吧", Intent::TryOn, vec![Nth(2)]),
+            ("2 in a s?", Intent::CheckStock, vec![Nth(2)]),
+            ("show 2 on me", Intent::TryOn, vec![Nth(2)]),
             ("试一下", Intent::TryOn, vec![]),
             ("大一号", Intent::ChangeSize, vec![]),
             ("三百以内", Intent::Refine, vec![]),

@@ -3,12 +3,25 @@
 use std::collections::BTreeMap;
 
 use jingxuan_catalogue::{Store as Branch, StoreId, attribute};
-use jingxuan_query::{Reference, Understanding};
+use jingxuan_query::{KindMention, Reference, Understanding};
 use jingxuan_text::normalise;
 
 use crate::Intent;
 
 const REFERENCE: &str = "reference";
+
+/// Attributes that are slots. Others are understood and searched for, and are no slots: nobody labels them.
+const SLOTS: [&str; 9] = [
+    attribute::MATERIAL,
+    attribute::PATTERN,
+    attribute::SEASON,
+    attribute::OCCASION,
+    attribute::STYLE,
+    attribute::GENDER,
+    attribute::FIT,
+    attribute::SLEEVE,
+    attribute::LENGTH,
+];
 
 /// Whether an intent has a use for a slot.
 fn used(intent: Intent, slot: &str) -> bool {
@@ -24,6 +37,18 @@ fn used(intent: Intent, slot: &str) -> bool {
         Intent::Reserve => matches!(slot, REFERENCE | "size" | "store"),
         _ => false,
     }
+}
+
+/// 这毛衣外头罩件什么, "for this dress": the kind names what is worn, not what is sought to go with it.
+fn is_worn(asked: &Understanding, text: &str, kind: &KindMention) -> bool {
+    /// Room for a colour or a word of measure between, bytes.
+    const NEAR: usize = 12;
+    asked.references.iter().any(|mention| {
+        let before = mention.span.end <= kind.span.start && kind.span.start - mention.span.end <= NEAR;
+        let between = text.get(mention.span.end..kind.span.start).unwrap_or_default();
+        let around = mention.span.start <= kind.span.start && kind.span.end <= mention.span.end;
+        mention.to == Reference::Worn && (around || before && !between.contains(['，', ',', '配', '搭']))
+    })
 }
 
 /// Of the categories of a kind, those of the people spoken of: children's things where children are, of girls or boys where it was
@@ -57,7 +82,10 @@ pub fn slots(
             slots.entry(slot.to_owned()).or_default().push(value);
         }
     };
-    for kind in asked.kinds.iter().filter(|kind| !kind.excluded) {
+    let sought = |kind: &&KindMention| {
+        !kind.excluded && !(intent == Intent::CompleteLook && is_worn(asked, text, kind))
+    };
+    for kind in asked.kinds.iter().filter(sought) {
         let mut paths: Vec<&str> = kind.categories.iter().map(|category| category.as_str()).collect();
         keep_whose(asked, &mut paths);
         paths.sort_unstable();
@@ -83,8 +111,8 @@ pub fn slots(
     for mention in &asked.attributes {
         let slot = match (mention.key.as_str(), mention.excluded) {
             (attribute::MATERIAL, true) => "material_not",
-            (_, true) => continue,
-            (key, false) => key,
+            (key, false) if SLOTS.contains(&key) => key,
+            _ => continue,
         };
         add(slot, mention.value.clone());
     }
@@ -92,15 +120,13 @@ pub fn slots(
         add("brand", brand.brand.clone());
     }
     for reference in &asked.references {
-        add(
-            REFERENCE,
-            match reference.to {
-                Reference::Worn => "worn".to_owned(),
-                Reference::Previous => "previous".to_owned(),
-                Reference::Nth(n) => n.to_string(),
-                Reference::Last => "last".to_owned(),
-            },
-        );
+        match reference.to {
+            Reference::Worn => add(REFERENCE, "worn".to_owned()),
+            Reference::Nth(n) => add(REFERENCE, n.to_string()),
+            Reference::Last => add(REFERENCE, "last".to_owned()),
+            // What was spoken of before is what the conversation remembers, not what was said.
+            Reference::Previous => {}
+        }
     }
     if let Some(store) = branch(text, branches) {
         add("store", store.to_string());

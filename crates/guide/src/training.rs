@@ -216,20 +216,22 @@ fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
         })
         .collect();
     let place = |id: &str| knowledge.entries().iter().position(|entry| entry.id.as_str() == id);
-    let (mut rows, mut outcomes) = (Vec::new(), Vec::new());
-    for (_, entry, signals) in &questions {
+    let (mut rows, mut outcomes, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+    for (example, entry, signals) in &questions {
         let Some(right) = entry.as_deref().and_then(place) else { continue };
         rows.push(signals[right].clone());
         outcomes.push(true);
+        counts.push(f64::from(example.counts));
         let mut others: Vec<usize> = (0..signals.len()).filter(|at| *at != right).collect();
         let strength = |at: usize| signals[at].iter().sum::<f64>();
         others.sort_by(|a, b| strength(*b).total_cmp(&strength(*a)));
         for at in others.into_iter().take(HARD) {
             rows.push(signals[at].clone());
             outcomes.push(false);
+            counts.push(f64::from(example.counts));
         }
     }
-    let score = Logistic::train(&rows, &outcomes, 1e-4);
+    let score = Logistic::train(&rows, &outcomes, &counts, 1e-4);
     // Certainty, too, is learned as if the base did not have the question's own wording.
     let (mut rows, mut outcomes, mut answerable) = (Vec::new(), Vec::new(), Vec::new());
     // Each question is judged by a classifier that has not seen it: one for each fifth of them.
@@ -250,8 +252,9 @@ fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
         answerable.push(right.is_some());
         rows.push(certainty(&found, unknown[at]));
     }
-    let certain = Logistic::train(&rows, &outcomes, 1e-3);
-    let sure = best_threshold(&rows, &answerable, &certain);
+    let counts: Vec<f64> = questions.iter().map(|(example, ..)| f64::from(example.counts)).collect();
+    let certain = Logistic::train(&rows, &outcomes, &counts, 1e-3);
+    let sure = best_threshold(&rows, &answerable, &counts, &certain);
     let all: Vec<usize> = (0..questions.len()).collect();
     Joined { known: known(&questions, &all, vectors), score, certain, sure }
 }
@@ -292,20 +295,20 @@ fn held_out(questions: &[Question<'_>], vectors: bool) -> Vec<f64> {
 
 /// The threshold at which "unanswerable" is told apart best (F1 of the class that is not answered); a tie goes to the higher one:
 /// a wrong answer costs more than "I don't know".
-fn best_threshold(rows: &[Vec<f64>], answerable: &[bool], certain: &Logistic) -> f64 {
-    let judged: Vec<(f64, bool)> = rows
+fn best_threshold(rows: &[Vec<f64>], answerable: &[bool], counts: &[f64], certain: &Logistic) -> f64 {
+    let judged: Vec<(f64, bool, f64)> = rows
         .iter()
         .zip(answerable)
-        .map(|(row, answerable)| (certain.probability(row), *answerable))
+        .zip(counts)
+        .map(|((row, answerable), counts)| (certain.probability(row), *answerable, *counts))
         .collect();
     let f1 = |threshold: f64| {
-        let count = |refused: bool, unanswerable: bool| {
-            judged.iter().filter(|(p, right)| (*p < threshold) == refused && *right != unanswerable).count()
+        let sum = |refused: bool, unanswerable: bool| -> f64 {
+            let same =
+                judged.iter().filter(|(p, right, _)| (*p < threshold) == refused && *right != unanswerable);
+            same.map(|(.., counts)| counts).sum()
         };
-        #[allow(clippy::cast_precision_loss)] // turns
-        let of = |n: usize| n as f64;
-        let (hit, false_alarm, missed) =
-            (of(count(true, true)), of(count(true, false)), of(count(false, true)));
+        let (hit, false_alarm, missed) = (sum(true, true), sum(true, false), sum(false, true));
         if hit > 0.0 { 2.0 * hit / (2.0 * hit + false_alarm + missed) } else { 0.0 }
     };
     let candidates = (4..=96).map(|percent| f64::from(percent) / 100.0);

@@ -32,7 +32,8 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
         let item = &items[at];
         if item.is(&Mark::NoMatter) {
             let reached = reach(items, at, &mut polarities, Polarity::Ignored);
-            if !reached {
+            // 红的紫的都行 asks for either; 红的都行 only says that red, too, would do.
+            if !reached && behind(items, at) < 2 {
                 turn_back(items, at, &mut polarities, Polarity::Ignored);
             }
         } else if item.is(&Mark::NotAfter) {
@@ -163,6 +164,16 @@ fn key(items: &[Item], at: usize) -> Option<&str> {
         Sense::Kind(_) => Some("kind"),
         Sense::Mark(_) => None,
     })
+}
+
+/// Values named in the clause before.
+fn behind(items: &[Item], at: usize) -> usize {
+    items[..at]
+        .iter()
+        .rev()
+        .take_while(|item| !item.halts())
+        .filter(|item| item.names() && !item.is_kind())
+        .count()
 }
 
 fn turn_back(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Polarity) {

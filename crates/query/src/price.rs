@@ -37,7 +37,10 @@ pub(crate) fn find(items: &mut [Item]) -> Option<PriceMention> {
             before(items, at).any(|item| items[item].is(&Mark::Between) || items[item].is(&Mark::Above))
         });
         let (low, high) = match second.and_then(|second| items[second].number()) {
-            Some(other) => (number.low.min(other.low), number.high.max(other.high)),
+            Some(other) => {
+                let first = scaled_like(number.low, other.high);
+                (first.min(other.low), number.high.max(other.high))
+            }
             None => (number.low, number.high),
         };
         let ranged = high > low;
@@ -106,6 +109,13 @@ fn currency(item: &Item) -> Option<Currency> {
         Mark::Currency(currency) => Some(*currency),
         _ => None,
     })
+}
+
+/// "Between one and three hundred", "eight to twelve hundred", 2到3千: the first number of a range counts what the second does.
+fn scaled_like(first: f64, second: f64) -> f64 {
+    let unit = [1000.0, 100.0].into_iter().find(|unit| second >= *unit && second % unit == 0.0);
+    let larger = unit.map(|unit| first * unit).filter(|larger| first <= 20.0 && *larger < second);
+    larger.unwrap_or(first)
 }
 
 /// Where a range that begins with the number at `at` ends (300到500, $30 - $50).
