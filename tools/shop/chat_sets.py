@@ -22,7 +22,8 @@ POINTING = {"change_size", "change_colour", "ask_price", "ask_size_advice", "ask
 def turn(language, intent, slots, text):
     """One turn as it is written."""
     kb = slots.pop("kb", None)
-    slots = {key: value.split(",") if key == "reference" and "," in value else value for key, value in slots.items() if value}
+    # A category with a comma is one or the other; of everything else all that is listed was said.
+    slots = {key: value.split(",") if key != "category" and "," in value else value for key, value in slots.items() if value}
     if intent not in INTENTS or set(slots) - SLOTS:
         raise ValueError(f"{intent} {slots}: {text}")
     made = {"text": text, "language": {"z": "zh-CN", "e": "en"}[language], "intent": intent, "slots": slots,

@@ -32,8 +32,18 @@ def entries():
     return made
 
 
+def asked(path):
+    """Questions of written dialogues with the entry that answers them; what only continues the turn before is none."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        head, _, words = line.partition("|")
+        ident = next((word[3:] for word in head.split() if word.startswith("kb=")), "-")
+        words = words.strip()
+        if ident != "-" and len(words) > 4 and not words.rstrip("？?").endswith("呢"):
+            yield ident, words
+
+
 def with_more(entries, held):
-    """The entries with every further way of asking, those of `chat/paraphrases.txt` too; what a held-out turn says is left out."""
+    """The entries with every further way of asking, those of `chat/paraphrases.txt` and of the spoken dialogues too; what a held-out turn says is left out."""
     here = Path(__file__).parent
     more = {}
     for path in sorted((here / "knowledge").glob("*.more")) + [here / "chat" / "paraphrases.txt"]:
@@ -42,6 +52,9 @@ def with_more(entries, held):
             if line.strip() and not line.startswith("#"):
                 ident, words = [part.strip() for part in line.split("|", 1)]
                 more.setdefault(topic + ident, []).append(words)
+    for path in sorted((here / "chat" / "spoken").glob("*.txt")):
+        for ident, words in asked(path):
+            more.setdefault(ident, []).append(words)
     unknown = set(more) - {entry["id"] for entry in entries}
     if unknown:
         raise ValueError(unknown)

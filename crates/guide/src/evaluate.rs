@@ -1,7 +1,7 @@
 //! Dialogues with gold labels: learning from them, and measuring on others.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     path::Path,
     time::{Duration, Instant},
 };
@@ -167,12 +167,17 @@ impl Assistant {
                 }
             }
         }
+        let said: HashSet<String> = examples.iter().map(|example| example.text.clone()).collect();
         let none = Scene::default();
         for entry in self.knowledge().entries() {
             for question in entry.question.all().chain(entry.variants.iter().map(String::as_str)) {
+                let text = jingxuan_text::normalise(question);
+                // Learned once: parts that judge each other would otherwise share it.
+                if said.contains(&text) {
+                    continue;
+                }
                 let talk = Conversation::new(Language::Chinese);
                 let read = self.read(&talk, &none, question);
-                let text = jingxuan_text::normalise(question);
                 let cues = crate::turn::cues(&talk, &none, &read.asked, &text);
                 examples.push(Example {
                     text,

@@ -29,9 +29,9 @@ patterns! {
     FIRST_ZH = r"[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)";
     MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙對對套]";
     SIDE_ZH = r"(最?左|最?右)(?:边|邊|手边|面|侧)(?:那|的)?一?[件条條个個款双雙对對套样樣顶頂只副]";
-    LAST_ZH = r"(?:最[末后後](?:尾|边|邊|面|头)?|末尾|末)(?:那|这|呢|嗰|的|一)?[件条條个個款双雙对對套样樣顶頂只副]";
+    LAST_ZH = r"(?:末了|最底下|最[末后後](?:尾|边|邊|面|头)?|末尾|末)(?:那|这|呢|嗰|的|一)?[件条條个個款双雙对對套样樣顶頂只副根]";
     ORDINAL_EN = r"\b(first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)\b(?: (two|couple|three))?";
-    MIDDLE_EN = r"\bthe (?:middle|centre|center)(?: (?:one|pair|dress|coat|piece))?\b|\bmiddle one\b";
+    MIDDLE_EN = r"\bthe (?:middle|centre|center)(?: (?:one|pair|dress|coat|piece)| of the (?:row|list))\b|\bmiddle (?:one|pair|dress|coat|piece)\b";
     SIDE_EN = r"\b(?:the )?(left|right)(?:[- ]?hand)?(?: side)? one\b|\bone on the (left|right)\b";
     ENDS_EN = r"\b(?:the )?(top|bottom) (?:one|pair)\b|\bat the (top|end|bottom) of the (?:list|row)\b";
     LAST_EN = r"\b(?:the|that|and|or|vs|versus|against|with|to)\s+last\b(?: (?P<next>\w+))?|^last (?P<first>one|pair|dress|coat|jacket|shirt|skirt)\b";
@@ -42,9 +42,9 @@ patterns! {
     SIZE = r"(?:^|[^\d.,¥$€£])(\d{2,3}(?:\.5)?)(?:s\b|[^\d.,%元块塊岁歲斤公厘cmCMkK]|[.,](?:\D|$)|$)";
     PAIR_ZH = r"([一二三四五1-9])号?[件条條个個款双雙]?(?:和|跟|与|與|同|对|對|比|、|，|,|vs)\s*第?([一二三四五1-9])号?";
     NUMBER_ZH = r"(?:^|[第试試穿上换看要拿加买買将把])(?:一?下|试|穿)?\s*([一二三四五1-9])(?:号|號)?(?:号|[穿试試上拿要加来]|吧|呗|啊|呀|哈|$)";
-    LABELLED_ZH = r"(?:^|[^大小加换低高\d一二三四五六七八九十月])([一二三四五六七八九1-9])[号號](?:[^线楼口出店码门字]|$)";
-    PAIR_EN = r"\b(one|two|three|four|five|[1-9])\b,? ?(?:and|n|&|vs\.?|versus|against|with|to|next to|or|,) ?(?:number |no\.? ?)?(one|two|three|four|five|[1-9])\b";
-    NUMBER_EN = r"(?:^|\b(?:number|no\.?|nr\.?|option|try|wear|see|take|have|get|add|at|on|with|for|of|bag|in|pick|the)\s)#?(one|two|three|four|five|[1-9])(?:$|[.,!?]| it is| please| pls| on me| then| for me| in the bag)";
+    LABELLED_ZH = r"(?:^|[^大小加换低高降放哪穿\d一二三四五六七八九十月])([一二两三四五六七八九1-9])[号號](?:[^线楼口出店码门字]|$)";
+    PAIR_EN = r"\b(one|two|three|four|five|[1-9])\b,? ?(?:and|n|&|vs?\.?|versus|against|beside|with|to|next to|or|,) ?(?:number |no\.? ?)?(one|two|three|four|five|[1-9])\b";
+    NUMBER_EN = r"(?:^|\b(?:number|no\.?|nr\.?|option|try|wear|see|take|have|get|add|with|bag|pick)\s)#?(one|two|three|four|five|[1-9])(?:$|[.,!?]| it is| please| pls| on me| then| for me| in the bag)";
     NUMBER_IT_IS_EN = r"\b(one|two|three|four|five|[1-9]),? (?:it is|is good|is fine)\b";
     DIGIT_EN = r"(?:^|[\s,])([1-9])(?:$|[.,!?]|\s+(?:in|on|for|please|pls|is|looks)\b)";
     DIGIT_ZH = r"^(?:[先再就要]\s*)?([一二三四五1-9])\s*(?:多少|几钱|幾錢|[上试試穿吧呗啊要那这]|$)|[先再就]([一二三四五1-9])(?:吧|呗|$)|([二三四五六])(?:那|这)[件条个款双套]";
@@ -192,6 +192,8 @@ pub(crate) fn counted(asked: &mut Understanding, text: &str, intent: Intent) {
     }
     let numbers: [&Regex; 7] =
         [&LABELLED_ZH, &BOTH_ZH, &NUMBER_ZH, &DIGIT_ZH, &NUMBER_EN, &NUMBER_IT_IS_EN, &DIGIT_EN];
+    // "I'm a 4": of a body, only what is called a number or a place is one.
+    let numbers = if intent == Intent::AskSizeAdvice { &numbers[..2] } else { &numbers[..] };
     for number in numbers.iter().flat_map(|pattern| pattern.captures_iter(&lower)) {
         for number in number.iter().skip(1).flatten() {
             found.extend(numeral(number.as_str()).map(|n| nth(n, number.range())));
@@ -217,13 +219,14 @@ pub(crate) fn counted(asked: &mut Understanding, text: &str, intent: Intent) {
 /// "The second one, does this come in red", 中间那条: with a place named, what is spoken of is that. What is worn is meant besides where
 /// words say so, or where two things are set beside each other.
 fn speak_of_the_list(asked: &mut Understanding, lower: &str) {
-    let beside = ["和", "跟", "与", "與", "同", "比", " and ", " with ", " to ", " than ", "vs", "against"]
+    let beside = ["和", "跟", "与", "與", "比", " and ", " with ", " than ", " to ", "vs", "against"]
         .iter()
         .any(|word| lower.contains(word));
     asked.references.retain(|mention| {
         let words = lower.get(mention.span.clone()).unwrap_or_default();
-        let worn =
-            ["wearing", "got on", "have on", "on me", "身上", "穿"].iter().any(|word| words.contains(word));
+        let worn = ["wearing", "got on", "have on", "身上穿", "身上这", "身上那"]
+            .iter()
+            .any(|word| words.contains(word));
         match mention.to {
             Reference::Nth(_) | Reference::Last => true,
             Reference::Worn => worn || beside,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use jingxuan_catalogue::{Store as Branch, StoreId, attribute};
-use jingxuan_query::{KindMention, Reference, Understanding};
+use jingxuan_query::{KindMention, Reference, Relation, Understanding};
 use jingxuan_text::normalise;
 
-use crate::Intent;
+use crate::{Intent, Shop};
 
 const REFERENCE: &str = "reference";
 
@@ -51,6 +51,25 @@ fn is_worn(asked: &Understanding, text: &str, kind: &KindMention) -> bool {
     })
 }
 
+/// Of the categories that a word may mean, those that are called by it, where there are any; of these, none that contains another of
+/// them. 裙子 is called a dress first.
+fn keep_named(said: &str, kind: &KindMention, shop: &Shop, paths: &mut Vec<&str>) {
+    let said = normalise(said);
+    let called = |path: &&str| {
+        let names = shop.categories().iter().find(|category| category.id.as_str() == *path);
+        let own = |name: &str| normalise(name).contains(said.as_str());
+        names.is_some_and(|category| category.name.all().any(own))
+            || (kind.kind == "dress" && path.split('/').any(|part| part == "dresses"))
+    };
+    if paths.iter().any(called) {
+        paths.retain(called);
+    }
+    let all = paths.clone();
+    paths.retain(|path| {
+        !all.iter().any(|other| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+    });
+}
+
 /// Of the categories of a kind, those of the people spoken of: children's things where children are, of girls or boys where it was
 /// said; otherwise none of the children's. Where nothing would be left, all stay.
 fn keep_whose(asked: &Understanding, paths: &mut Vec<&str>) {
@@ -74,7 +93,7 @@ pub fn slots(
     asked: &Understanding,
     intent: Intent,
     text: &str,
-    branches: &[Branch],
+    shop: &Shop,
 ) -> BTreeMap<String, Vec<String>> {
     let mut slots: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut add = |slot: &str, value: String| {
@@ -88,6 +107,7 @@ pub fn slots(
     for kind in asked.kinds.iter().filter(sought) {
         let mut paths: Vec<&str> = kind.categories.iter().map(|category| category.as_str()).collect();
         keep_whose(asked, &mut paths);
+        keep_named(text.get(kind.span.clone()).unwrap_or_default(), kind, shop, &mut paths);
         paths.sort_unstable();
         paths.dedup();
         add("category", if paths.is_empty() { kind.kind.clone() } else { paths.join("|") });
@@ -128,7 +148,17 @@ pub fn slots(
             Reference::Previous => {}
         }
     }
-    if let Some(store) = branch(text, branches) {
+    // 宽松点的 of a list asks for loose ones.
+    if matches!(intent, Intent::Search | Intent::Refine) && !asked.wanted(attribute::FIT).any(|_| true) {
+        for comparison in &asked.comparisons {
+            match comparison.relation {
+                Relation::Looser => add(attribute::FIT, "loose".to_owned()),
+                Relation::Tighter => add(attribute::FIT, "slim".to_owned()),
+                _ => {}
+            }
+        }
+    }
+    if let Some(store) = branch(text, shop.branches()) {
         add("store", store.to_string());
     }
     for values in slots.values_mut() {

@@ -232,11 +232,16 @@ fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
         }
     }
     let score = Logistic::train(&rows, &outcomes, &counts, 1e-4);
-    // Certainty, too, is learned as if the base did not have the question's own wording.
-    let (mut rows, mut outcomes, mut answerable) = (Vec::new(), Vec::new(), Vec::new());
+    // Certainty, too, is learned as if the base did not have the question's own wording, and from what shoppers say in whole
+    // conversations alone: wordings of the base and composed turns are easier to judge, for they resemble each other.
+    let (mut rows, mut outcomes, mut answerable, mut counts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // Each question is judged by a classifier that has not seen it: one for each fifth of them.
     let unknown = held_out(&questions, vectors);
-    for (at, (_, entry, signals)) in questions.iter().enumerate() {
+    let most = examples.iter().map(|example| example.counts).fold(0.0, f32::max);
+    for (at, (example, entry, signals)) in questions.iter().enumerate() {
+        if example.counts < most {
+            continue;
+        }
         let mut found: Vec<crate::knowledge::Found> = signals
             .iter()
             .enumerate()
@@ -251,10 +256,11 @@ fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
         outcomes.push(right.is_some() && found.first().map(|found| found.at) == right);
         answerable.push(right.is_some());
         rows.push(certainty(&found, unknown[at]));
+        counts.push(f64::from(example.counts));
     }
-    let counts: Vec<f64> = questions.iter().map(|(example, ..)| f64::from(example.counts)).collect();
     let certain = Logistic::train(&rows, &outcomes, &counts, 1e-3);
     let sure = best_threshold(&rows, &answerable, &counts, &certain);
+    tracing::info!(sure, questions = rows.len(), "certainty learned");
     let all: Vec<usize> = (0..questions.len()).collect();
     Joined { known: known(&questions, &all, vectors), score, certain, sure }
 }

@@ -88,7 +88,13 @@ impl Assistant {
         if !scene.listed.is_empty() || !talk.listed.is_empty() {
             pointing::counted(&mut read.asked, &text, taken.intent);
         }
-        pointing::sized(&mut read.asked, &text, &self.sizes_in_sight(talk, scene));
+        let labels = self.sizes_in_sight(talk, scene);
+        pointing::sized(&mut read.asked, &text, &labels);
+        if taken.intent == Intent::AskSizeAdvice {
+            // "I'm a UK 12", 腰67: numbers of the body and of other makers, unless something here is labelled so.
+            let number = |size: &str| size.starts_with(|c: char| c.is_ascii_digit());
+            read.asked.sizes.retain(|size| !number(&size.size) || labels.contains(&size.size));
+        }
         let plan = self.plan(talk, &read, &taken);
         let (said, method) = self.say(&plan, read.language);
         talk.last = Some(taken.intent);
@@ -102,7 +108,7 @@ impl Assistant {
             language: read.language,
             intent: taken.intent,
             act: plan.act,
-            slots: slots(&read.asked, taken.intent, &text, self.parts.shop.branches()),
+            slots: slots(&read.asked, taken.intent, &text, &self.parts.shop),
             facts: plan.facts,
             actions: plan.actions,
             products: plan.products,

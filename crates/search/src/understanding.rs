@@ -124,7 +124,8 @@ impl Reading {
                 Some(worn) => relate(&mut asked, comparison.relation, worn),
                 // Cheaper than nothing in particular: the cheapest first.
                 None if comparison.relation == Relation::Cheaper => asked.sort = Some(Sort::PriceUp),
-                None => {}
+                // Longer than what was shown: long.
+                None => wish(&mut asked.constraints, comparison.relation),
             }
         }
         let relative = asked.like_worn;
@@ -200,12 +201,7 @@ fn relate(asked: &mut Asked, relation: Relation, worn: Worn<'_>) {
     let worn_variant = variants.iter().find(|variant| worn.variant.is_none_or(|id| variant.id == *id));
     let price = worn_variant.map(|variant| variant.price);
     let constraints = &mut asked.constraints;
-    let mut wish = |key: &str, values: &[&str]| {
-        let values = values.iter().map(|value| (*value).to_owned()).collect();
-        constraints.attributes.entry(key.to_owned()).or_insert(values);
-    };
     match relation {
-        Relation::Same | Relation::Similar | Relation::Larger | Relation::Smaller => {}
         Relation::Cheaper => {
             let max = price.map(|price| Money { minor: price.minor - 1, ..price });
             constraints.price = constraints.price.within(PriceRange { min: None, max });
@@ -218,18 +214,28 @@ fn relate(asked: &mut Asked, relation: Relation, worn: Worn<'_>) {
             let family = worn_variant.map(|variant| variant.colour.family);
             constraints.without_colours.extend(family);
         }
-        Relation::Longer => wish(attribute::LENGTH, &["midi", "maxi", "long", "ankle"]),
-        Relation::Shorter => wish(attribute::LENGTH, &["mini", "knee", "cropped", "short"]),
-        Relation::Looser => wish(attribute::FIT, &["loose", "oversized", "relaxed", "wide"]),
-        Relation::Tighter => wish(attribute::FIT, &["slim", "skinny"]),
-        Relation::Warmer => wish(attribute::SEASON, &["winter"]),
-        Relation::Thinner => wish(attribute::SEASON, &["summer"]),
-        Relation::Formaler => wish(attribute::OCCASION, &["office", "interview", "business", "formal"]),
-        Relation::Casualer => wish(attribute::OCCASION, &["daily", "casual", "travel"]),
         Relation::Lighter => constraints.without_colours.push(jingxuan_catalogue::ColourFamily::Black),
         Relation::Darker => constraints.without_colours.push(jingxuan_catalogue::ColourFamily::White),
+        other => wish(constraints, other),
     }
     asked.like_worn = true;
+}
+
+/// What a comparison wishes whatever it compares with, unless something else was said in the same respect.
+fn wish(constraints: &mut Constraints, relation: Relation) {
+    let (key, values): (&str, &[&str]) = match relation {
+        Relation::Longer => (attribute::LENGTH, &["midi", "mid", "maxi", "long", "ankle"]),
+        Relation::Shorter => (attribute::LENGTH, &["mini", "knee", "cropped", "short"]),
+        Relation::Looser => (attribute::FIT, &["loose", "oversized", "relaxed", "wide"]),
+        Relation::Tighter => (attribute::FIT, &["slim", "skinny"]),
+        Relation::Warmer => (attribute::SEASON, &["winter"]),
+        Relation::Thinner => (attribute::SEASON, &["summer"]),
+        Relation::Formaler => (attribute::OCCASION, &["office", "interview", "business", "formal"]),
+        Relation::Casualer => (attribute::OCCASION, &["daily", "casual", "travel"]),
+        _ => return,
+    };
+    let values = values.iter().map(|value| (*value).to_owned()).collect();
+    constraints.attributes.entry(key.to_owned()).or_insert(values);
 }
 
 /// The text without what is not wanted and what is no word of a product, with repaired words put in.
