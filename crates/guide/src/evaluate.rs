@@ -156,6 +156,7 @@ impl Assistant {
                     intent: gold.intent,
                     entry,
                     counts,
+                    spoken: true,
                 });
                 talk.last = Some(gold.intent);
                 match gold.action.as_str() {
@@ -186,6 +187,7 @@ impl Assistant {
                     intent: Intent::Knowledge,
                     entry: Some(Some(entry.id.to_string())),
                     counts: WORDING,
+                    spoken: false,
                 });
             }
         }

@@ -155,9 +155,9 @@ impl Knowledge {
 
     /// Signals of every entry for a question: the best cosine, the mean of the three best, the best word overlap (F1), how much of
     /// the question the entry's words cover, and cosine times overlap. Without vectors the cosines are 0. `unseen` leaves the
-    /// question's own wording out, as if the base did not have it: for learning from questions that it has.
+    /// question's own wording and those of this set out, as if the base did not have them: for learning from questions that it has.
     #[must_use]
-    pub fn signals(&self, question: &str, vector: &[f32], unseen: bool) -> Vec<Vec<f64>> {
+    pub fn signals(&self, question: &str, vector: &[f32], unseen: Option<&HashSet<String>>) -> Vec<Vec<f64>> {
         let asked = bag(&self.segmenter, question);
         let vector = if vector.len() == self.mean.len() { beyond(vector, &self.mean) } else { Vec::new() };
         // What no entry has a word for counts as the rarest: it is what the entries do not speak of.
@@ -167,7 +167,9 @@ impl Knowledge {
         let mut cosines: Vec<Vec<f64>> = vec![Vec::new(); self.entries.len()];
         let mut overlap = vec![0.0_f64; self.entries.len()];
         let own = normalise(question);
-        for wording in self.wordings.iter().filter(|wording| !(unseen && wording.text == own)) {
+        let seen =
+            |text: &String| unseen.is_none_or(|unseen| *text != own && !unseen.contains(text.as_str()));
+        for wording in self.wordings.iter().filter(|wording| seen(&wording.text)) {
             let shared: f64 = asked.intersection(&wording.words).map(weigh).sum();
             if whole + wording.weight > 0.0 {
                 let f1 = 2.0 * shared / (whole + wording.weight);

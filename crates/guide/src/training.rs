@@ -1,6 +1,6 @@
 //! What the guide learns from example turns, and the file that keeps it.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use jingxuan_sealed::{Kind, SealedError};
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,8 @@ pub struct Example {
     pub entry: Option<Option<String>>,
     /// How much it counts beside the others.
     pub counts: f32,
+    /// Whether it is a turn of a dialogue, and not a wording of the knowledge base.
+    pub spoken: bool,
 }
 
 impl GuideModel {
@@ -114,11 +116,15 @@ impl GuideModel {
     #[must_use]
     pub fn train(examples: &[Example], knowledge: &Knowledge) -> Self {
         let length = examples.iter().map(|example| example.vector.len()).max().unwrap_or(0);
+        // The base may have taken its wordings from these dialogues. What is learned is to hold for shoppers it has not heard: their
+        // words are near those of others, never near their own of another day.
+        let heard: HashSet<String> =
+            examples.iter().filter(|example| example.spoken).map(|example| example.text.clone()).collect();
         let classify = |vectors: bool| {
             let vector = |example: &Example| if vectors { example.vector.clone() } else { Vec::new() };
             let hints: Vec<Vec<f32>> = examples
                 .iter()
-                .map(|example| hints(&knowledge.signals(&example.text, &vector(example), true)))
+                .map(|example| hints(&knowledge.signals(&example.text, &vector(example), Some(&heard))))
                 .collect();
             let samples: Vec<_> = examples
                 .iter()
@@ -135,8 +141,8 @@ impl GuideModel {
             with_vectors: classify(true),
             words_only: classify(false),
             knowledge: KnowledgeModel {
-                with_vectors: join(examples, knowledge, true),
-                words_only: join(examples, knowledge, false),
+                with_vectors: join(examples, knowledge, &heard, true),
+                words_only: join(examples, knowledge, &heard, false),
             },
         }
     }
@@ -205,14 +211,14 @@ impl GuideModel {
 }
 
 /// Learns scores from (question, entry) pairs and certainty from the best entry of each question.
-fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
+fn join(examples: &[Example], knowledge: &Knowledge, heard: &HashSet<String>, vectors: bool) -> Joined {
     const HARD: usize = 12;
     let questions: Vec<Question<'_>> = examples
         .iter()
         .filter_map(|example| {
             let entry = example.entry.as_ref()?;
             let vector = if vectors { example.vector.as_slice() } else { &[] };
-            Some((example, entry, knowledge.signals(&example.text, vector, true)))
+            Some((example, entry, knowledge.signals(&example.text, vector, Some(heard))))
         })
         .collect();
     let place = |id: &str| knowledge.entries().iter().position(|entry| entry.id.as_str() == id);
@@ -234,7 +240,8 @@ fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
     let score = Logistic::train(&rows, &outcomes, &counts, 1e-4);
     // Certainty, too, is learned as if the base did not have the question's own wording, and from what shoppers say in whole
     // conversations alone: wordings of the base and composed turns are easier to judge, for they resemble each other.
-    let (mut rows, mut outcomes, mut answerable, mut counts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut outcomes, mut answerable, mut counts) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // Each question is judged by a classifier that has not seen it: one for each fifth of them.
     let unknown = held_out(&questions, vectors);
     let most = examples.iter().map(|example| example.counts).fold(0.0, f32::max);

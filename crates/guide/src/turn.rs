@@ -140,7 +140,7 @@ impl Assistant {
         let text = normalise(read.text);
         let cues = cues(talk, read.scene, &read.asked, &text);
         let model = self.parts.model.intents(!read.vector.is_empty());
-        let signals = self.knowledge.signals(&text, &read.vector, false);
+        let signals = self.knowledge.signals(&text, &read.vector, None);
         let hints = crate::knowledge::hints(&signals);
         let sample = Sample { text: &text, cues: &cues, vector: &read.vector, hints: &hints };
         let chances = model.probabilities(&sample);
