@@ -300,8 +300,10 @@ impl Assistant {
             return Around { here, mine: None };
         }
         let size = |product: &Product| {
-            let measured = self.shop().size_for(product, &scene.measurements);
-            measured.or_else(|| profile.as_ref()?.usual_size(product))
+            if scene.measurements.is_empty() {
+                return profile.as_ref()?.usual_size(product);
+            }
+            self.shop().fits(product, &scene.measurements)
         };
         let fitting = self.shop().products().iter().filter_map(|product| Some((product, size(product)?)));
         let mine = fitting.flat_map(|(product, size)| {

@@ -180,5 +180,6 @@ fn my_size_is_that_of_the_measured_body_for_each_product() {
         let (product, variant) = talk.assistant.shop().variant(shown.variant.as_ref().unwrap()).unwrap();
         let size = talk.assistant.size_advice(product, &talk.scene);
         assert_eq!(size.as_deref(), Some(variant.size.as_str()), "{}", product.id);
+        assert!(!product.attribute("age").contains(&"child".to_owned()), "{} is no adult's", product.id);
     }
 }
