@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A member of the demo shop, as `assets/shop/demo-access.json` has it.
-const CODE: &str = "26050172";
+const CODE: &str = "26032301";
 const PIN: &str = "6172";
 const STAFF: &str = "8642";
 
@@ -129,7 +129,7 @@ fn a_member_logs_in_sees_and_deletes_what_is_known_and_is_forgotten() {
     log_in(&kiosk, PIN);
     kiosk.see("[data-me] [data-known=sizes]");
     let name = kiosk.text(".me-head h3");
-    assert!(name.contains("孟丽华"), "{name}");
+    assert!(name.contains("杜朝颜"), "{name}");
     let from = kiosk.text("[data-known=categories] .from");
     assert!(from.contains("门店") && from.contains("微信"), "where it comes from: {from}");
     shot(&kiosk, "member-profile");
@@ -152,7 +152,7 @@ fn a_member_logs_in_sees_and_deletes_what_is_known_and_is_forgotten() {
 
     // The next session knows nothing.
     kiosk.touch("[data-tab=chat]");
-    assert!(kiosk.text("[data-from=guide]").contains("孟丽华"), "the member is greeted");
+    assert!(kiosk.text("[data-from=guide]").contains("杜朝颜"), "the member is greeted");
     kiosk.touch("[data-close]");
     kiosk.touch("#finish");
     kiosk.see("main[data-screen=attract]");

@@ -98,14 +98,18 @@ impl Desk {
             prices.push(card.price.clone());
             members.push(card.member_price.clone().unwrap_or_default());
             let here = shop.here(id, &self.shared.store)?;
-            let mut stocked: Vec<String> = Vec::new();
-            for variant in
-                product.variants.iter().filter(|v| here.get(&v.id).is_some_and(|pieces| *pieces > 0))
-            {
-                if !stocked.contains(&variant.size) {
-                    stocked.push(variant.size.clone());
+            // In the order in which the product comes, not the one in which its colours have them.
+            let mut all: Vec<&str> = Vec::new();
+            for variant in &product.variants {
+                if !all.contains(&variant.size.as_str()) {
+                    all.push(&variant.size);
                 }
             }
+            let has = |size: &&str| {
+                let mut pieces = product.variants.iter().filter(|variant| variant.size == **size);
+                pieces.any(|variant| here.get(&variant.id).is_some_and(|pieces| *pieces > 0))
+            };
+            let stocked: Vec<&str> = all.into_iter().filter(has).collect();
             sizes.push(stocked.join(" "));
             let of: Vec<String> =
                 colours(product).iter().map(|colour| colour.name.get(language).to_owned()).collect();

@@ -10,8 +10,10 @@ use jingxuan_guide::{
     known::{forget, known},
     profile::Field,
 };
-use jingxuan_store::{Letter, PinCheck, PinHolder, StoreError};
-use serde::Deserialize;
+use jingxuan_store::{
+    Letter, PinCheck, PinHolder, StoreError,
+    demo::{Access, AccessMember},
+};
 
 use super::{
     desk::{Desk, DeskError},
@@ -28,8 +30,6 @@ const MOST_REFUSED: usize = 10;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long the staff's view stays open without the PIN.
 const STAFF_STAYS: Duration = Duration::from_secs(180);
-/// File of the demo shop that says who can log in.
-pub const DEMO_ACCESS: &str = "demo-access.json";
 
 /// What keeps strangers out of members' data and of the staff's view.
 #[derive(Default)]
@@ -57,24 +57,6 @@ impl Gate {
     pub fn shut(&mut self) {
         self.staff_until = None;
     }
-}
-
-/// As it is written in the demo shop's folder.
-#[derive(Deserialize)]
-pub struct AccessFile {
-    /// Members with their PINs.
-    pub members: Vec<AccessMember>,
-    /// The staff's PIN.
-    pub staff_pin: String,
-}
-
-/// A member of the demo shop.
-#[derive(Deserialize)]
-pub struct AccessMember {
-    /// Member code.
-    pub code: String,
-    /// PIN.
-    pub pin: String,
 }
 
 impl Desk {
@@ -208,7 +190,7 @@ impl Desk {
     pub fn demo_access(&self) -> Option<DemoAccess> {
         let assistant = self.assistant().ok()?;
         let folder = self.shared.pictures.as_deref()?;
-        let file: AccessFile = serde_json::from_slice(&std::fs::read(folder.join(DEMO_ACCESS)).ok()?).ok()?;
+        let access = Access::read(folder).ok()??;
         let reader = assistant.shop().store().reader().ok()?;
         let is_demo = folder.file_name().is_some_and(|name| {
             reader.generation().is_ok_and(|made| std::path::Path::new(&made.source).ends_with(name))
@@ -218,8 +200,8 @@ impl Desk {
             let has_pin = reader.has_pin(&PinHolder::Customer(customer.id)).ok()?;
             has_pin.then_some(DemoMember { name: customer.name, code: one.code, pin: one.pin })
         };
-        let members = file.members.into_iter().filter_map(member).collect();
-        is_demo.then_some(DemoAccess { members, staff_pin: file.staff_pin })
+        let members = access.members.into_iter().filter_map(member).collect();
+        is_demo.then_some(DemoAccess { members, staff_pin: access.staff_pin })
     }
 
     /// Opens the staff's view.

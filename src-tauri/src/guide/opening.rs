@@ -3,18 +3,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
-use jingxuan_catalogue::Channel;
 use jingxuan_guide::{Advise, Adviser, Assistant, Opening, wording};
 use jingxuan_mirror::Resources;
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_settings::Settings;
-use jingxuan_store::{Opening as Found, PinHolder, Store};
+use jingxuan_store::{Opening as Found, Store};
 
-use super::{
-    desk::Opener,
-    member::{AccessFile, DEMO_ACCESS},
-    visit::now,
-};
+use super::{desk::Opener, visit::now};
 use crate::folders;
 
 /// Folder of the demo shop, whose pictures the interface shows; `None` where no demo shop is configured.
@@ -85,15 +80,5 @@ fn fill(store: &Store, settings: &Settings, resources: &Resources) -> anyhow::Re
     jingxuan_store::demo::load(store, &folder, now(), &mut |_, _| remarks += 1)
         .with_context(|| format!("the demo shop {}", folder.display()))?;
     tracing::info!(folder = %folder.display(), remarks, "the demo shop is loaded");
-    let file = folder.join(DEMO_ACCESS);
-    let access: AccessFile =
-        serde_json::from_slice(&std::fs::read(&file).with_context(|| file.display().to_string())?)
-            .with_context(|| file.display().to_string())?;
-    store.set_pin(&PinHolder::Staff, &access.staff_pin)?;
-    for member in access.members {
-        let customer = store.reader()?.customer_of(Channel::Store, &member.code)?;
-        let customer = customer.with_context(|| format!("{}: no member {}", file.display(), member.code))?;
-        store.set_pin(&PinHolder::Customer(customer.id), &member.pin)?;
-    }
     Ok(())
 }

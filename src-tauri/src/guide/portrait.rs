@@ -5,7 +5,7 @@ use jingxuan_guide::{
     Shop,
     known::Known,
     names,
-    profile::{Field, Source, Taste},
+    profile::{Field, SizeBelief, Source, Taste},
 };
 use jingxuan_store::{MEASUREMENT, ProfileField};
 
@@ -13,6 +13,8 @@ use super::pages::{ConsentView, KnownField, KnownValue, ProfilePage, Purpose};
 
 /// Standard errors on each side of a share that hold it 19 times of 20.
 const TWENTIETH: f64 = 1.96;
+/// Kinds of clothes whose size is shown.
+const SIZES: usize = 6;
 
 /// Everything known of a member, in one language.
 #[must_use]
@@ -124,10 +126,14 @@ impl Words<'_> {
     }
 
     fn sizes(&self, known: &Known) -> Option<KnownField> {
-        let beliefs = &known.profile.sizes;
+        // What was worn once says little: the kinds that most is known of.
+        let mut beliefs: Vec<&SizeBelief> = known.profile.sizes.iter().collect();
+        let events = |belief: &SizeBelief| belief.source.channels.values().sum::<u32>();
+        beliefs.sort_by_key(|belief| std::cmp::Reverse(events(belief)));
+        beliefs.truncate(SIZES);
         let mut source = Source::default();
         let mut values = Vec::new();
-        for belief in beliefs {
+        for belief in &beliefs {
             let Some((size, chance)) = belief.sizes.first() else { continue };
             belief.source.channels.iter().for_each(|(channel, count)| {
                 *source.channels.entry(*channel).or_default() += count;

@@ -34,7 +34,7 @@ fn told(shop: &Shop, next: &NextAction, language: Language) -> Option<NextStep> 
         let (product, variant) = shop.variant(&offer.variant)?;
         let (title, colour) = (product.title.get(language), variant.colour.name.get(language));
         Some(if chinese {
-            format!("{colour}{title} {} 码", offer.size)
+            format!("{title}（{colour}，{} 码）", offer.size)
         } else {
             format!("{title} in {}, size {}", colour.to_lowercase(), offer.size)
         })
