@@ -7,6 +7,7 @@ use jingxuan_settings::Language;
 use tauri::State;
 
 use crate::{
+    guide::Desk,
     kiosk::Kiosk,
     outfit::OutfitError,
     snapshot::{GarmentCard, Snapshot, StaffReport, View},
@@ -49,20 +50,34 @@ pub fn finish(kiosk: TheKiosk<'_>) -> Snapshot {
 
 /// Puts a garment on, or takes it off.
 #[tauri::command(async)]
-pub fn toggle_garment(kiosk: TheKiosk<'_>, garment: String) -> Result<Snapshot, String> {
-    answer(&kiosk, kiosk.toggle(&garment))
+pub fn toggle_garment(
+    kiosk: TheKiosk<'_>,
+    desk: State<'_, Desk>,
+    garment: String,
+) -> Result<Snapshot, String> {
+    dressed(&kiosk, &desk, &garment, kiosk.toggle(&garment))
 }
 
 /// Chooses a size, or with `null` the one that fits best.
 #[tauri::command(async)]
-pub fn choose_size(kiosk: TheKiosk<'_>, garment: String, size: Option<String>) -> Result<Snapshot, String> {
-    answer(&kiosk, kiosk.size(&garment, size))
+pub fn choose_size(
+    kiosk: TheKiosk<'_>,
+    desk: State<'_, Desk>,
+    garment: String,
+    size: Option<String>,
+) -> Result<Snapshot, String> {
+    dressed(&kiosk, &desk, &garment, kiosk.size(&garment, size))
 }
 
 /// Chooses a colourway.
 #[tauri::command(async)]
-pub fn choose_colourway(kiosk: TheKiosk<'_>, garment: String, colourway: String) -> Result<Snapshot, String> {
-    answer(&kiosk, kiosk.colourway(&garment, colourway))
+pub fn choose_colourway(
+    kiosk: TheKiosk<'_>,
+    desk: State<'_, Desk>,
+    garment: String,
+    colourway: String,
+) -> Result<Snapshot, String> {
+    dressed(&kiosk, &desk, &garment, kiosk.colourway(&garment, colourway))
 }
 
 /// Tucks a top in, or wears it over the waistband.
@@ -115,6 +130,19 @@ pub fn set_language(kiosk: TheKiosk<'_>, language: Language) -> Snapshot {
 #[tauri::command(async)]
 pub fn staff_report(kiosk: TheKiosk<'_>) -> StaffReport {
     kiosk.staff_report()
+}
+
+/// The guide knows what was tried on, also by touch.
+fn dressed(
+    kiosk: &Kiosk,
+    desk: &Desk,
+    garment: &str,
+    result: Result<(), OutfitError>,
+) -> Result<Snapshot, String> {
+    if result.is_ok() {
+        desk.note_worn(kiosk, garment);
+    }
+    answer(kiosk, result)
 }
 
 fn answer(kiosk: &Kiosk, result: Result<(), OutfitError>) -> Result<Snapshot, String> {

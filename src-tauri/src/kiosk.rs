@@ -147,10 +147,7 @@ impl Kiosk {
                 screen.open();
             }
             self.keeper.begin_session();
-            self.desk.begin(match inner.language {
-                Language::Chinese => jingxuan_catalogue::Language::Chinese,
-                Language::English => jingxuan_catalogue::Language::English,
-            });
+            self.desk.begin(inner.language);
         }
     }
 
@@ -222,11 +219,8 @@ impl Kiosk {
 
     /// The language spoken now.
     #[must_use]
-    pub fn language(&self) -> jingxuan_catalogue::Language {
-        match self.inner.lock().language {
-            Language::Chinese => jingxuan_catalogue::Language::Chinese,
-            Language::English => jingxuan_catalogue::Language::English,
-        }
+    pub fn language(&self) -> Language {
+        self.inner.lock().language
     }
 
     /// Tucks a top in, or wears it over the waistband.

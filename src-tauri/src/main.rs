@@ -111,6 +111,19 @@ fn main() -> anyhow::Result<()> {
             guide::commands::guide_bag,
             guide::commands::guide_shelves,
             guide::commands::guide_call_staff,
+            guide::commands::guide_list,
+            guide::commands::guide_compare,
+            guide::commands::guide_decline,
+            guide::commands::member_demo,
+            guide::commands::member_log_in,
+            guide::commands::member_log_out,
+            guide::commands::member_profile,
+            guide::commands::member_forget_field,
+            guide::commands::member_agree,
+            guide::commands::member_forget,
+            guide::commands::staff_enter,
+            guide::commands::staff_help,
+            guide::commands::staff_leave,
         ])
         .setup(move |app| {
             let full_screen = settings.kiosk.full_screen && !options.wants_window();

@@ -7,6 +7,7 @@
 
 mod clip;
 mod driver;
+mod pages;
 mod screen;
 mod webdriver;
 

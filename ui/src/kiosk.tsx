@@ -63,7 +63,7 @@ export function Kiosk() {
         <Leaving secondsLeft={snapshot.phase.seconds_left} say={say} act={act} />
       )}
       {screen === "wiped" && <Wiped language={snapshot.language} />}
-      <StaffCorner />
+      <StaffCorner language={snapshot.language} inSession={inSession} />
     </main>
   );
 }

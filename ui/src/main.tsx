@@ -7,6 +7,8 @@ import "./style/base.css";
 import "./style/attract.css";
 import "./style/mirror.css";
 import "./style/guide.css";
+import "./style/list.css";
+import "./style/member.css";
 import "./style/leaving.css";
 import "./style/staff.css";
 import { render } from "preact";

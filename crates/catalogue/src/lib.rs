@@ -6,6 +6,7 @@
 //! Architecture invariant: no database, no model, no network; nothing here remembers anything.
 
 mod customer;
+mod date;
 mod event;
 pub mod feed;
 mod knowledge;
@@ -15,6 +16,7 @@ mod product;
 mod text;
 
 pub use customer::{Channel, Consent, Customer, CustomerId, Identity};
+pub use date::date;
 pub use event::{Event, EventId, EventKind, SessionId};
 pub use knowledge::{KnowledgeEntry, KnowledgeId};
 pub use money::{Currency, Money, MoneyError};

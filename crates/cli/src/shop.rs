@@ -13,8 +13,8 @@ use jingxuan_catalogue::{
     feed::{Format, ReadOptions, WriteOptions},
 };
 use jingxuan_store::{
-    Counts, Erased, Generation, Import, ImportError, Imported, Opening, Records, Remark, Store, StoreError,
-    demo,
+    Counts, Erased, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, Remark, Store,
+    StoreError, demo,
 };
 use serde::Serialize;
 
@@ -39,6 +39,8 @@ pub enum Shop {
     Recover(Show),
     /// Deletes a customer and every trace of the customer.
     DeleteCustomer(DeleteCustomer),
+    /// Sets the PIN of a member, or of the staff; read from the standard input.
+    SetPin(SetPin),
     /// Writes a made-up product feed of any size, for measuring.
     MakeFeed(MakeFeed),
 }
@@ -53,6 +55,7 @@ impl Shop {
             Self::Show(command) => command.run(false),
             Self::Recover(command) => command.run(true),
             Self::DeleteCustomer(command) => command.run(),
+            Self::SetPin(command) => command.run(),
             Self::MakeFeed(command) => command.run(),
         }
     }
@@ -397,6 +400,33 @@ impl DeleteCustomer {
             let why = "another program was reading: copies in old pages go when the database is opened next";
             Err(anyhow!(why)).because(Failure::Other)
         }
+    }
+}
+
+/// Sets the PIN of a member, or of the staff; read from the standard input, so that it is in no list of commands.
+#[derive(clap::Args)]
+pub struct SetPin {
+    /// The database.
+    #[arg(long, value_name = "FILE")]
+    db: PathBuf,
+    /// The customer whose PIN it is.
+    #[arg(value_name = "ID", required_unless_present = "staff", conflicts_with = "staff")]
+    customer: Option<String>,
+    /// The staff's PIN.
+    #[arg(long)]
+    staff: bool,
+}
+
+impl SetPin {
+    fn run(&self) -> Outcome {
+        let holder = match &self.customer {
+            Some(id) => PinHolder::Customer(id.as_str().into()),
+            None => PinHolder::Staff,
+        };
+        let store = existing(&self.db)?;
+        let mut pin = String::new();
+        std::io::stdin().read_line(&mut pin).because(Failure::Input)?;
+        store.set_pin(&holder, pin.trim()).map_err(failed)
     }
 }
 

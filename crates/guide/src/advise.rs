@@ -1,5 +1,7 @@
 //! The recommender at the guide's desk: the visit and the scene as the recommender takes them, its reasons in words.
 
+mod next;
+
 use std::{
     collections::{HashMap, HashSet},
     path::Path,
@@ -18,7 +20,7 @@ use jingxuan_recommend::{
 };
 use jingxuan_store::{Store, StoreError};
 
-use crate::{Advise, Scene, Shop, Suggested, names};
+use crate::{Advise, NextStep, Scene, Shop, Suggested, known, names};
 
 /// File of the recommender's model, below the folder of what the kiosk has learned.
 pub const MODEL: &str = "recommend.sealed";
@@ -146,7 +148,9 @@ impl Adviser {
             if !agreed {
                 return Ok(Vec::new());
             }
-            Ok(reader.events_of(id)?.into_iter().map(|recorded| recorded.event).collect())
+            let deleted = known::deleted(&reader, id)?;
+            let events = reader.events_of(id)?.into_iter().map(|recorded| recorded.event);
+            Ok(events.filter(|event| known::counts_for_taste(&deleted, event)).collect())
         };
         read().unwrap_or_else(|error| {
             tracing::error!(%error, "the customer's past cannot be read");
@@ -232,24 +236,21 @@ impl Advise for Adviser {
         self.told(shop, found, language)
     }
 
+    fn next(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        steps: &[Event],
+        language: Language,
+        count: usize,
+    ) -> Vec<NextStep> {
+        self.next_steps(shop, scene, steps, language, count)
+    }
+
     fn usual_size(&self, shop: &Shop, scene: &Scene, product: &ProductId) -> Option<String> {
-        let id = scene.customer.as_ref()?;
-        let customer = self.store.reader().ok()?.customer(id).ok()??;
-        let events = self.past(id);
-        let now = events.iter().map(|event| event.at).max()?;
-        let profile = crate::profile::Profile::build(&crate::profile::Sources {
-            customer: &customer,
-            events: &events,
-            products: &|id| shop.product(id).map(|product| (**product).clone()),
-            now,
-            deleted: &[],
-            repurchase: crate::repurchase::Repurchase::default(),
-        });
-        let product = shop.product(product)?;
-        let belief = profile.sizes.iter().find(|belief| belief.category.contains(&product.category))?;
-        let (size, chance) = belief.sizes.first()?;
-        let comes = product.variants.iter().any(|variant| &variant.size == size);
-        (*chance > 0.5 && comes).then(|| size.clone())
+        // An hour more or less does not change a size: the newest event is the time.
+        let known = known::known(shop, scene.customer.as_ref()?, 0).ok()??;
+        known.profile.usual_size(shop.product(product)?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jingxuan_catalogue::{Language, ProductId, StoreId};
+use jingxuan_catalogue::{Event, Language, ProductId, StoreId, VariantId};
 use jingxuan_language::SentenceEncoder;
 use jingxuan_query::Understander;
 use jingxuan_search::{Engine, Suggester};
@@ -30,6 +30,21 @@ pub struct Suggested {
     pub why: String,
 }
 
+/// What could be done next for a shopper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextStep {
+    /// What, for the staff.
+    pub what: String,
+    /// Why.
+    pub why: Vec<String>,
+    /// The same as a quiet hint for the shopper, where there is one to give.
+    pub shopper: Option<String>,
+    /// The product that it is about.
+    pub product: Option<ProductId>,
+    /// Its size and colour.
+    pub variant: Option<VariantId>,
+}
+
 /// Who recommends. The guide asks; how it is computed is another crate's.
 pub trait Advise: Send + Sync {
     /// For this shopper now, from what was worn and liked in this session and, where known and agreed, before.
@@ -52,6 +67,15 @@ pub trait Advise: Send + Sync {
         language: Language,
         count: usize,
     ) -> Vec<Suggested>;
+    /// What to do next, the most urgent first, given what happened in this visit, oldest first. Only what is in stock here is offered.
+    fn next(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        steps: &[Event],
+        language: Language,
+        count: usize,
+    ) -> Vec<NextStep>;
     /// The size that the customer usually takes in this product, where known and agreed.
     fn usual_size(&self, shop: &Shop, scene: &Scene, product: &ProductId) -> Option<String>;
 }

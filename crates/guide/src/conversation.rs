@@ -136,6 +136,10 @@ pub struct Conversation {
     pub(crate) turns: usize,
     /// What is looked for.
     pub(crate) wish: Option<jingxuan_search::Asked>,
+    /// What is chosen by touch around it.
+    pub(crate) filters: crate::filter::Filters,
+    /// What was looked for before each touch, newest last.
+    pub(crate) touches: Vec<crate::filter::Before>,
     /// What the shopper called the kind of thing looked for.
     pub(crate) noun: Option<String>,
     /// The list shown last.
@@ -158,6 +162,8 @@ impl Conversation {
             language,
             turns: 0,
             wish: None,
+            filters: crate::filter::Filters::default(),
+            touches: Vec::new(),
             noun: None,
             listed: Vec::new(),
             focus: None,

@@ -17,6 +17,8 @@ impl Assistant {
     pub(crate) fn search(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let worn = self.target(talk, read.scene, &read.asked);
         let asked = self.asked(read, worn.as_ref());
+        // A new search begins anew.
+        (talk.filters, talk.touches) = Default::default();
         self.show(talk, read, asked, worn)
     }
 
@@ -24,8 +26,13 @@ impl Assistant {
     pub(crate) fn refine(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let Some(before) = talk.wish.clone() else { return self.search(talk, read) };
         let asked = self.asked(read, None);
+        talk.filters.give_way(&asked);
         let mut merged = merge(before, asked);
+        let price = merged.constraints.price;
         self.compare_with_list(talk, read, &mut merged.constraints);
+        if merged.constraints.price != price {
+            talk.filters.chosen.price = PriceRange::default();
+        }
         self.show(talk, read, merged, None)
     }
 
@@ -55,15 +62,22 @@ impl Assistant {
         }
     }
 
-    fn show(&self, talk: &mut Conversation, read: &Read<'_>, asked: Asked, worn: Option<Worn>) -> Plan {
-        let here = self.in_stock(&read.scene.store);
-        let available = |variant: &jingxuan_catalogue::VariantId, place: &Place| match place {
-            Place::Anywhere => true,
-            Place::Store(_) | Place::Near(_) => here.contains(variant),
-        };
+    pub(crate) fn show(
+        &self,
+        talk: &mut Conversation,
+        read: &Read<'_>,
+        asked: Asked,
+        worn: Option<Worn>,
+    ) -> Plan {
+        let filters = &talk.filters;
+        let around = self.around(read.scene, filters.mine);
+        let available =
+            |variant: &jingxuan_catalogue::VariantId, place: &Place| around.holds(variant, place, filters);
         let mut request = Request::new(read.text);
         request.limit = SHOWN;
         request.facets = false;
+        request.chosen = filters.constraints(&read.scene.store);
+        request.sort = filters.sort;
         request.worn = worn.map(|worn| (worn.product, Some(worn.variant)));
         request.availability = Some(&available);
         let response = self.parts.engine.search_for(&request, asked.clone());
@@ -127,7 +141,7 @@ impl Assistant {
         plan
     }
 
-    fn shown(&self, hit: &Hit, language: Language) -> Shown {
+    pub(crate) fn shown(&self, hit: &Hit, language: Language) -> Shown {
         let met =
             hit.reasons.conditions.iter().map(|(condition, has)| self.in_words(condition, has, language));
         let mut why: Vec<String> = met.filter(|words| !words.is_empty()).collect();
@@ -153,7 +167,7 @@ impl Assistant {
     }
 
     /// What is looked for, as one would say it: 红色 连衣裙 500以内.
-    fn wish_in_words(&self, asked: &Asked, noun: Option<&str>, language: Language) -> String {
+    pub(crate) fn wish_in_words(&self, asked: &Asked, noun: Option<&str>, language: Language) -> String {
         let constraints = &asked.constraints;
         let mut words: Vec<String> = Vec::new();
         let colours = constraints.colours.iter();
@@ -215,6 +229,7 @@ impl Assistant {
         // "Recommend a coat for work" asks for something: that goes first, ordered by what suits.
         let asked = self.asked(read, None);
         if !asked.constraints.is_empty() {
+            (talk.filters, talk.touches) = Default::default();
             return self.show(talk, read, asked, None);
         }
         let Some(advice) = &self.parts.advice else { return self.search(talk, read) };

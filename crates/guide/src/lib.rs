@@ -8,7 +8,8 @@
 //! | `find`, `deeds`, `answers`, [`knowledge`] | the answers |
 //! | `compose`, `phrases` | from a plan to words, with every [`Fact`] checked |
 //! | `conversation` | what is remembered, and what the screen shows |
-//! | [`profile`], [`repurchase`] | the customer, from all channels |
+//! | [`profile`], [`repurchase`], [`known`] | the customer, from all channels, without what was deleted |
+//! | [`filter`] | what is chosen by touch around a list |
 //! | `safety` | what is refused |
 //!
 //! Architecture invariant: knows nothing of pixels; a fact in a reply is filled from the store, never from a model.
@@ -23,9 +24,11 @@ mod conversation;
 mod deeds;
 pub mod evaluate;
 mod fact;
+pub mod filter;
 mod find;
 mod intent;
 pub mod knowledge;
+pub mod known;
 pub mod logistic;
 pub mod names;
 mod open;
@@ -43,12 +46,13 @@ pub mod wording;
 
 pub use action::Action;
 pub use advise::{AdviseError, Adviser};
-pub use assistant::{Advise, Assistant, Missing, Parts, Reword, Suggested, Write};
+pub use assistant::{Advise, Assistant, Missing, NextStep, Parts, Reword, Suggested, Write};
 pub use classifier::{Classifier, Sample};
 pub use conversation::{Carried, Conversation, Method, Reply, Scene, Shown, Worn};
 pub use deeds::whole;
 pub use fact::{Fact, unfounded};
 pub use intent::Intent;
+pub use jingxuan_search::Sort;
 pub use knowledge::Knowledge;
 pub use open::{MODEL, OpenError, Opening, RANKER};
 pub use phrases::{Act, fill, slots_of};

@@ -261,9 +261,19 @@ impl Profile {
         profile.purchases = purchases(&events, sources);
         profile
     }
+
+    /// The size that the customer most likely takes in a product, where it comes in that size and the profile is more sure than not.
+    #[must_use]
+    pub fn usual_size(&self, product: &Product) -> Option<String> {
+        let belief = self.sizes.iter().find(|belief| belief.category.contains(&product.category))?;
+        let (size, chance) = belief.sizes.first()?;
+        let comes = product.variants.iter().any(|variant| &variant.size == size);
+        (*chance > 0.5 && comes).then(|| size.clone())
+    }
 }
 
-fn counts(deleted: &[(Field, Timestamp)], field: Field, event: &Event) -> bool {
+/// Whether an event still counts in a field.
+pub(crate) fn counts(deleted: &[(Field, Timestamp)], field: Field, event: &Event) -> bool {
     deleted.iter().all(|(gone, at)| *gone != field || event.at > *at)
 }
 

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use jingxuan_catalogue::{
     Category, CategoryId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId, VariantId,
 };
-use jingxuan_recommend::shop::fitting_size;
+use jingxuan_recommend::shop::{SizeFit, TOLERANCE, fitting_size};
 use jingxuan_store::{Nearby, Price, Store, StoreError};
 
 use crate::Worn;
@@ -148,7 +148,17 @@ impl Shop {
         product: &Product,
         body: &std::collections::BTreeMap<String, f32>,
     ) -> Option<String> {
+        self.fit_for(product, body).map(|fit| fit.size)
+    }
+
+    /// As [`Shop::size_for`], where that size really fits: a child's dress has a largest size, but none for an adult.
+    #[must_use]
+    pub fn fits(&self, product: &Product, body: &std::collections::BTreeMap<String, f32>) -> Option<String> {
+        self.fit_for(product, body).filter(|fit| fit.outside <= TOLERANCE).map(|fit| fit.size)
+    }
+
+    fn fit_for(&self, product: &Product, body: &std::collections::BTreeMap<String, f32>) -> Option<SizeFit> {
         let fit = fitting_size(self.chart(product)?, body, &product.category)?;
-        product.variants.iter().any(|variant| variant.size == fit.size).then_some(fit.size)
+        product.variants.iter().any(|variant| variant.size == fit.size).then_some(fit)
     }
 }

@@ -102,7 +102,7 @@ pub fn slots(
         }
     };
     let sought = |kind: &&KindMention| {
-        !kind.excluded && !(intent == Intent::CompleteLook && is_worn(asked, text, kind))
+        !kind.excluded && (intent != Intent::CompleteLook || !is_worn(asked, text, kind))
     };
     for kind in asked.kinds.iter().filter(sought) {
         let mut paths: Vec<&str> = kind.categories.iter().map(|category| category.as_str()).collect();

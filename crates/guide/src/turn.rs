@@ -175,7 +175,7 @@ impl Assistant {
             Intent::Knowledge => self.answer(read, taken),
             Intent::CallStaff => Plan::new(Act::StaffCalled).action(Action::CallStaff),
             Intent::SwitchLanguage => switch_language(talk, read),
-            Intent::Undo => self.undo(talk),
+            Intent::Undo => self.undo(talk, read),
             Intent::Greet => Plan::new(Act::Greet),
             Intent::Thanks => Plan::new(Act::Thanks),
             Intent::Goodbye => Plan::new(Act::Goodbye),
@@ -205,7 +205,13 @@ impl Assistant {
         Some(plan)
     }
 
-    fn undo(&self, talk: &mut Conversation) -> Plan {
+    fn undo(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        if talk.touched_last()
+            && talk.untouch()
+            && let Some(wish) = talk.wish.clone()
+        {
+            return self.show(talk, read, wish, None);
+        }
         let Some(turn) = talk.last_change() else { return Plan::new(Act::NothingToUndo) };
         let mut plan = Plan::new(Act::Undone);
         plan.actions = talk.take_back(turn);

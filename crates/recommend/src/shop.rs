@@ -16,4 +16,4 @@ pub use look::{Harmony, LookModel, Slot, harmony, slot};
 pub use next::{Action, NextAction, Offer, next_actions};
 pub use reason::Reason;
 pub use rules::{Boost, Boosted, Rules, StockView, Unavailable};
-pub use size::{SizeFit, fitting_size};
+pub use size::{SizeFit, TOLERANCE, fitting_size};

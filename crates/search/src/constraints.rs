@@ -56,6 +56,28 @@ impl PriceRange {
         (over / bound(self.max)).max(under / bound(self.min))
     }
 
+    /// As a value of a facet: `20000..34999 CNY`, an end that is open left out.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let currency =
+            self.min.or(self.max).map(|money| money.currency.code().to_owned()).unwrap_or_default();
+        let end = |money: Option<Money>| money.map_or_else(String::new, |money| money.minor.to_string());
+        format!("{}..{} {currency}", end(self.min), end(self.max))
+    }
+
+    /// What [`PriceRange::written`] wrote.
+    #[must_use]
+    pub fn read(value: &str) -> Option<Self> {
+        let (ends, currency) = value.split_once(' ')?;
+        let currency = currency.parse().ok()?;
+        let (min, max) = ends.split_once("..")?;
+        let end = |text: &str| match text {
+            "" => Some(None),
+            _ => text.parse().ok().map(|minor| Some(Money { minor, currency })),
+        };
+        Some(Self { min: end(min)?, max: end(max)? })
+    }
+
     /// The range that lies in both.
     #[must_use]
     pub fn within(self, other: Self) -> Self {
@@ -219,6 +241,17 @@ mod tests {
         assert!((range.distance(Money::cny(55_000)) - 0.1).abs() < 1e-6);
         assert!((range.distance(Money::cny(15_000)) - 0.5).abs() < 1e-6);
         assert!(range.distance(Money::cny(40_000)) == 0.0);
+    }
+
+    #[test]
+    fn a_range_is_read_as_it_was_written() {
+        let (low, high) = (Some(Money::cny(20_000)), Some(Money::cny(34_999)));
+        for range in [(low, high), (None, high), (low, None)].map(|(min, max)| PriceRange { min, max }) {
+            assert_eq!(PriceRange::read(&range.written()), Some(range));
+        }
+        for wrong in ["", "1..2", "x..2 CNY", "1-2 CNY"] {
+            assert_eq!(PriceRange::read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -5,17 +5,19 @@
 
 use std::collections::HashMap;
 
-use jingxuan_catalogue::attribute;
+use jingxuan_catalogue::{Money, attribute};
 
 use crate::{
     columns::{Columns, Plan},
-    constraints::{Condition, Constraints},
+    constraints::{Condition, Constraints, PriceRange},
     document::{BRAND, CATEGORY, FAMILIES, Families, comparable, comparable_size},
     request::{Facet, FacetValue},
 };
 
 /// Most values of a facet.
 const MOST: usize = 40;
+/// Bands of price.
+const BANDS: usize = 4;
 
 /// Attributes that have a facet.
 const ATTRIBUTES: [&str; 7] = [
@@ -58,7 +60,54 @@ pub(crate) fn count(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: &C
         values.truncate(MOST);
         Facet { condition, values }
     });
-    facets.filter(|facet| !facet.values.is_empty()).collect()
+    let mut facets: Vec<Facet> = facets.collect();
+    facets.extend(prices(columns, plan, pool, chosen.price));
+    facets.retain(|facet| !facet.values.is_empty());
+    facets
+}
+
+/// Bands of price with about as many products in each, the cheapest first; and what was chosen where it is none of them. Where the
+/// bands lie does not depend on which of them is chosen.
+fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) -> Option<Facet> {
+    let except = plan.chosen(&Condition::Price);
+    let of = |document: u32| {
+        let cells = plan.cells_meeting(columns, document, except);
+        cells.filter_map(|cell| cell.price).collect::<Vec<Money>>()
+    };
+    let prices: Vec<Vec<Money>> =
+        pool.iter().map(|&document| of(document)).filter(|prices| !prices.is_empty()).collect();
+    let currency = prices.first()?.first()?.currency;
+    let mut lowest: Vec<i64> =
+        prices.iter().filter_map(|of| of.iter().map(|price| price.minor).min()).collect();
+    lowest.sort_unstable();
+    let mut edges: Vec<i64> =
+        (1..BANDS).map(|part| round(lowest[lowest.len() * part / BANDS])).filter(|edge| *edge > 0).collect();
+    edges.dedup();
+    let money = |minor| Money { minor, currency };
+    let starts = std::iter::once(None).chain(edges.iter().map(|edge| Some(money(*edge))));
+    let ends = edges.iter().map(|edge| Some(money(edge - 1))).chain(std::iter::once(None));
+    let mut bands: Vec<PriceRange> = starts.zip(ends).map(|(min, max)| PriceRange { min, max }).collect();
+    if edges.is_empty() {
+        bands.clear(); // one band says nothing
+    }
+    if !chosen.is_open() && !bands.contains(&chosen) {
+        bands.insert(0, chosen);
+    }
+    let values = bands.into_iter().map(|band| FacetValue {
+        value: band.written(),
+        count: prices.iter().filter(|of| of.iter().any(|price| band.holds(*price) == Some(true))).count(),
+        chosen: band == chosen,
+    });
+    let values: Vec<FacetValue> = values.filter(|value| value.count > 0 || value.chosen).collect();
+    Some(Facet { condition: Condition::Price, values })
+}
+
+/// A round amount near this one: half steps of its first digit.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // prices
+fn round(minor: i64) -> i64 {
+    let amount = minor.max(1) as f64;
+    let step = (10_f64.powf(amount.log10().floor()) / 2.0).max(1.0);
+    ((amount / step).round() * step) as i64
 }
 
 /// The name of a colour family as its serde form.

@@ -391,6 +391,7 @@ proptest! {
                     Condition::Category => then.categories.push(value.value.as_str().into()),
                     Condition::Brand => then.brands.push(value.value.clone()),
                     Condition::Size => then.sizes.push(value.value.clone()),
+                    Condition::Price => then.price = PriceRange::read(&value.value).unwrap(),
                     Condition::Attribute(key) => {
                         then.attributes.insert(key.clone(), vec![value.value.clone()]);
                     }

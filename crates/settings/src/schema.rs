@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jingxuan_catalogue::Language;
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be configured. Every key may be absent; unknown keys are errors.
@@ -230,18 +231,6 @@ impl Default for Mirror {
     fn default() -> Self {
         Self { width: 1080, height: 1920, flip: true, pictures_per_second: 15 }
     }
-}
-
-/// Languages of the interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    /// Simplified Chinese.
-    #[default]
-    #[serde(rename = "zh-CN")]
-    Chinese,
-    /// English.
-    #[serde(rename = "en")]
-    English,
 }
 
 /// `[kiosk]`.

@@ -7,9 +7,9 @@ use std::{
 };
 
 use flate2::bufread::MultiGzDecoder;
-use jingxuan_catalogue::Timestamp;
+use jingxuan_catalogue::{Channel, Timestamp};
 
-use crate::{ImportError, Imported, Records, Remark, Store, StoreError, import::read_records};
+use crate::{ImportError, Imported, PinHolder, Records, Remark, Store, StoreError, import::read_records};
 
 /// Why the demo shop was not loaded. The store is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -27,19 +27,70 @@ pub enum LoadError {
     Store(#[from] StoreError),
 }
 
+/// File of the folder that says who can log in.
+pub const ACCESS: &str = "demo-access.json";
+
+/// Who can log in at the demo shop. The PINs stand in clear in its folder, for whoever shows it; the store keeps hashes.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct Access {
+    /// Members.
+    pub members: Vec<AccessMember>,
+    /// The staff's PIN.
+    pub staff_pin: String,
+}
+
+/// A member with a PIN.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct AccessMember {
+    /// Member code: the identity in the store.
+    pub code: String,
+    /// PIN.
+    pub pin: String,
+}
+
+impl Access {
+    /// Reads the folder's file; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [`StoreError::Invalid`].
+    pub fn read(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = folder.join(ACCESS);
+        match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|error| StoreError::Invalid(format!("{}: {error}", path.display()))),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(StoreError::Io { path, cause }),
+        }
+    }
+}
+
+/// Lets the members and the staff in that the folder names.
+fn let_in(store: &Store, folder: &Path) -> Result<(), StoreError> {
+    let Some(access) = Access::read(folder)? else { return Ok(()) };
+    store.set_pin(&PinHolder::Staff, &access.staff_pin)?;
+    for member in access.members {
+        let customer = store.reader()?.customer_of(Channel::Store, &member.code)?;
+        let unknown = || StoreError::Unknown { kind: "member", id: member.code.clone() };
+        store.set_pin(&PinHolder::Customer(customer.ok_or_else(unknown)?.id), &member.pin)?;
+    }
+    Ok(())
+}
+
 /// Loads a folder with a file for each of [`Records::ALL`], each as `NAME.jsonl` or `NAME.jsonl.gz`, in one transaction.
 /// The catalogue replaces the one that there is; customers, orders and events are added. People's files may be missing.
-/// Names of customers who have not agreed are left out, with a remark (its line is of the kind's file).
+/// Names of customers who have not agreed are left out, with a remark (its line is of the kind's file). Afterwards the members and the
+/// staff of [`ACCESS`] get their PINs.
 ///
 /// # Errors
-/// [`LoadError`]; then nothing is loaded.
+/// [`LoadError`]; then nothing is loaded, or all of it and not every PIN.
 pub fn load(
     store: &Store,
     folder: &Path,
     at: Timestamp,
     remark: &mut dyn FnMut(Records, Remark),
 ) -> Result<Vec<(Records, Imported)>, LoadError> {
-    store.write(|writer| {
+    let done = store.write(|writer| -> Result<_, LoadError> {
         writer.new_generation(&folder.display().to_string(), at)?;
         let mut done = Vec::new();
         for (kind, name) in Records::ALL {
@@ -58,7 +109,9 @@ pub fn load(
             done.push((kind, imported));
         }
         Ok(done)
-    })
+    })?;
+    let_in(store, folder)?;
+    Ok(done)
 }
 
 fn find(folder: &Path, name: &str) -> Option<PathBuf> {

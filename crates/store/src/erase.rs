@@ -144,6 +144,7 @@ impl Writer<'_> {
         let mut erased = self.forget_behaviour(customer)?;
         erased.fields = self.run("DELETE FROM profile_fields WHERE customer = ?", [id])?;
         erased.identities = self.run("DELETE FROM identities WHERE customer = ?", [id])?;
+        self.delete_pin(customer)?;
         known(self.run("DELETE FROM customers WHERE id = ?", [id])?, "customer", id)?;
         Ok(erased)
     }
@@ -170,6 +171,7 @@ impl Writer<'_> {
         if before.profile && !now.profile {
             self.forget_behaviour(customer)?;
             self.run("DELETE FROM profile_fields WHERE customer = ?", [id])?;
+            self.delete_pin(customer)?;
         }
         if before.cross_channel && !now.cross_channel {
             self.erased = true;

@@ -48,10 +48,11 @@ pub struct Saved {
 }
 
 /// Tables of which every row counts by itself, with their growing key.
-const ROWS: [(&str, &str); 7] = [
+const ROWS: [(&str, &str); 8] = [
     ("customers", "seq"),
     ("identities", "seq"),
     ("profile_fields", "seq"),
+    ("pins", "seq"),
     ("orders", "seq"),
     ("order_lines", "key"),
     ("events", "seq"),
@@ -287,6 +288,7 @@ fn drop_halves(fresh: &Connection) -> Result<Vec<String>> {
         "DELETE FROM order_lines WHERE order_id NOT IN (SELECT id FROM orders);
          DELETE FROM identities WHERE customer NOT IN (SELECT id FROM customers);
          DELETE FROM profile_fields WHERE customer NOT IN (SELECT id FROM customers);
+         DELETE FROM pins WHERE owner <> 'staff' AND owner NOT IN (SELECT 'customer:' || id FROM customers);
          -- Whose consent is lost has not given it.
          UPDATE events SET customer = NULL WHERE customer NOT IN (SELECT id FROM customers WHERE profile);
          UPDATE orders SET customer = NULL WHERE customer NOT IN (SELECT id FROM customers WHERE profile);",
@@ -362,14 +364,8 @@ fn kept_first_page(path: &Path) -> Option<Vec<u8>> {
 /// "chrono-Compatible Low-Level Date Algorithms").
 fn utc(moment: SystemTime) -> String {
     let seconds = moment.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * day_of_year + 2) / 153; // from March
-    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (year, month, day) = jingxuan_catalogue::date(seconds.cast_signed());
+    let second = seconds % 86_400;
     let (hour, minute) = (second / 3_600, second % 3_600 / 60);
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{:02}Z", second % 60)
 }

@@ -8,8 +8,11 @@ use crate::error::Result;
 pub const APPLICATION_ID: i64 = 0x4A58_5354;
 
 /// Migration `n` leads from version `n` to `n + 1`. A published one is never changed.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/001-shop.sql"), include_str!("migrations/002-profile-and-words.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/001-shop.sql"),
+    include_str!("migrations/002-profile-and-words.sql"),
+    include_str!("migrations/003-pins.sql"),
+];
 
 /// The schema version of this program.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;

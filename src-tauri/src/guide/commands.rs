@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use jingxuan_guide::Action;
+use jingxuan_guide::{Action, filter::Touch};
 use tauri::State;
 
 use super::{
     Desk,
+    pages::{ComparePage, DemoAccess, ListPage, ProfilePage, Purpose, StaffHelp},
     view::{Answer, Bag, GuideView, ProductPage, Shelf, StoreStock, Typed},
 };
 use crate::kiosk::Kiosk;
@@ -120,4 +121,113 @@ pub fn guide_shelves(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Vec<Shelf
 #[tauri::command(async)]
 pub fn guide_call_staff(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Answer, String> {
     answer(&desk, &kiosk, desk.touch(&kiosk, &Action::CallStaff))
+}
+
+/// The list that the conversation shows, after a touch on its filters where there was one.
+#[tauri::command(async)]
+pub fn guide_list(
+    desk: TheDesk<'_>,
+    kiosk: TheKiosk<'_>,
+    touch: Option<Touch>,
+    count: usize,
+) -> Result<ListPage, String> {
+    kiosk.touch();
+    refuse(desk.list(&kiosk, touch.as_ref(), count))
+}
+
+/// Products side by side.
+#[tauri::command(async)]
+pub fn guide_compare(
+    desk: TheDesk<'_>,
+    kiosk: TheKiosk<'_>,
+    products: Vec<String>,
+) -> Result<ComparePage, String> {
+    kiosk.touch();
+    let products: Vec<_> = products.into_iter().map(Into::into).collect();
+    refuse(desk.compare(&kiosk, &products))
+}
+
+/// The shopper does not want a hint.
+#[tauri::command(async)]
+pub fn guide_decline(desk: TheDesk<'_>, variant: String) -> GuideView {
+    desk.decline(&variant.into());
+    desk.view()
+}
+
+/// Who can log in at the demo shop.
+#[tauri::command(async)]
+pub fn member_demo(desk: TheDesk<'_>) -> Option<DemoAccess> {
+    desk.demo_access()
+}
+
+/// A member says who they are.
+#[tauri::command(async)]
+pub fn member_log_in(
+    desk: TheDesk<'_>,
+    kiosk: TheKiosk<'_>,
+    code: String,
+    pin: String,
+    vouched: bool,
+) -> Result<Answer, String> {
+    kiosk.touch();
+    answer(&desk, &kiosk, desk.log_in(&kiosk, &code, &pin, vouched))
+}
+
+/// The member leaves; the visit is forgotten.
+#[tauri::command(async)]
+pub fn member_log_out(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Answer, String> {
+    desk.log_out(&kiosk);
+    answer(&desk, &kiosk, Ok(()))
+}
+
+/// Everything known of the member.
+#[tauri::command(async)]
+pub fn member_profile(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<ProfilePage, String> {
+    refuse(desk.profile(&kiosk))
+}
+
+/// Deletes a field of the profile.
+#[tauri::command(async)]
+pub fn member_forget_field(
+    desk: TheDesk<'_>,
+    kiosk: TheKiosk<'_>,
+    field: String,
+) -> Result<ProfilePage, String> {
+    refuse(desk.forget_field(&field).and_then(|()| desk.profile(&kiosk)))
+}
+
+/// Changes what the member agreed to.
+#[tauri::command(async)]
+pub fn member_agree(
+    desk: TheDesk<'_>,
+    kiosk: TheKiosk<'_>,
+    purpose: Purpose,
+    agreed: bool,
+) -> Result<Answer, String> {
+    answer(&desk, &kiosk, desk.agree(&kiosk, purpose, agreed))
+}
+
+/// Deletes everything of the member.
+#[tauri::command(async)]
+pub fn member_forget(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Answer, String> {
+    answer(&desk, &kiosk, desk.forget_member(&kiosk))
+}
+
+/// Opens the staff's view of the visit.
+#[tauri::command(async)]
+pub fn staff_enter(desk: TheDesk<'_>, pin: String) -> Result<(), String> {
+    refuse(desk.staff_enter(&pin))
+}
+
+/// The staff's view of the visit.
+#[tauri::command(async)]
+pub fn staff_help(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<StaffHelp, String> {
+    kiosk.touch();
+    refuse(desk.staff_help(&kiosk))
+}
+
+/// Closes the staff's view.
+#[tauri::command(async)]
+pub fn staff_leave(desk: TheDesk<'_>) {
+    desk.staff_leave();
 }

@@ -1,13 +1,14 @@
 //! What the desk does rather than says: the mirror, the bag, reservations, the staff, and the events of it all.
 
 use jingxuan_catalogue::{
-    Channel, Event, EventKind, Language, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
+    Channel, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
 };
 use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
 use jingxuan_store::Letter;
 
 use super::{
     desk::{Desk, DeskError},
+    member::is_nameless,
     visit::{Reservation, now, unique},
 };
 use crate::kiosk::Kiosk;
@@ -31,11 +32,7 @@ impl Desk {
                 kiosk
                     .put_on(&garment.garment, &garment.colourway, &piece.size)
                     .map_err(|error| DeskError::NotWearable(error.to_string()))?;
-                let mut visit = self.visit_of(session)?;
-                visit.tried.retain(|tried| tried != &product.id);
-                visit.tried.push(product.id.clone());
-                drop(visit);
-                self.record(assistant, session, EventKind::TryOn, Some(&product.id), Some(variant), None)?;
+                self.note_tried(assistant, session, &product.id, variant)?;
             }
             Action::UndoOutfit => {
                 kiosk.undo().map_err(|error| DeskError::NotWearable(error.to_string()))?;
@@ -68,14 +65,39 @@ impl Desk {
                 assistant.shop().store().write(|writer| writer.put_letter(&letter))?;
                 tracing::info!("a member of the staff is called to the mirror");
             }
-            Action::SwitchLanguage { language } => kiosk.speak(match language {
-                Language::Chinese => jingxuan_settings::Language::Chinese,
-                Language::English => jingxuan_settings::Language::English,
-            }),
+            Action::SwitchLanguage { language } => kiosk.speak(*language),
             // The interface shows these with the reply.
             Action::Compare { .. } | Action::Show { .. } | Action::CheckStock { .. } => {}
         }
         Ok(())
+    }
+
+    /// What was put on, or changed, in the mirror by touch is tried on like what the guide puts on.
+    pub fn note_worn(&self, kiosk: &Kiosk, garment: &str) {
+        let Ok(assistant) = self.assistant() else { return };
+        let worn = kiosk.dressed().worn.into_iter().find(|worn| worn.garment == garment);
+        let found =
+            worn.and_then(|worn| assistant.shop().worn(&worn.garment, &worn.colourway, worn.size.as_deref()));
+        let Some(worn) = found else { return };
+        let session = self.shared.visit.lock().session.clone();
+        if let Err(error) = self.note_tried(&assistant, &session, &worn.product, &worn.variant) {
+            tracing::error!(%error, "an event is lost");
+        }
+        self.hint_anew(kiosk, &assistant, &session);
+    }
+
+    fn note_tried(
+        &self,
+        assistant: &Assistant,
+        session: &str,
+        product: &ProductId,
+        variant: &VariantId,
+    ) -> Result<(), DeskError> {
+        let mut visit = self.visit_of(session)?;
+        visit.tried.retain(|tried| tried != product);
+        visit.tried.push(product.clone());
+        drop(visit);
+        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), None)
     }
 
     /// A reservation is an order: it is on the disk before the shopper reads that it is made.
@@ -89,7 +111,7 @@ impl Desk {
         if self.visit_of(session)?.reserved.iter().any(|kept| &kept.variant == variant) {
             return Ok(());
         }
-        let order = self.order(assistant, unique("order"), variant, store, OrderStatus::Reserved)?;
+        let order = self.order(assistant, session, unique("order"), variant, store, OrderStatus::Reserved)?;
         assistant.shop().store().record_order(&order)?;
         let mut visit = self.visit_of(session)?;
         visit.reserved.push(Reservation {
@@ -112,7 +134,8 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let kept = self.visit_of(session)?.reserved.iter().find(|kept| &kept.variant == variant).cloned();
         let Some(kept) = kept else { return Ok(()) };
-        let order = self.order(assistant, kept.order.clone(), variant, store, OrderStatus::Cancelled)?;
+        let order =
+            self.order(assistant, session, kept.order.clone(), variant, store, OrderStatus::Cancelled)?;
         assistant.shop().store().record_order(&order)?;
         self.visit_of(session)?.reserved.retain(|other| other != &kept);
         Ok(())
@@ -121,6 +144,7 @@ impl Desk {
     fn order(
         &self,
         assistant: &Assistant,
+        session: &str,
         id: String,
         variant: &VariantId,
         store: &StoreId,
@@ -130,7 +154,7 @@ impl Desk {
             assistant.shop().price(variant)?.ok_or_else(|| DeskError::Unknown(variant.to_string()))?;
         Ok(Order {
             id: id.into(),
-            customer: None,
+            customer: self.member_of(session),
             channel: Channel::Kiosk,
             store: Some(store.clone()),
             at: now(),
@@ -139,7 +163,7 @@ impl Desk {
         })
     }
 
-    /// What was asked is kept without a name, and only where it cannot tell who asked.
+    /// The words of what was asked are kept only where they cannot tell who asked.
     pub(super) fn record_turn(&self, assistant: &Assistant, scene: &Scene, text: &str, reply: &Reply) {
         let kind = match reply.intent {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
@@ -164,19 +188,27 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let id = self.visit_of(session)?.next_event();
         let of_variant = variant.and_then(|id| assistant.shop().variant(id)).map(|(product, _)| &product.id);
-        let event = Event {
+        let mut event = Event {
             id: id.into(),
             at: now(),
             channel: Channel::Kiosk,
             session: session.into(),
-            customer: None,
+            customer: self.member_of(session),
             store: Some(self.shared.store.clone()),
             kind,
             product: product.or(of_variant).cloned(),
             variant: variant.cloned(),
             text,
         };
-        assistant.shop().store().record_event(&event)?;
+        let store = assistant.shop().store();
+        match store.record_event(&event) {
+            // The member is gone, or took the consent back elsewhere: what happens is nobody's.
+            Err(error) if event.customer.is_some() && is_nameless(&error) => {
+                event.customer = None;
+                store.record_event(&event)?;
+            }
+            done => drop(done?),
+        }
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::{
     cards::Cards,
+    member::Gate,
     view::{
         Bag, BagLine, Candidate, DeskState, Done, GuideView, ProductPage, Shelf, Speaker, StoreStock, Typed,
     },
@@ -45,7 +46,8 @@ pub(super) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     pub(super) store: StoreId,
-    pictures: Option<PathBuf>,
+    pub(super) pictures: Option<PathBuf>,
+    pub(super) gate: Mutex<Gate>,
     pub(super) visit: Mutex<Visit>,
     ime: OnceLock<Ime>,
 }
@@ -69,6 +71,15 @@ pub enum DeskError {
     /// The shop has no such thing.
     #[error("the shop has no `{0}`")]
     Unknown(String),
+    /// The conversation shows no list.
+    #[error("there is no list")]
+    NoList,
+    /// Nobody is logged in.
+    #[error("nobody is logged in")]
+    NoMember,
+    /// Code and PIN do not go together, or there were too many attempts: the same words for both.
+    #[error("refused")]
+    Refused,
     /// The mirror cannot wear it.
     #[error("the mirror cannot wear `{0}`")]
     NotWearable(String),
@@ -88,6 +99,7 @@ impl Desk {
             changed: Condvar::new(),
             store,
             pictures,
+            gate: Mutex::default(),
             visit: Mutex::new(Visit::new(Language::Chinese)),
             ime: OnceLock::new(),
         });
@@ -123,6 +135,7 @@ impl Desk {
 
     /// A session ends: nothing of it is left here.
     pub fn forget(&self) {
+        self.shared.gate.lock().shut();
         *self.shared.visit.lock() = Visit::new(Language::Chinese);
     }
 
@@ -132,7 +145,7 @@ impl Desk {
         self.shared.changed.notify_all();
     }
 
-    fn assistant(&self) -> Result<Arc<Assistant>, DeskError> {
+    pub(super) fn assistant(&self) -> Result<Arc<Assistant>, DeskError> {
         match &*self.shared.state.lock() {
             State::Ready(assistant) => Ok(Arc::clone(assistant)),
             _ => Err(DeskError::NotReady),
@@ -155,6 +168,9 @@ impl Desk {
             suggestions: visit.suggestions.clone(),
             bag: visit.bag.len(),
             staff_called: visit.staff_called,
+            member: visit.member.as_ref().map(|member| member.name.clone()),
+            list: visit.talk.has_list(),
+            hint: visit.hint.clone(),
         }
     }
 
@@ -177,6 +193,9 @@ impl Desk {
         for action in &reply.actions {
             let carried = self.carry_out(kiosk, &assistant, &session, action);
             done.extend(self.told(carried, action, reply.language, spoken, &session)?);
+        }
+        if !reply.actions.is_empty() {
+            self.hint_anew(kiosk, &assistant, &session);
         }
         let cards = Cards { shop: assistant.shop(), store: &self.shared.store, language: reply.language };
         let products = reply
@@ -217,6 +236,7 @@ impl Desk {
         let assistant = self.assistant()?;
         let session = self.shared.visit.lock().session.clone();
         self.carry_out(kiosk, &assistant, &session, action)?;
+        self.hint_anew(kiosk, &assistant, &session);
         let mut visit = self.visit_of(&session)?;
         if let Action::TryOn { product, variant } | Action::ChangeSize { product, variant, .. } = action {
             visit.talk.look_at(product.clone(), variant.clone());
@@ -270,7 +290,7 @@ impl Desk {
     }
 
     /// What the screen shows, for the assistant.
-    fn scene(&self, kiosk: &Kiosk, assistant: &Assistant) -> Scene {
+    pub(super) fn scene(&self, kiosk: &Kiosk, assistant: &Assistant) -> Scene {
         let dressed = kiosk.dressed();
         let visit = self.shared.visit.lock();
         let worn = dressed
@@ -285,7 +305,7 @@ impl Desk {
             tried: visit.tried.clone(),
             bag: visit.bag.clone(),
             store: self.shared.store.clone(),
-            customer: None,
+            customer: visit.member.as_ref().map(|member| member.id.clone()),
             measurements: dressed.measurements,
         }
     }

@@ -7,8 +7,11 @@
 //! | `desk` | opens the assistant, answers turns, carries actions out, forgets |
 //! | `deeds` | has things done, and keeps the events |
 //! | `visit` | what is remembered until the session ends |
+//! | `list` | the list filtered by touch, products side by side |
+//! | `member`, `portrait` | log-in, profile, consent, forgetting |
+//! | `help` | what could be done next, for shopper and staff |
 //! | `cards` | products as the interface shows them |
-//! | `view` | what crosses to the interface |
+//! | `view`, `pages` | what crosses to the interface |
 //! | `commands` | what the interface may call |
 //! | `pictures` | product pictures for the page |
 
@@ -16,8 +19,13 @@ mod cards;
 pub mod commands;
 mod deeds;
 mod desk;
+mod help;
+mod list;
+mod member;
 mod opening;
+mod pages;
 mod pictures;
+mod portrait;
 mod view;
 mod visit;
 

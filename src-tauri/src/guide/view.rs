@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::pages::Hint;
 use crate::snapshot::Snapshot;
 
 /// A colour to choose.
@@ -102,6 +103,12 @@ pub struct GuideView {
     pub bag: usize,
     /// Whether somebody of the staff was called.
     pub staff_called: bool,
+    /// The member who is logged in: how the member wants to be addressed.
+    pub member: Option<String>,
+    /// Whether there is a list to filter.
+    pub list: bool,
+    /// What could be said quietly.
+    pub hint: Option<Hint>,
 }
 
 /// A size to choose.
@@ -263,6 +270,9 @@ mod tests {
             suggestions: vec!["多少钱".into()],
             bag: 1,
             staff_called: false,
+            member: Some("甲".into()),
+            list: true,
+            hint: Some(Hint { text: "…".into(), product: "p".into(), variant: "v".into() }),
         };
         let page = ProductPage {
             card: card.clone(),
@@ -295,16 +305,18 @@ mod tests {
         let views = [view(DeskState::Starting), view(DeskState::Ready), view(DeskState::Down)];
         let text = format!(
             "// Written by the test in src-tauri/src/guide/view.rs; holds the TypeScript types against the Rust ones.\n\
-             import type {{ Bag, GuideView, ProductPage, Shelf, StoreStock, Typed }} from \"./bridge\";\n\n\
+             import type {{ Bag, ComparePage, DemoAccess, GuideView, ListPage, ProductPage, ProfilePage, Shelf, StaffHelp,\n  \
+             StoreStock, Typed }} from \"./bridge\";\n\n\
              export const views: GuideView[] = {};\n\nexport const page: ProductPage = {};\n\n\
              export const bag: Bag = {};\n\nexport const stock: StoreStock[] = {};\n\n\
-             export const shelves: Shelf[] = {};\n\nexport const typed: Typed = {};\n",
+             export const shelves: Shelf[] = {};\n\nexport const typed: Typed = {};\n{}",
             json(serde_json::to_value(views).unwrap()),
             json(serde_json::to_value(page).unwrap()),
             json(serde_json::to_value(bag).unwrap()),
             json(serde_json::to_value(stock).unwrap()),
             json(serde_json::to_value(shelves).unwrap()),
             json(serde_json::to_value(typed).unwrap()),
+            super::super::pages::sample(&card),
         );
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/guide/sample.ts");
         if std::env::var_os("JINGXUAN_WRITE_SAMPLE").is_some() {

@@ -3,10 +3,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jingxuan_catalogue::{Language, ProductId, StoreId, VariantId};
+use jingxuan_catalogue::{CustomerId, Language, ProductId, StoreId, VariantId};
 use jingxuan_guide::Conversation;
 
-use super::view::{Done, Message, ProductCard, Speaker};
+use super::{
+    pages::Hint,
+    view::{Done, Message, ProductCard, Speaker},
+};
 
 /// Messages that are kept on the screen.
 const KEPT: usize = 40;
@@ -20,6 +23,15 @@ pub struct Reservation {
     pub store: StoreId,
     /// Its order.
     pub order: String,
+}
+
+/// A member who is logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub id: CustomerId,
+    /// How the member wants to be addressed; may be empty.
+    pub name: String,
 }
 
 /// A visit.
@@ -40,6 +52,12 @@ pub struct Visit {
     pub reserved: Vec<Reservation>,
     /// Whether somebody of the staff was called.
     pub staff_called: bool,
+    /// Who the shopper is, where the shopper said so.
+    pub member: Option<Member>,
+    /// What could be said quietly.
+    pub hint: Option<Hint>,
+    /// What was offered so and not wanted.
+    pub declined: Vec<VariantId>,
     events: u32,
 }
 
@@ -56,6 +74,9 @@ impl Visit {
             bag: Vec::new(),
             reserved: Vec::new(),
             staff_called: false,
+            member: None,
+            hint: None,
+            declined: Vec::new(),
             events: 0,
         }
     }

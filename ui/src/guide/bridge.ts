@@ -1,5 +1,5 @@
 /**
- * What crosses between the guide's part of the interface and the program. The types mirror `src-tauri/src/guide/view.rs`;
+ * What crosses between the guide's part of the interface and the program. The types mirror `src-tauri/src/guide/view.rs` and `pages.rs`;
  * `sample.ts` is written from the Rust types and keeps both in step.
  */
 import { convertFileSrc, invoke } from "@tauri-apps/api/core";
@@ -58,6 +58,113 @@ export interface GuideView {
   readonly bag: number;
   /** A member of the staff was called and has not come yet. */
   readonly staff_called: boolean;
+  /** How the member who is logged in wants to be addressed; null while nobody is. */
+  readonly member: string | null;
+  /** There is a list that can be filtered. */
+  readonly list: boolean;
+  readonly hint: Hint | null;
+}
+
+/** A quiet suggestion. */
+export interface Hint {
+  readonly text: string;
+  readonly product: string;
+  readonly variant: string;
+}
+
+export type GroupName = "kind" | "colour" | "size" | "price" | "material";
+export type Sort = "relevance" | "price-up" | "price-down" | "new" | "popular";
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+  /** `#rrggbb` of a colour; null for what is no single colour. */
+  readonly rgb: string | null;
+  /** Results there are when it is chosen alone in its group. */
+  readonly count: number;
+  readonly chosen: boolean;
+}
+
+export interface Group {
+  readonly name: GroupName;
+  readonly choices: readonly Choice[];
+}
+
+export interface Switch {
+  readonly count: number;
+  readonly on: boolean;
+}
+
+/** The list that the conversation shows, with its filters. */
+export interface ListPage {
+  readonly what: string;
+  readonly total: number;
+  readonly products: readonly ProductCard[];
+  readonly groups: readonly Group[];
+  readonly here: Switch;
+  /** Null where no size of the shopper is known. */
+  readonly mine: Switch | null;
+  readonly sort: Sort;
+  /** Anything is chosen by touch. */
+  readonly touched: boolean;
+  /** A touch can be taken back. */
+  readonly undo: boolean;
+}
+
+/** One touch on the filters. */
+export type Touch =
+  | { readonly on: "value"; readonly group: GroupName; readonly value: string }
+  | { readonly on: "sort"; readonly by: Sort }
+  | { readonly on: "here" | "mine" | "clear" | "undo" };
+
+export interface ComparePage {
+  readonly cards: readonly ProductCard[];
+  readonly rows: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** In what they do not differ. */
+  readonly same: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Who can log in at the demo shop. */
+export interface DemoAccess {
+  readonly members: readonly { readonly name: string; readonly code: string; readonly pin: string }[];
+  readonly staff_pin: string;
+}
+
+export interface KnownField {
+  /** By which it is deleted. */
+  readonly id: string;
+  readonly title: string;
+  readonly values: readonly {
+    readonly text: string;
+    /** 0..1 */
+    readonly share: number | null;
+    readonly margin: number | null;
+  }[];
+  /** How sure it is, in words. */
+  readonly sure: string;
+  readonly source: string;
+}
+
+export type Purpose = "profile" | "cross_channel" | "measurements" | "marketing";
+
+export interface ProfilePage {
+  readonly name: string;
+  readonly membership: string;
+  readonly fields: readonly KnownField[];
+  readonly consents: readonly { readonly purpose: Purpose; readonly agreed: boolean }[];
+}
+
+/** What the staff see of the visit, behind their PIN. */
+export interface StaffHelp {
+  readonly member: string | null;
+  readonly steps: readonly {
+    readonly what: string;
+    readonly why: readonly string[];
+    readonly card: ProductCard | null;
+    readonly variant: string | null;
+  }[];
+  readonly tried: readonly ProductCard[];
+  readonly bag: readonly ProductCard[];
 }
 
 export interface SizeChoice {
@@ -137,5 +244,24 @@ export const desk = {
   bag: () => invoke<Bag>("guide_bag"),
   shelves: () => invoke<readonly Shelf[]>("guide_shelves"),
   callStaff: () => invoke<Answer>("guide_call_staff"),
+  list: (touch: Touch | null, count: number) => invoke<ListPage>("guide_list", { touch, count }),
+  compare: (products: readonly string[]) => invoke<ComparePage>("guide_compare", { products }),
+  decline: (variant: string) => invoke<GuideView>("guide_decline", { variant }),
   picture: (path: string) => convertFileSrc(path, "shop"),
+};
+
+export const member = {
+  demo: () => invoke<DemoAccess | null>("member_demo"),
+  logIn: (code: string, pin: string, vouched: boolean) => invoke<Answer>("member_log_in", { code, pin, vouched }),
+  logOut: () => invoke<Answer>("member_log_out"),
+  profile: () => invoke<ProfilePage>("member_profile"),
+  forgetField: (field: string) => invoke<ProfilePage>("member_forget_field", { field }),
+  agree: (purpose: Purpose, agreed: boolean) => invoke<Answer>("member_agree", { purpose, agreed }),
+  forget: () => invoke<Answer>("member_forget"),
+};
+
+export const staff = {
+  enter: (pin: string) => invoke<null>("staff_enter", { pin }),
+  help: () => invoke<StaffHelp>("staff_help"),
+  leave: () => invoke<null>("staff_leave"),
 };

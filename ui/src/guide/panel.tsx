@@ -1,13 +1,25 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language, Snapshot } from "../bridge";
 import { BagPage, Shelves } from "./bag";
-import { desk, type Answer, type GuideView } from "./bridge";
+import { desk, type Answer, type GuideView, type Hint, type Message } from "./bridge";
 import { Row } from "./card";
+import { Compare } from "./compare";
 import { Keyboard } from "./keyboard";
+import { List } from "./list";
+import { Me } from "./member";
 import { Product } from "./product";
 import { guideWords, type GuideWords } from "./words";
 
-type Tab = "chat" | "shelves" | "bag";
+type Tab = "chat" | "shelves" | "bag" | "me";
+
+/** A page over a tab. They lie on each other: "back" leads to the one below. */
+type Page =
+  | { readonly kind: "product"; readonly id: string }
+  | { readonly kind: "list" }
+  | { readonly kind: "compare"; readonly ids: readonly string[] };
+
+/** Few enough products to stand side by side. */
+const comparable = (count: number) => count >= 2 && count <= 4;
 
 /** The guide: conversation, products and bag, over the lower part of the mirror. */
 export function GuidePanel(props: {
@@ -19,7 +31,7 @@ export function GuidePanel(props: {
   const say = guideWords[language];
   const [view, setView] = useState<GuideView>();
   const [tab, setTab] = useState<Tab>("chat");
-  const [product, setProduct] = useState<string>();
+  const [pages, setPages] = useState<readonly Page[]>([]);
   const [text, setText] = useState("");
   const [typing, setTyping] = useState(false);
   const [waiting, setWaiting] = useState<string>();
@@ -36,14 +48,15 @@ export function GuidePanel(props: {
     };
   }, []);
 
+  const seen = ({ guide, snapshot }: Answer) => {
+    setView(guide);
+    props.seen(snapshot);
+  };
   const act = (command: Promise<Answer>) => {
     setFailed(false);
     command
       .then(
-        ({ guide, snapshot }) => {
-          setView(guide);
-          props.seen(snapshot);
-        },
+        seen,
         (refusal: unknown) => {
           console.warn(refusal);
           setFailed(true);
@@ -58,31 +71,35 @@ export function GuidePanel(props: {
     }
     setText("");
     setTab("chat");
-    setProduct(undefined);
+    setPages([]);
     setWaiting(said);
     act(desk.say(said));
   };
-  const open = (id: string) => {
+  const lay = (page: Page) => {
     setTyping(false);
-    setProduct(id);
+    setPages((now) => [...now, page]);
   };
+  const open = (id: string) => lay({ kind: "product", id });
+  const compare = (ids: readonly string[]) => lay({ kind: "compare", ids });
+  const back = () => setPages((now) => now.slice(0, -1));
+  const page = pages.at(-1);
   return (
     <section class="guide" role="dialog" aria-label={say.title} data-guide={view?.state ?? "starting"}>
       <header>
         <nav class="tabs">
-          {(["chat", "shelves", "bag"] as const).map((one) => (
+          {(["chat", "shelves", "bag", "me"] as const).map((one) => (
             <button
               key={one}
               type="button"
               data-tab={one}
-              aria-pressed={tab === one && !product}
+              aria-pressed={tab === one && !page}
               onClick={() => {
                 setTab(one);
-                setProduct(undefined);
+                setPages([]);
                 setTyping(false);
               }}
             >
-              {one === "chat" ? say.chat : one === "shelves" ? say.forYou : say.bag}
+              {one === "chat" ? say.chat : one === "shelves" ? say.forYou : one === "bag" ? say.bag : say.me}
               {one === "bag" && view && view.bag > 0 && <span class="count">{view.bag}</span>}
             </button>
           ))}
@@ -100,16 +117,40 @@ export function GuidePanel(props: {
           {say.failed}
         </p>
       )}
-      {product ? (
-        <Product id={product} say={say} act={act} open={open} back={() => setProduct(undefined)} />
+      {page?.kind === "product" ? (
+        <Product id={page.id} say={say} act={act} open={open} back={back} />
+      ) : page?.kind === "list" ? (
+        <List say={say} open={open} compare={compare} back={back} />
+      ) : page?.kind === "compare" ? (
+        <Compare ids={page.ids} say={say} open={open} back={back} />
       ) : tab === "chat" ? (
-        <Thread view={view} waiting={waiting} say={say} open={open} act={act} />
+        <Thread
+          view={view}
+          waiting={waiting}
+          say={say}
+          open={open}
+          compare={compare}
+          narrow={() => lay({ kind: "list" })}
+          act={act}
+        />
       ) : tab === "shelves" ? (
         <Shelves say={say} open={open} />
-      ) : (
+      ) : tab === "bag" ? (
         <BagPage say={say} act={act} open={open} changed={view?.bag ?? 0} />
+      ) : (
+        view && <Me say={say} name={view.member} seen={seen} />
       )}
-      {tab === "chat" && !product && (
+      {view?.hint && tab !== "me" && page?.kind !== "compare" && (
+        <Quiet
+          hint={view.hint}
+          say={say}
+          open={open}
+          decline={(variant) =>
+            void desk.decline(variant).then(setView, (refusal: unknown) => console.warn(refusal))
+          }
+        />
+      )}
+      {tab === "chat" && !page && (
         <Composer
           say={say}
           language={language}
@@ -125,16 +166,35 @@ export function GuidePanel(props: {
   );
 }
 
+/** What could come next, said quietly, once. */
+function Quiet(props: { hint: Hint; say: GuideWords; open: (id: string) => void; decline: (variant: string) => void }) {
+  const { hint, say } = props;
+  return (
+    <p class="hint" data-hint={hint.variant}>
+      <span>{hint.text}</span>
+      <button type="button" data-hint-look onClick={() => props.open(hint.product)}>
+        {say.look}
+      </button>
+      <button type="button" data-hint-no onClick={() => props.decline(hint.variant)}>
+        {say.notNow}
+      </button>
+    </p>
+  );
+}
+
 function Thread(props: {
   view: GuideView | undefined;
   waiting: string | undefined;
   say: GuideWords;
   open: (id: string) => void;
+  compare: (ids: readonly string[]) => void;
+  narrow: () => void;
   act: (answer: Promise<Answer>) => void;
 }) {
   const { view, waiting, say } = props;
   const end = useRef<HTMLDivElement>(null);
   const count = view?.messages.length ?? 0;
+  const newest = view?.messages.findLast(({ products }) => products.length > 0);
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
   }, [count, waiting]);
@@ -146,8 +206,8 @@ function Thread(props: {
       {count === 0 && waiting === undefined && (
         <p class="opening">{view?.state === "ready" ? say.opening : say.starting}</p>
       )}
-      {view?.messages.map((message) => (
-        <div key={message.id} class={`message ${message.from}`} data-from={message.from}>
+      {view?.messages.map((message, at) => (
+        <div key={`${message.from} ${message.id} ${at}`} class={`message ${message.from}`} data-from={message.from}>
           <p>{message.text}</p>
           {message.done.map((done) => (
             <p key={done.text} class="done">
@@ -160,6 +220,13 @@ function Thread(props: {
             </p>
           ))}
           {message.products.length > 0 && <Row products={message.products} say={say} open={props.open} />}
+          <Further
+            message={message}
+            list={view.list && message === newest}
+            say={say}
+            compare={props.compare}
+            narrow={props.narrow}
+          />
         </div>
       ))}
       {waiting !== undefined && (
@@ -172,6 +239,35 @@ function Thread(props: {
       )}
       <div ref={end} />
     </div>
+  );
+}
+
+/** What can be done with the products of a message. */
+function Further(props: {
+  message: Message;
+  list: boolean;
+  say: GuideWords;
+  compare: (ids: readonly string[]) => void;
+  narrow: () => void;
+}) {
+  const { message, say } = props;
+  const ids = message.products.map(({ id }) => id);
+  if (!props.list && !comparable(ids.length)) {
+    return null;
+  }
+  return (
+    <p class="further">
+      {props.list && (
+        <button type="button" data-narrow onClick={props.narrow}>
+          {say.narrow}
+        </button>
+      )}
+      {comparable(ids.length) && (
+        <button type="button" data-side-by-side onClick={() => props.compare(ids)}>
+          {say.compareThese(ids.length)}
+        </button>
+      )}
+    </p>
   );
 }
 

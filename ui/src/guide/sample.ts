@@ -1,9 +1,17 @@
 // Written by the test in src-tauri/src/guide/view.rs; holds the TypeScript types against the Rust ones.
-import type { Bag, GuideView, ProductPage, Shelf, StoreStock, Typed } from "./bridge";
+import type { Bag, ComparePage, DemoAccess, GuideView, ListPage, ProductPage, ProfilePage, Shelf, StaffHelp,
+  StoreStock, Typed } from "./bridge";
 
 export const views: GuideView[] = [
   {
     "bag": 1,
+    "hint": {
+      "product": "p",
+      "text": "…",
+      "variant": "v"
+    },
+    "list": true,
+    "member": "甲",
     "messages": [
       {
         "done": [
@@ -87,6 +95,13 @@ export const views: GuideView[] = [
   },
   {
     "bag": 1,
+    "hint": {
+      "product": "p",
+      "text": "…",
+      "variant": "v"
+    },
+    "list": true,
+    "member": "甲",
     "messages": [
       {
         "done": [
@@ -170,6 +185,13 @@ export const views: GuideView[] = [
   },
   {
     "bag": 1,
+    "hint": {
+      "product": "p",
+      "text": "…",
+      "variant": "v"
+    },
+    "list": true,
+    "member": "甲",
     "messages": [
       {
         "done": [
@@ -414,6 +436,875 @@ export const typed: Typed = {
     {
       "consumed": 3,
       "text": "裙"
+    }
+  ]
+};
+
+export const lists: ListPage[] = [
+  {
+    "groups": [
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "kind"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "colour"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "size"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "price"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "material"
+      }
+    ],
+    "here": {
+      "count": 3,
+      "on": false
+    },
+    "mine": null,
+    "products": [
+      {
+        "brand": "B",
+        "colours": [
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": "#aa0000"
+          },
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": null
+          }
+        ],
+        "here": 3,
+        "id": "p",
+        "member_price": "¥179",
+        "picture": null,
+        "price": "¥199",
+        "title": "连衣裙",
+        "wearable": true,
+        "why": "因为您试过"
+      }
+    ],
+    "sort": "relevance",
+    "total": 12,
+    "touched": true,
+    "undo": false,
+    "what": "红色连衣裙"
+  },
+  {
+    "groups": [
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "kind"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "colour"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "size"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "price"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "material"
+      }
+    ],
+    "here": {
+      "count": 3,
+      "on": false
+    },
+    "mine": null,
+    "products": [
+      {
+        "brand": "B",
+        "colours": [
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": "#aa0000"
+          },
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": null
+          }
+        ],
+        "here": 3,
+        "id": "p",
+        "member_price": "¥179",
+        "picture": null,
+        "price": "¥199",
+        "title": "连衣裙",
+        "wearable": true,
+        "why": "因为您试过"
+      }
+    ],
+    "sort": "price-up",
+    "total": 12,
+    "touched": true,
+    "undo": false,
+    "what": "红色连衣裙"
+  },
+  {
+    "groups": [
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "kind"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "colour"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "size"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "price"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "material"
+      }
+    ],
+    "here": {
+      "count": 3,
+      "on": false
+    },
+    "mine": null,
+    "products": [
+      {
+        "brand": "B",
+        "colours": [
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": "#aa0000"
+          },
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": null
+          }
+        ],
+        "here": 3,
+        "id": "p",
+        "member_price": "¥179",
+        "picture": null,
+        "price": "¥199",
+        "title": "连衣裙",
+        "wearable": true,
+        "why": "因为您试过"
+      }
+    ],
+    "sort": "price-down",
+    "total": 12,
+    "touched": true,
+    "undo": false,
+    "what": "红色连衣裙"
+  },
+  {
+    "groups": [
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "kind"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "colour"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "size"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "price"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "material"
+      }
+    ],
+    "here": {
+      "count": 3,
+      "on": false
+    },
+    "mine": {
+      "count": 2,
+      "on": true
+    },
+    "products": [
+      {
+        "brand": "B",
+        "colours": [
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": "#aa0000"
+          },
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": null
+          }
+        ],
+        "here": 3,
+        "id": "p",
+        "member_price": "¥179",
+        "picture": null,
+        "price": "¥199",
+        "title": "连衣裙",
+        "wearable": true,
+        "why": "因为您试过"
+      }
+    ],
+    "sort": "new",
+    "total": 12,
+    "touched": true,
+    "undo": false,
+    "what": "红色连衣裙"
+  },
+  {
+    "groups": [
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "kind"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "colour"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "size"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "price"
+      },
+      {
+        "choices": [
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": "#aa0000",
+            "text": "红",
+            "value": "red"
+          },
+          {
+            "chosen": true,
+            "count": 3,
+            "rgb": null,
+            "text": "红",
+            "value": "red"
+          }
+        ],
+        "name": "material"
+      }
+    ],
+    "here": {
+      "count": 3,
+      "on": false
+    },
+    "mine": null,
+    "products": [
+      {
+        "brand": "B",
+        "colours": [
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": "#aa0000"
+          },
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": null
+          }
+        ],
+        "here": 3,
+        "id": "p",
+        "member_price": "¥179",
+        "picture": null,
+        "price": "¥199",
+        "title": "连衣裙",
+        "wearable": true,
+        "why": "因为您试过"
+      }
+    ],
+    "sort": "popular",
+    "total": 12,
+    "touched": true,
+    "undo": false,
+    "what": "红色连衣裙"
+  }
+];
+
+export const compare: ComparePage = {
+  "cards": [
+    {
+      "brand": "B",
+      "colours": [
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": "#aa0000"
+        },
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": null
+        }
+      ],
+      "here": 3,
+      "id": "p",
+      "member_price": "¥179",
+      "picture": null,
+      "price": "¥199",
+      "title": "连衣裙",
+      "wearable": true,
+      "why": "因为您试过"
+    },
+    {
+      "brand": "B",
+      "colours": [
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": "#aa0000"
+        },
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": null
+        }
+      ],
+      "here": 3,
+      "id": "p",
+      "member_price": "¥179",
+      "picture": null,
+      "price": "¥199",
+      "title": "连衣裙",
+      "wearable": true,
+      "why": "因为您试过"
+    }
+  ],
+  "rows": [
+    {
+      "name": "面料",
+      "values": [
+        "棉",
+        ""
+      ]
+    }
+  ],
+  "same": [
+    {
+      "name": "季节",
+      "value": "夏"
+    }
+  ]
+};
+
+export const demo: (DemoAccess | null)[] = [
+  null,
+  {
+    "members": [
+      {
+        "code": "M1",
+        "name": "甲",
+        "pin": "6172"
+      }
+    ],
+    "staff_pin": "8642"
+  }
+];
+
+export const profile: ProfilePage = {
+  "consents": [
+    {
+      "agreed": true,
+      "purpose": "profile"
+    },
+    {
+      "agreed": true,
+      "purpose": "cross_channel"
+    },
+    {
+      "agreed": true,
+      "purpose": "measurements"
+    },
+    {
+      "agreed": true,
+      "purpose": "marketing"
+    }
+  ],
+  "fields": [
+    {
+      "id": "sizes",
+      "source": "门店 3 次",
+      "sure": "很确定",
+      "title": "尺码",
+      "values": [
+        {
+          "margin": 0.1,
+          "share": 0.8,
+          "text": "M"
+        },
+        {
+          "margin": null,
+          "share": null,
+          "text": "M"
+        }
+      ]
+    }
+  ],
+  "membership": "银卡会员",
+  "name": "甲"
+};
+
+export const help: StaffHelp = {
+  "bag": [],
+  "member": "甲",
+  "steps": [
+    {
+      "card": {
+        "brand": "B",
+        "colours": [
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": "#aa0000"
+          },
+          {
+            "id": "red",
+            "name": "红",
+            "rgb": null
+          }
+        ],
+        "here": 3,
+        "id": "p",
+        "member_price": "¥179",
+        "picture": null,
+        "price": "¥199",
+        "title": "连衣裙",
+        "wearable": true,
+        "why": "因为您试过"
+      },
+      "variant": "v",
+      "what": "…",
+      "why": [
+        "试了 2 次"
+      ]
+    },
+    {
+      "card": null,
+      "variant": null,
+      "what": "…",
+      "why": [
+        "试了 2 次"
+      ]
+    }
+  ],
+  "tried": [
+    {
+      "brand": "B",
+      "colours": [
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": "#aa0000"
+        },
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": null
+        }
+      ],
+      "here": 3,
+      "id": "p",
+      "member_price": "¥179",
+      "picture": null,
+      "price": "¥199",
+      "title": "连衣裙",
+      "wearable": true,
+      "why": "因为您试过"
     }
   ]
 };

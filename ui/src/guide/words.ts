@@ -1,5 +1,6 @@
 /** Every sentence of the guide's part of the interface; what the guide itself says comes from the program. */
 import type { Language } from "../bridge";
+import type { GroupName, Purpose, Sort } from "./bridge";
 
 export interface GuideWords {
   readonly ask: string;
@@ -47,6 +48,51 @@ export interface GuideWords {
   readonly keyboard: string;
   readonly hide: string;
   readonly failed: string;
+  readonly narrow: string;
+  readonly results: (total: number) => string;
+  readonly noResults: string;
+  readonly group: Record<GroupName, string>;
+  readonly inStore: string;
+  readonly mySize: string;
+  readonly sort: Record<Exclude<Sort, "popular">, string>;
+  readonly clear: string;
+  readonly more: string;
+  readonly compare: string;
+  readonly compareThese: (count: number) => string;
+  readonly choose: string;
+  readonly chooseMore: string;
+  readonly same: string;
+  readonly nothing: string;
+  readonly look: string;
+  readonly notNow: string;
+  readonly me: string;
+  readonly logIn: string;
+  readonly enter: string;
+  readonly code: string;
+  readonly pin: string;
+  readonly logInHow: string;
+  readonly vouch: string;
+  readonly vouchHow: string;
+  readonly ownPin: string;
+  readonly refused: string;
+  readonly demoMembers: string;
+  readonly demoStaff: (pin: string) => string;
+  readonly logOut: string;
+  readonly hello: (name: string) => string;
+  readonly known: string;
+  readonly knownHow: string;
+  readonly knownNothing: string;
+  readonly delete: string;
+  readonly deleteSure: (title: string) => string;
+  readonly deleteHow: string;
+  readonly cancel: string;
+  readonly agreed: string;
+  readonly purpose: Record<Purpose, readonly [string, string]>;
+  readonly profileOff: string;
+  readonly profileOffHow: string;
+  readonly forgetMe: string;
+  readonly forgetMeSure: string;
+  readonly forgetMeHow: string;
 }
 
 const chinese: GuideWords = {
@@ -95,6 +141,56 @@ const chinese: GuideWords = {
   keyboard: "键盘",
   hide: "收起键盘",
   failed: "刚才没有成功，请再试一次",
+  narrow: "筛选与排序",
+  results: (total) => `${total} 款`,
+  noResults: "这样筛选后没有了，可以撤回一步或清空",
+  group: { kind: "品类", colour: "颜色", size: "尺码", price: "价格", material: "面料" },
+  inStore: "本店有货",
+  mySize: "我的尺码",
+  sort: { relevance: "推荐", "price-up": "价格低", "price-down": "价格高", new: "新品" },
+  clear: "清空",
+  more: "更多",
+  compare: "比较",
+  compareThese: (count) => `比较这 ${count} 款`,
+  choose: "选来比较",
+  chooseMore: "选两到四款来比较",
+  same: "都一样",
+  nothing: "无",
+  look: "看看",
+  notNow: "不用了",
+  me: "我的",
+  logIn: "会员登录",
+  enter: "登录",
+  code: "会员号",
+  pin: "密码",
+  logInHow: "输入会员号和密码，或扫描会员卡。登录后，推荐和尺码会参考您的记录；离开时全部忘记。",
+  vouch: "没有密码？请店员确认",
+  vouchHow: "店员核对会员卡后输入店员密码",
+  ownPin: "用我的密码",
+  refused: "会员号与密码不符，或尝试次数过多。店员可以帮您。",
+  demoMembers: "演示店会员",
+  demoStaff: (pin) => `演示店店员密码 ${pin}`,
+  logOut: "退出登录",
+  hello: (name) => (name === "" ? "您好" : `${name}，您好`),
+  known: "我们了解的",
+  knownHow: "每一项都说明有多确定、从哪里来。删除后不再使用，也不会恢复。",
+  knownNothing: "目前没有任何记录。",
+  delete: "删除",
+  deleteSure: (title) => `删除“${title}”？`,
+  deleteHow: "到今天为止的这一项不再使用，重新开机也不会恢复。",
+  cancel: "取消",
+  agreed: "您同意的用途",
+  purpose: {
+    profile: ["个人档案", "保存您的记录，用于推荐和尺码"],
+    cross_channel: ["其他渠道", "微信、App、官网等的记录也算在内"],
+    measurements: ["身体尺寸", "保存身体尺寸；本镜本身不保存"],
+    marketing: ["消息", "可以给您发送消息"],
+  },
+  profileOff: "关闭个人档案？",
+  profileOffHow: "没有这项同意，我们不能保存您的任何记录：记录、订单和会员登录会立即删除，并退出登录。",
+  forgetMe: "删除我的全部数据",
+  forgetMeSure: "删除您的全部数据？",
+  forgetMeHow: "个人档案、浏览与试穿记录、本店订单、会员登录会立即从这台设备彻底删除，不能恢复。",
 };
 
 const english: GuideWords = {
@@ -143,6 +239,56 @@ const english: GuideWords = {
   keyboard: "Keyboard",
   hide: "Hide keyboard",
   failed: "That did not work. Please try again",
+  narrow: "Filter and sort",
+  results: (total) => (total === 1 ? "1 piece" : `${total} pieces`),
+  noResults: "Nothing is left with these filters. Undo a step, or clear them",
+  group: { kind: "Kind", colour: "Colour", size: "Size", price: "Price", material: "Material" },
+  inStore: "In this store",
+  mySize: "My size",
+  sort: { relevance: "Best", "price-up": "Price up", "price-down": "Price down", new: "New" },
+  clear: "Clear all",
+  more: "Show more",
+  compare: "Compare",
+  compareThese: (count) => `Compare these ${count}`,
+  choose: "Choose to compare",
+  chooseMore: "Choose two to four to compare",
+  same: "The same for all",
+  nothing: "none",
+  look: "Look",
+  notNow: "Not now",
+  me: "Me",
+  logIn: "Members",
+  enter: "Log in",
+  code: "Member number",
+  pin: "PIN",
+  logInHow: "Type your member number and PIN, or scan your card. Suggestions and sizes then follow your history; the mirror forgets all of it when you leave.",
+  vouch: "No PIN? A colleague can confirm",
+  vouchHow: "A colleague checks the card and types the staff PIN",
+  ownPin: "Use my own PIN",
+  refused: "Number and PIN do not go together, or there were too many attempts. A colleague can help you.",
+  demoMembers: "Members of the demo shop",
+  demoStaff: (pin) => `Staff PIN of the demo shop ${pin}`,
+  logOut: "Log out",
+  hello: (name) => (name === "" ? "Hello" : `Hello, ${name}`),
+  known: "What we know",
+  knownHow: "Each line says how sure it is and where it comes from. What you delete is not used again.",
+  knownNothing: "Nothing at present.",
+  delete: "Delete",
+  deleteSure: (title) => `Delete “${title}”?`,
+  deleteHow: "What is known of it up to today is not used any more, and does not come back.",
+  cancel: "Cancel",
+  agreed: "What you agreed to",
+  purpose: {
+    profile: ["Profile", "Your history is kept, for suggestions and sizes"],
+    cross_channel: ["Other channels", "WeChat, app and web shop count too"],
+    measurements: ["Body measurements", "Measurements are kept; the mirror itself keeps none"],
+    marketing: ["Messages", "We may write to you"],
+  },
+  profileOff: "Switch the profile off?",
+  profileOffHow: "Without it we may keep nothing of yours: history, orders and log-in are deleted at once, and you are logged out.",
+  forgetMe: "Delete everything of mine",
+  forgetMeSure: "Delete everything of yours?",
+  forgetMeHow: "Profile, history, orders in this store and log-in are deleted from this device at once, for good.",
 };
 
 export const guideWords: Record<Language, GuideWords> = { "zh-CN": chinese, en: english };

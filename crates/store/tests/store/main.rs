@@ -7,6 +7,7 @@ mod damage;
 mod erase;
 mod feeds;
 mod people;
+mod pins;
 mod samples;
 mod shop;
 mod writers;

@@ -1,0 +1,144 @@
+//! The customer's profile as the store knows it: what was deleted stays deleted, on every start and for every reader.
+//!
+//! A field of the profile is computed from events that other fields need too, so deleting it writes down since when it begins
+//! anew ([`DELETED`] with the field's name); what the store keeps of that field in so many words is deleted itself.
+
+use jingxuan_catalogue::{Customer, CustomerId, Event, EventKind, Timestamp};
+use jingxuan_store::{ProfileField, Reader, Store, StoreError};
+
+use crate::{
+    Shop,
+    profile::{Field, Profile, Sources},
+    repurchase::Repurchase,
+};
+
+/// Names of the store's profile fields that hold a deletion begin with this.
+pub const DELETED: &str = "deleted.";
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 8] = [
+        Self::Sizes,
+        Self::Colours,
+        Self::Categories,
+        Self::Brands,
+        Self::Price,
+        Self::Occasions,
+        Self::Styles,
+        Self::Purchases,
+    ];
+
+    /// The name by which it is deleted.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sizes => "sizes",
+            Self::Colours => "colours",
+            Self::Categories => "categories",
+            Self::Brands => "brands",
+            Self::Price => "price",
+            Self::Occasions => "occasions",
+            Self::Styles => "styles",
+            Self::Purchases => "purchases",
+        }
+    }
+
+    /// The field of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    /// What the names of the store's fields that say the same begin with, such as `size.top`.
+    fn stated(self) -> &'static str {
+        match self {
+            Self::Sizes => "size",
+            Self::Colours => "colour",
+            Self::Categories => "category",
+            Self::Brands => "brand",
+            Self::Price => "price",
+            Self::Occasions => "occasion",
+            Self::Styles => "style",
+            Self::Purchases => "purchase",
+        }
+    }
+}
+
+/// What is known of a customer.
+pub struct Known {
+    /// The customer with what was agreed to.
+    pub customer: Customer,
+    /// The profile, without what was deleted.
+    pub profile: Profile,
+    /// What the store keeps beside it in so many words.
+    pub stated: Vec<ProfileField>,
+}
+
+/// Which fields the customer has deleted, and when.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn deleted(reader: &Reader<'_>, customer: &CustomerId) -> Result<Vec<(Field, Timestamp)>, StoreError> {
+    let fields = reader.profile(customer)?.into_iter();
+    Ok(fields.filter_map(|kept| Some((Field::named(kept.field.strip_prefix(DELETED)?)?, kept.at))).collect())
+}
+
+/// What is known of a customer at `now`; `None` for one who is not there.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn known(shop: &Shop, customer: &CustomerId, now: Timestamp) -> Result<Option<Known>, StoreError> {
+    let reader = shop.store().reader()?;
+    let Some(customer) = reader.customer(customer)? else { return Ok(None) };
+    let events: Vec<Event> = reader.events_of(&customer.id)?.into_iter().map(|one| one.event).collect();
+    let deleted = deleted(&reader, &customer.id)?;
+    let mut stated = reader.profile(&customer.id)?;
+    drop(reader);
+    stated.retain(|kept| !kept.field.starts_with(DELETED));
+    let profile = Profile::build(&Sources {
+        customer: &customer,
+        events: &events,
+        products: &|id| shop.product(id).map(|product| (**product).clone()),
+        // A clock that lags behind the newest event would hide it.
+        now: events.iter().map(|event| event.at).fold(now, Timestamp::max),
+        deleted: &deleted,
+        repurchase: Repurchase::default(),
+    });
+    Ok(Some(Known { customer, profile, stated }))
+}
+
+/// Deletes a field of the profile: what is known of it now is not known any more, here or by any other reader.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp) -> Result<(), StoreError> {
+    let reader = store.reader()?;
+    let newest = reader.events_of(customer)?.iter().map(|one| one.event.at).max().unwrap_or(now);
+    let stated: Vec<String> = reader.profile(customer)?.into_iter().map(|kept| kept.field).collect();
+    drop(reader);
+    let marker = ProfileField {
+        field: format!("{DELETED}{}", field.name()),
+        value: serde_json::Value::Bool(true),
+        source: "said".to_owned(),
+        at: newest.max(now),
+    };
+    store.write(|writer| writer.put_profile_field(customer, &marker))?;
+    let same = |name: &&String| {
+        name.strip_prefix(field.stated()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    for name in stated.iter().filter(same) {
+        store.delete_profile_field(customer, name)?;
+    }
+    Ok(())
+}
+
+/// Whether what was deleted leaves an event to recommend by: bought and returned things go with the purchases, what was looked at,
+/// tried and liked with the categories.
+#[must_use]
+pub fn counts_for_taste(deleted: &[(Field, Timestamp)], event: &Event) -> bool {
+    let field = match event.kind {
+        EventKind::Buy | EventKind::Return => Field::Purchases,
+        _ => Field::Categories,
+    };
+    crate::profile::counts(deleted, field, event)
+}

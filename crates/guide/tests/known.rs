@@ -1,0 +1,89 @@
+//! What a customer deleted of the profile stays deleted, for every reader and after a restart.
+
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used)]
+
+use std::{path::Path, sync::Arc};
+
+use jingxuan_catalogue::{Channel, Event, EventKind};
+use jingxuan_guide::{
+    Shop,
+    known::{deleted, forget, known},
+    profile::Field,
+};
+use jingxuan_store::{ProfileField, Store, demo};
+
+/// A member of the demo shop with purchases on several channels.
+const MEMBER: &str = "c1356";
+/// After all that happened there.
+const NOW: i64 = 1_800_000_000;
+
+fn shop(file: &Path) -> Shop {
+    let store = Store::open(file).unwrap();
+    if store.reader().unwrap().counts().unwrap().products == 0 {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/shop");
+        demo::load(&store, &assets, 0, &mut |_, _| {}).unwrap();
+    }
+    Shop::read(Arc::new(store)).unwrap()
+}
+
+#[test]
+fn a_deleted_field_is_unknown_from_then_on_and_learned_anew_from_what_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.db");
+    let id = MEMBER.into();
+    let before = {
+        let shop = shop(&file);
+        let size = ProfileField {
+            field: "size.top".into(),
+            value: serde_json::json!("M"),
+            source: "said".into(),
+            at: NOW,
+        };
+        shop.store().write(|writer| writer.put_profile_field(&id, &size)).unwrap();
+        let before = known(&shop, &id, NOW).unwrap().unwrap();
+        assert!(!before.profile.sizes.is_empty() && before.profile.purchases.is_some());
+        assert_eq!(before.stated, [size]);
+        for field in [Field::Sizes, Field::Purchases] {
+            forget(shop.store(), &id, field, NOW).unwrap();
+        }
+        before.profile
+    };
+    // Another start of the program.
+    let shop = shop(&file);
+    let after = known(&shop, &id, NOW).unwrap().unwrap();
+    assert!(after.profile.sizes.is_empty() && after.profile.purchases.is_none());
+    assert!(after.stated.is_empty(), "neither what was said of it nor the mark of the deletion is shown");
+    assert_eq!(after.profile.colours, before.colours, "the rest stays");
+    let mut fields: Vec<Field> =
+        deleted(&shop.store().reader().unwrap(), &id).unwrap().into_iter().map(|(field, _)| field).collect();
+    fields.sort();
+    assert_eq!(fields, [Field::Sizes, Field::Purchases]);
+
+    // What is bought afterwards counts.
+    let product = shop.products().iter().find(|product| product.variants.len() > 1).unwrap();
+    let event = Event {
+        id: "later".into(),
+        at: NOW + 60,
+        channel: Channel::Store,
+        session: "later".into(),
+        customer: Some(id.clone()),
+        store: None,
+        kind: EventKind::Buy,
+        product: Some(product.id.clone()),
+        variant: Some(product.variants[0].id.clone()),
+        text: None,
+    };
+    shop.store().record_event(&event).unwrap();
+    let later = known(&shop, &id, NOW + 120).unwrap().unwrap().profile;
+    assert_eq!((later.sizes.len(), later.purchases.unwrap().frequency), (1, 1));
+}
+
+#[test]
+fn every_field_has_a_name_of_its_own() {
+    for field in Field::ALL {
+        assert_eq!(Field::named(field.name()), Some(field));
+        assert_eq!(serde_json::to_value(field).unwrap(), field.name());
+    }
+    assert_eq!(Field::named("size.top"), None);
+}

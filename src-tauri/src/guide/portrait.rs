@@ -1,0 +1,239 @@
+//! The member's profile in words: each field with what is known, how sure it is and where it comes from.
+
+use jingxuan_catalogue::{Channel, Consent, Language, Timestamp, date};
+use jingxuan_guide::{
+    Shop,
+    known::Known,
+    names,
+    profile::{Field, SizeBelief, Source, Taste},
+};
+use jingxuan_store::{MEASUREMENT, ProfileField};
+
+use super::pages::{ConsentView, KnownField, KnownValue, ProfilePage, Purpose};
+
+/// Standard errors on each side of a share that hold it 19 times of 20.
+const TWENTIETH: f64 = 1.96;
+/// Kinds of clothes whose size is shown.
+const SIZES: usize = 6;
+
+/// Everything known of a member, in one language.
+#[must_use]
+pub fn portrait(known: &Known, shop: &Shop, language: Language) -> ProfilePage {
+    let words = Words { shop, chinese: language == Language::Chinese, language };
+    let profile = &known.profile;
+    let mut fields = Vec::new();
+    fields.extend(words.sizes(known));
+    let tastes = [
+        (Field::Colours, &profile.colours),
+        (Field::Categories, &profile.categories),
+        (Field::Brands, &profile.brands),
+        (Field::Styles, &profile.styles),
+        (Field::Occasions, &profile.occasions),
+    ];
+    fields.extend(tastes.into_iter().filter_map(|(field, tastes)| words.tastes(field, tastes)));
+    fields.extend(words.price(known));
+    fields.extend(words.purchases(known));
+    fields.extend(known.stated.iter().map(|stated| words.stated(stated)));
+    let Consent { profile, cross_channel, measurements, marketing } = known.customer.consent;
+    let consents = [
+        (Purpose::Profile, profile),
+        (Purpose::CrossChannel, cross_channel),
+        (Purpose::Measurements, measurements),
+        (Purpose::Marketing, marketing),
+    ];
+    ProfilePage {
+        name: known.customer.name.clone(),
+        membership: words.membership(&known.customer.membership, known.customer.since),
+        fields,
+        consents: consents.map(|(purpose, agreed)| ConsentView { purpose, agreed }).into(),
+    }
+}
+
+struct Words<'a> {
+    shop: &'a Shop,
+    chinese: bool,
+    language: Language,
+}
+
+impl Words<'_> {
+    fn pick(&self, chinese: &str, english: &str) -> String {
+        if self.chinese { chinese } else { english }.to_owned()
+    }
+
+    fn title(&self, field: Field) -> String {
+        let (chinese, english) = match field {
+            Field::Sizes => ("尺码", "Sizes"),
+            Field::Colours => ("喜欢的颜色", "Colours you like"),
+            Field::Categories => ("常看的品类", "What you look for"),
+            Field::Brands => ("喜欢的品牌", "Brands you like"),
+            Field::Price => ("价位", "Price range"),
+            Field::Occasions => ("场合", "Occasions"),
+            Field::Styles => ("风格", "Styles"),
+            Field::Purchases => ("购买", "Purchases"),
+        };
+        self.pick(chinese, english)
+    }
+
+    fn membership(&self, level: &str, since: Timestamp) -> String {
+        let level = match level {
+            "" => self.pick("会员", "Member"),
+            "silver" => self.pick("银卡会员", "Silver member"),
+            "gold" => self.pick("金卡会员", "Gold member"),
+            other => self.pick(&format!("{other} 会员"), &format!("{other} member")),
+        };
+        let since = self.day(since);
+        if self.chinese { format!("{level}，自 {since}") } else { format!("{level} since {since}") }
+    }
+
+    /// A day in UTC: the hour does not matter here.
+    fn day(&self, at: Timestamp) -> String {
+        let (year, month, day) = date(at);
+        if self.chinese {
+            return format!("{year}年{month}月{day}日");
+        }
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let name = usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
+        format!("{day} {name} {year}")
+    }
+
+    fn source(&self, source: &Source) -> String {
+        let channels = source.channels.iter().map(|(channel, count)| {
+            let (chinese, english) = match channel {
+                Channel::Kiosk => ("试衣镜", "Mirror"),
+                Channel::Store => ("门店", "Store"),
+                Channel::Web => ("官网", "Web shop"),
+                Channel::App => ("App", "App"),
+                Channel::Wechat => ("微信", "WeChat"),
+                Channel::Weibo => ("微博", "Weibo"),
+                Channel::Douyin => ("抖音", "Douyin"),
+                Channel::Mail => ("邮件", "Mail"),
+            };
+            format!("{} {count}", self.pick(chinese, english))
+        });
+        let channels = channels.collect::<Vec<_>>().join(" · ");
+        let last = self.day(source.last);
+        if self.chinese { format!("{channels}，最近 {last}") } else { format!("{channels}; last {last}") }
+    }
+
+    /// How sure a field is, by the number of events that it stands on.
+    fn sure(&self, source: impl Iterator<Item = u32>) -> String {
+        match source.sum::<u32>() {
+            0..8 => self.pick("了解还少", "little known yet"),
+            8..30 => self.pick("大致如此", "fairly sure"),
+            _ => self.pick("比较确定", "quite sure"),
+        }
+    }
+
+    fn sizes(&self, known: &Known) -> Option<KnownField> {
+        // What was worn once says little: the kinds that most is known of.
+        let mut beliefs: Vec<&SizeBelief> = known.profile.sizes.iter().collect();
+        let events = |belief: &SizeBelief| belief.source.channels.values().sum::<u32>();
+        beliefs.sort_by_key(|belief| std::cmp::Reverse(events(belief)));
+        beliefs.truncate(SIZES);
+        let mut source = Source::default();
+        let mut values = Vec::new();
+        for belief in &beliefs {
+            let Some((size, chance)) = belief.sizes.first() else { continue };
+            belief.source.channels.iter().for_each(|(channel, count)| {
+                *source.channels.entry(*channel).or_default() += count;
+            });
+            source.last = source.last.max(belief.source.last);
+            let kind = self.shop.category_name(&belief.category, self.language).unwrap_or_default();
+            let text = format!("{kind} {size}");
+            values.push(KnownValue { text: text.trim().to_owned(), share: Some(*chance), margin: None });
+        }
+        let least = beliefs.iter().map(|belief| belief.uncertainty).fold(1.0, f64::min);
+        let sure = match least {
+            ..0.35 => self.pick("比较确定", "quite sure"),
+            ..0.7 => self.pick("大致如此", "fairly sure"),
+            _ => self.pick("了解还少", "little known yet"),
+        };
+        (!values.is_empty()).then(|| self.field(Field::Sizes, values, sure, &source))
+    }
+
+    fn tastes(&self, field: Field, tastes: &[Taste]) -> Option<KnownField> {
+        let mut source = Source::default();
+        for (channel, count) in tastes.iter().flat_map(|taste| &taste.source.channels) {
+            *source.channels.entry(*channel).or_default() += count;
+        }
+        source.last = tastes.iter().map(|taste| taste.source.last).max()?;
+        let events: f64 = source.channels.values().map(|count| f64::from(*count)).sum();
+        let values = tastes.iter().map(|taste| KnownValue {
+            text: match field {
+                Field::Colours => names::value("colour", &taste.value, self.language),
+                Field::Categories => {
+                    let named = self.shop.category_name(&taste.value.as_str().into(), self.language);
+                    named.unwrap_or(&taste.value).to_owned()
+                }
+                Field::Occasions => names::value("occasion", &taste.value, self.language),
+                Field::Styles => names::value("style", &taste.value, self.language),
+                _ => taste.value.clone(),
+            },
+            share: Some(taste.share),
+            margin: Some(TWENTIETH * (taste.share * (1.0 - taste.share) / events.max(1.0)).sqrt()),
+        });
+        let sure = self.sure(source.channels.values().copied());
+        Some(self.field(field, values.collect(), sure, &source))
+    }
+
+    fn price(&self, known: &Known) -> Option<KnownField> {
+        let band = known.profile.price.as_ref()?;
+        let value = |text| KnownValue { text, share: None, margin: None };
+        let (low, median, high) = (band.low, band.median, band.high);
+        let values = vec![
+            value(format!("{low} – {high}")),
+            value(if self.chinese { format!("中位 {median}") } else { format!("median {median}") }),
+        ];
+        let sure = self.sure(band.source.channels.values().copied());
+        Some(self.field(Field::Price, values, sure, &band.source))
+    }
+
+    fn purchases(&self, known: &Known) -> Option<KnownField> {
+        let bought = known.profile.purchases.as_ref()?;
+        let value = |text, share| KnownValue { text, share, margin: None };
+        let (times, days) = (bought.frequency, bought.recency_days);
+        let values = vec![
+            value(if self.chinese { format!("{times} 次") } else { format!("{times} visits") }, None),
+            value(if self.chinese { format!("{days:.0} 天前") } else { format!("{days:.0} days ago") }, None),
+            value(self.pick("30 天内再来", "again within 30 days"), Some(bought.next_purchase)),
+        ];
+        let sure = self.pick("次数是实数，再来是估计", "visits are counted, the chance is an estimate");
+        Some(self.field(Field::Purchases, values, sure, &bought.source))
+    }
+
+    fn stated(&self, stated: &ProfileField) -> KnownField {
+        let name = stated.field.strip_prefix(MEASUREMENT);
+        let title = match name {
+            Some("chest" | "bust") => self.pick("胸围", "Chest"),
+            Some("waist") => self.pick("腰围", "Waist"),
+            Some("hip") => self.pick("臀围", "Hip"),
+            Some("height") => self.pick("身高", "Height"),
+            _ => stated.field.replace('.', " "),
+        };
+        let text = stated.value.as_str().map_or_else(|| stated.value.to_string(), str::to_owned);
+        let text = if name.is_some() { format!("{text} cm") } else { text };
+        let from = match stated.source.as_str() {
+            "said" => self.pick("您说的", "You said so"),
+            "measured" => self.pick("测量", "Measured"),
+            other => other.to_owned(),
+        };
+        KnownField {
+            id: stated.field.clone(),
+            title,
+            values: vec![KnownValue { text, share: None, margin: None }],
+            sure: String::new(),
+            source: format!("{from}{}{}", if self.chinese { "，" } else { ", " }, self.day(stated.at)),
+        }
+    }
+
+    fn field(&self, field: Field, values: Vec<KnownValue>, sure: String, source: &Source) -> KnownField {
+        KnownField {
+            id: field.name().to_owned(),
+            title: self.title(field),
+            values,
+            sure,
+            source: self.source(source),
+        }
+    }
+}
