@@ -120,6 +120,12 @@ impl Classifier {
         Self { labels: labels.iter().map(|label| (*label).to_owned()).collect(), weights, bias, mean }
     }
 
+    /// Whether nothing was learned: every label is as likely as another.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.weights.iter().all(|weight| *weight == 0.0)
+    }
+
     /// Length of the sentence vectors that it was trained with; 0 for none.
     #[must_use]
     pub fn vector_length(&self) -> usize {

@@ -71,7 +71,7 @@ pub struct Knowledge {
     segmenter: std::sync::Arc<Segmenter>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Wording {
     entry: usize,
     text: String,
@@ -102,14 +102,39 @@ impl Knowledge {
         let mut vectors = if vectors.len() == texts.len() { vectors } else { Vec::new() };
         let mean = mean(&vectors);
         vectors.iter_mut().for_each(|vector| *vector = beyond(vector, &mean));
-        let owners = entries.iter().enumerate().flat_map(|(at, entry)| of_entry(entry).map(move |_| at));
-        let bags: Vec<HashSet<String>> = texts.iter().map(|text| bag(&segmenter, text)).collect();
+        let owners: Vec<usize> =
+            entries.iter().enumerate().flat_map(|(at, entry)| of_entry(entry).map(move |_| at)).collect();
+        let wordings = (0..texts.len())
+            .map(|at| Wording {
+                entry: owners[at],
+                text: normalise(&texts[at]),
+                words: bag(&segmenter, &texts[at]),
+                weight: 0.0,
+                vector: vectors.get_mut(at).map(std::mem::take),
+            })
+            .collect();
+        Self::of(entries, wordings, mean, segmenter)
+    }
+
+    /// The same without some wordings (normalised), as if nobody had asked so.
+    #[must_use]
+    pub fn without(&self, heard: &HashSet<String>) -> Self {
+        let kept = self.wordings.iter().filter(|wording| !heard.contains(&wording.text)).cloned().collect();
+        Self::of(self.entries.clone(), kept, self.mean.clone(), std::sync::Arc::clone(&self.segmenter))
+    }
+
+    /// Weighs words by their rarity over these wordings.
+    fn of(
+        entries: Vec<KnowledgeEntry>,
+        mut wordings: Vec<Wording>,
+        mean: Vec<f32>,
+        segmenter: std::sync::Arc<Segmenter>,
+    ) -> Self {
         // Rarity over entries, not wordings: an entry that is asked in many ways does not make its words common.
         let mut holders: HashMap<&str, HashSet<usize>> = HashMap::new();
-        let owners: Vec<usize> = owners.collect();
-        for (words, owner) in bags.iter().zip(&owners) {
-            for word in words {
-                holders.entry(word).or_default().insert(*owner);
+        for wording in &wordings {
+            for word in &wording.words {
+                holders.entry(word).or_default().insert(wording.entry);
             }
         }
         #[allow(clippy::cast_precision_loss)] // entries are far fewer than 2^53
@@ -119,20 +144,15 @@ impl Knowledge {
                 ((*word).to_owned(), (1.0 + entries.len() as f64 / (1.0 + held.len() as f64)).ln())
             })
             .collect();
-        let mut index: Vec<Wording> = Vec::with_capacity(bags.len());
-        for (at, (words, entry)) in bags.into_iter().zip(owners).enumerate() {
-            let weight = words.iter().map(|word| rarity.get(word).copied().unwrap_or(0.0)).sum();
-            let vector = vectors.get_mut(at).map(std::mem::take);
-            index.push(Wording { entry, text: normalise(&texts[at]), words, weight, vector });
-        }
-        let covered = (0..entries.len())
-            .map(|entry| {
-                let answers = entries[entry].answer.all().flat_map(|text| bag(&segmenter, text));
-                let own = index.iter().filter(|wording| wording.entry == entry);
-                own.flat_map(|wording| wording.words.iter().cloned()).chain(answers).collect()
-            })
+        let mut covered: Vec<HashSet<String>> = entries
+            .iter()
+            .map(|entry| entry.answer.all().flat_map(|text| bag(&segmenter, text)).collect())
             .collect();
-        Self { entries, wordings: index, rarity, mean, covered, segmenter }
+        for wording in &mut wordings {
+            wording.weight = wording.words.iter().map(|word| rarity.get(word).copied().unwrap_or(0.0)).sum();
+            covered[wording.entry].extend(wording.words.iter().cloned());
+        }
+        Self { entries, wordings, rarity, mean, covered, segmenter }
     }
 
     /// The entries.
@@ -155,9 +175,9 @@ impl Knowledge {
 
     /// Signals of every entry for a question: the best cosine, the mean of the three best, the best word overlap (F1), how much of
     /// the question the entry's words cover, and cosine times overlap. Without vectors the cosines are 0. `unseen` leaves the
-    /// question's own wording and those of this set out, as if the base did not have them: for learning from questions that it has.
+    /// question's own wording out, as if the base did not have it: for learning from questions that it has.
     #[must_use]
-    pub fn signals(&self, question: &str, vector: &[f32], unseen: Option<&HashSet<String>>) -> Vec<Vec<f64>> {
+    pub fn signals(&self, question: &str, vector: &[f32], unseen: bool) -> Vec<Vec<f64>> {
         let asked = bag(&self.segmenter, question);
         let vector = if vector.len() == self.mean.len() { beyond(vector, &self.mean) } else { Vec::new() };
         // What no entry has a word for counts as the rarest: it is what the entries do not speak of.
@@ -167,9 +187,7 @@ impl Knowledge {
         let mut cosines: Vec<Vec<f64>> = vec![Vec::new(); self.entries.len()];
         let mut overlap = vec![0.0_f64; self.entries.len()];
         let own = normalise(question);
-        let seen =
-            |text: &String| unseen.is_none_or(|unseen| *text != own && !unseen.contains(text.as_str()));
-        for wording in self.wordings.iter().filter(|wording| seen(&wording.text)) {
+        for wording in self.wordings.iter().filter(|wording| !(unseen && wording.text == own)) {
             let shared: f64 = asked.intersection(&wording.words).map(weigh).sum();
             if whole + wording.weight > 0.0 {
                 let f1 = 2.0 * shared / (whole + wording.weight);

@@ -95,7 +95,7 @@ impl GuideModel {
         if vectors { &self.with_vectors } else { &self.words_only }
     }
 
-    /// A model that has learned nothing: every intent is as likely, no answer is sure. For reading examples before the first
+    /// A model that has learned nothing: every turn is read as a search, no answer is sure. For reading examples before the first
     /// training, and for a kiosk whose model file is missing, which then says so.
     #[must_use]
     pub fn blank() -> Self {
@@ -112,6 +112,12 @@ impl GuideModel {
         }
     }
 
+    /// Whether it has learned anything.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.words_only.is_blank()
+    }
+
     /// Learns from example turns.
     #[must_use]
     pub fn train(examples: &[Example], knowledge: &Knowledge) -> Self {
@@ -120,11 +126,12 @@ impl GuideModel {
         // words are near those of others, never near their own of another day.
         let heard: HashSet<String> =
             examples.iter().filter(|example| example.spoken).map(|example| example.text.clone()).collect();
+        let knowledge = knowledge.without(&heard);
         let classify = |vectors: bool| {
             let vector = |example: &Example| if vectors { example.vector.clone() } else { Vec::new() };
             let hints: Vec<Vec<f32>> = examples
                 .iter()
-                .map(|example| hints(&knowledge.signals(&example.text, &vector(example), Some(&heard))))
+                .map(|example| hints(&knowledge.signals(&example.text, &vector(example), true)))
                 .collect();
             let samples: Vec<_> = examples
                 .iter()
@@ -141,8 +148,8 @@ impl GuideModel {
             with_vectors: classify(true),
             words_only: classify(false),
             knowledge: KnowledgeModel {
-                with_vectors: join(examples, knowledge, &heard, true),
-                words_only: join(examples, knowledge, &heard, false),
+                with_vectors: join(examples, &knowledge, true),
+                words_only: join(examples, &knowledge, false),
             },
         }
     }
@@ -211,14 +218,14 @@ impl GuideModel {
 }
 
 /// Learns scores from (question, entry) pairs and certainty from the best entry of each question.
-fn join(examples: &[Example], knowledge: &Knowledge, heard: &HashSet<String>, vectors: bool) -> Joined {
+fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
     const HARD: usize = 12;
     let questions: Vec<Question<'_>> = examples
         .iter()
         .filter_map(|example| {
             let entry = example.entry.as_ref()?;
             let vector = if vectors { example.vector.as_slice() } else { &[] };
-            Some((example, entry, knowledge.signals(&example.text, vector, Some(heard))))
+            Some((example, entry, knowledge.signals(&example.text, vector, true)))
         })
         .collect();
     let place = |id: &str| knowledge.entries().iter().position(|entry| entry.id.as_str() == id);

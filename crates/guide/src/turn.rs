@@ -140,12 +140,17 @@ impl Assistant {
         let text = normalise(read.text);
         let cues = cues(talk, read.scene, &read.asked, &text);
         let model = self.parts.model.intents(!read.vector.is_empty());
-        let signals = self.knowledge.signals(&text, &read.vector, None);
+        let signals = self.knowledge.signals(&text, &read.vector, false);
         let hints = crate::knowledge::hints(&signals);
         let sample = Sample { text: &text, cues: &cues, vector: &read.vector, hints: &hints };
         let chances = model.probabilities(&sample);
         let best = (0..chances.len()).max_by(|a, b| chances[*a].total_cmp(&chances[*b])).unwrap_or(0);
-        let (mut intent, mut confidence) = (Intent::ALL[best], chances[best]);
+        // Without a model whatever is said is looked for.
+        let (mut intent, mut confidence) = if self.parts.model.is_blank() {
+            (Intent::Search, 0.0)
+        } else {
+            (Intent::ALL[best], chances[best])
+        };
         let retrieved = self.knowledge.retrieve(&self.parts.model.knowledge, &text, &read.vector, signals);
         // What is unclear and has a sure answer is a question.
         #[allow(clippy::cast_possible_truncation)] // a probability

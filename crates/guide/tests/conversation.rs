@@ -32,11 +32,15 @@ fn shop(folder: &Path) -> Store {
 }
 
 fn begin() -> Talk {
+    begin_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"))
+}
+
+fn begin_with(models: &Path) -> Talk {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(shop(folder.path()));
     let assistant = Assistant::open(Opening {
         store,
-        models: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"),
+        models: models.to_owned(),
         cache: None,
         runtime: Err("not in this test".into()),
         encoder: None,
@@ -72,6 +76,17 @@ impl Talk {
             reply.products.iter().map(|shown| self.assistant.shop().product(&shown.product).unwrap());
         products.map(|product| product.attribute(key).to_vec()).collect()
     }
+}
+
+#[test]
+fn without_the_model_every_turn_is_looked_for() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut talk = begin_with(empty.path());
+    let parts: Vec<&str> = talk.assistant.missing().iter().map(|missing| missing.part).collect();
+    assert!(parts.contains(&"intents"), "{parts:?}");
+    let reply = talk.say("红色连衣裙");
+    assert_eq!((reply.intent, reply.act), (Intent::Search, Act::ShowResults));
+    assert!(!reply.products.is_empty());
 }
 
 #[test]
