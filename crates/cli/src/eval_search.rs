@@ -16,7 +16,7 @@ use jingxuan_search::{
 use crate::{
     Context,
     exit::{Because, Failure, Outcome},
-    search::{Encoders, Shop, part, ranker, tell},
+    search::{Encoders, Shop, part, ranker, teller},
 };
 
 /// Every search method on the same judged queries.
@@ -149,7 +149,7 @@ impl EvalSearch {
         } else {
             Vec::new()
         };
-        let mut engine = catalogue.engine(setup, &mut tell)?;
+        let mut engine = catalogue.engine(setup, &mut teller())?;
         for (name, missing) in [("sentence", encoders.sentence.err()), ("sequence", encoders.sequence.err())]
         {
             if let Some(reason) = missing {

@@ -89,7 +89,7 @@ impl Assistant {
             }
         };
 
-        let products = shop.products().iter().map(|product| (**product).clone()).collect();
+        let products = shop.products().iter().map(|product| (**product).clone());
         let catalogue = Catalogue::of_shop(products, shop.categories().to_vec());
         let understander = Arc::clone(&catalogue.understander);
         let events = behaviour(&opening.store)?;

@@ -81,7 +81,8 @@ fn group(engine: &Engine, text: &str, grades: &Grades, weight: f32) -> Group {
         let taken: std::collections::HashSet<u32> = fused.iter().map(|(document, _)| *document).collect();
         let count = u32::try_from(engine.index().len()).unwrap_or(u32::MAX);
         let others: Vec<u32> = (0..count).filter(|document| !taken.contains(document)).collect();
-        head.extend(scorer.rank(&others, crate::Method::Weighted).into_iter().take(DEPTH_OF_TRAINING));
+        let others = scorer.rank(&others, crate::Method::Weighted, DEPTH_OF_TRAINING);
+        head.extend(others.into_iter().take(DEPTH_OF_TRAINING));
         let rows = scorer.rows(&head);
         group.examples = head
             .iter()
