@@ -102,16 +102,18 @@ impl SearchBench {
         let mut setup = Setup::default();
         if !self.lexical {
             let encoders = Encoders::open(context);
-            let choice = encoders.sentence().ok_or_else(|| anyhow::anyhow!("no sentence encoder"));
-            let choice = choice.because(Failure::Resource)?;
             setup.ranker = Some(ranker(context));
-            setup.encoders.push(if self.encode {
-                // What was encoded before is not looked up: this is to measure it.
-                EncoderChoice { file: None, ..choice }
-            } else {
-                borrowed(choice, &shop, &taxonomy)?
-            });
+            for choice in encoders.ranked() {
+                setup.encoders.push(if self.encode {
+                    // What was encoded before is not looked up: this is to measure it.
+                    EncoderChoice { file: None, ..choice }
+                } else {
+                    borrowed(choice, &shop, &taxonomy)?
+                });
+            }
         }
+        // Only its products are varied: the rest is not there.
+        let shop = Shop { events: Vec::new(), texts: Vec::new(), ..shop };
         println!("memory before there is a shop {:.0} MB", resident("VmRSS:"));
         let start = Instant::now();
         let rounds = self.products.div_ceil(shop.products.len());
@@ -160,7 +162,7 @@ fn borrowed(choice: EncoderChoice, shop: &Shop, taxonomy: &Taxonomy) -> Outcome<
         .products
         .iter()
         .take(64)
-        .map(|product| Document::of_product(product, taxonomy, &Default::default()).passage())
+        .map(|product| choice.encoder.passage(&Document::of_product(product, taxonomy, &Default::default())))
         .collect();
     let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
     let vectors = choice.encoder.passages(&texts).map_err(anyhow::Error::msg).because(Failure::Resource)?;

@@ -131,6 +131,7 @@ impl EvalSearch {
         // What is not asked for is neither trained nor encoded.
         let needs =
             |name: &str| wanted.is_none_or(|wanted| wanted.contains(name) || wanted.starts_with("fusion"));
+        let ranked = wanted.is_some_and(|wanted| wanted.starts_with("learned") || wanted == DEFAULT);
         let mut setup = Setup { popularity, ranker: Some(ranker(context)), ..Setup::default() };
         if wanted.is_none_or(|wanted| !wanted.starts_with("bm25")) {
             setup.encoders.extend(encoders.sentence());
@@ -141,7 +142,7 @@ impl EvalSearch {
                 Err(error) => eprintln!("without word2vec: {error}"),
             }
         }
-        if needs("sequence") {
+        if needs("sequence") || ranked {
             setup.encoders.extend(encoders.sequence());
         }
         let tokens = if wanted.is_none_or(|wanted| wanted.starts_with("bm25-")) {

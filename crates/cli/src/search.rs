@@ -175,6 +175,11 @@ impl Encoders {
         Some(workbench::sentences(Arc::clone(encoder), "multilingual-e5-small q4, 8 bits", vector_file()))
     }
 
+    /// Both, as the ranker that ships reads them.
+    pub fn ranked(&self) -> Vec<EncoderChoice> {
+        self.sentence().into_iter().chain(self.sequence()).collect()
+    }
+
     /// The sequence encoder as a part of the search.
     pub fn sequence(&self) -> Option<EncoderChoice> {
         let encoder = self.sequence.as_ref().ok()?;
@@ -269,7 +274,7 @@ impl Search {
         let mut missing = None;
         if !self.lexical {
             let encoders = Encoders::open(context);
-            setup.encoders.extend(encoders.sentence());
+            setup.encoders = encoders.ranked();
             setup.ranker = Some(ranker(context));
             missing = encoders.sentence.err();
         }
@@ -306,11 +311,7 @@ impl TrainSearch {
         let sentence =
             encoders.sentence.as_ref().map_err(|e| anyhow::anyhow!("{e}")).because(Failure::Resource);
         sentence?;
-        let setup = Setup {
-            popularity: shop.popularity(),
-            encoders: encoders.sentence().into_iter().collect(),
-            ..Setup::default()
-        };
+        let setup = Setup { popularity: shop.popularity(), encoders: encoders.ranked(), ..Setup::default() };
         let events = shop.events;
         let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut teller())?;
         let trained =

@@ -187,4 +187,3 @@ impl Columns {
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
-

@@ -1,5 +1,7 @@
 //! What it costs a shopper to take a product in spite of what it misses.
 
+use std::collections::HashMap;
+
 use crate::{
     columns::{Cell, Fact},
     constraints::{Condition, Constraints},
@@ -21,7 +23,7 @@ pub(crate) struct Costing<'a> {
 }
 
 /// Another department, or nothing said of the category.
-pub(crate) const STRANGER: f32 = 7.0;
+const STRANGER: f32 = 7.0;
 
 impl<'a> Costing<'a> {
     pub(crate) fn new(index: &'a Index, plan: &'a Plan<'a>, asked: &'a Constraints) -> Self {
@@ -51,12 +53,22 @@ impl<'a> Costing<'a> {
         groups.fold(0, |bits, (place, _)| bits | 1 << place)
     }
 
-    /// The distance of a product's category from those asked for.
-    pub(crate) fn category(&self, document: u32) -> f32 {
+    /// The fact that names a product's category.
+    fn own_category(&self, document: u32) -> Option<u32> {
         let columns = &self.index.columns;
         let mut facts = columns.facts_of(document).iter();
-        let own = facts.find(|fact| Some(columns.facts[**fact as usize].key) == self.category);
-        own.map_or(STRANGER, |fact| self.categories[*fact as usize])
+        facts.find(|fact| Some(columns.facts[**fact as usize].key) == self.category).copied()
+    }
+
+    /// The distance of a product's category from those asked for.
+    pub(crate) fn category(&self, document: u32) -> f32 {
+        self.own_category(document).map_or(STRANGER, |fact| self.categories[fact as usize])
+    }
+
+    /// What is known by category of a product's; 0 where it has none.
+    pub(crate) fn by_category(&self, document: u32, known: &HashMap<u32, f32>) -> f32 {
+        let own = self.own_category(document);
+        own.and_then(|fact| known.get(&fact)).copied().unwrap_or(0.0)
     }
 
     /// How far the price of a product's best offer lies outside the bounds, as a share of the bound; `None` where it is not

@@ -54,13 +54,7 @@ impl Engine {
     #[must_use]
     pub fn new(index: Index) -> Self {
         let reading = Reading { rates: Rates::rough(index.currency()), by_kind: !index.strict };
-        Self {
-            index,
-            understand: None,
-            reading,
-            ranker: None,
-            vectors: Mutex::new(HashMap::new()),
-        }
+        Self { index, understand: None, reading, ranker: None, vectors: Mutex::new(HashMap::new()) }
     }
 
     /// With someone who understands texts; otherwise they are only words.
@@ -202,7 +196,10 @@ impl Engine {
                 Err(reason) => degraded.push(Degraded { part: part.name().to_owned(), reason }),
             }
         }
-        Evidence { terms: words.terms.clone(), lexical, similar }
+        let rest = asked.rest.iter().flat_map(|word| self.index.analyser.tokens(word));
+        let rest: std::collections::HashSet<String> = rest.collect();
+        let rest = words.terms.iter().filter(|term| rest.contains(&term.text)).cloned().collect();
+        Evidence { terms: words.terms.clone(), rest, lexical, similar }
     }
 
     /// Searches.
@@ -251,6 +248,7 @@ impl Engine {
             index,
             plan: &plan,
             evidence: &evidence,
+            asked: constraints,
             standings: &narrowed.standings,
             ranker: self.ranker.as_ref(),
         };
@@ -267,11 +265,11 @@ impl Engine {
             }
         });
         let page = ranking.iter().skip(request.offset).take(request.limit);
-        let results = stage!("reasons", {
-            page.map(|(document, score)| scorer.hit(*document, *score)).collect()
-        });
+        let results =
+            stage!("reasons", { page.map(|(document, score)| scorer.hit(*document, *score)).collect() });
         let facets = stage!("facets", {
-            let count = || index.facets.count(&index.columns, &plan, &narrowed.pool, narrowed.fitting(), chosen);
+            let count =
+                || index.facets.count(&index.columns, &plan, &narrowed.pool, narrowed.fitting(), chosen);
             request.facets.then(count).unwrap_or_default()
         });
         let mut response = Response {

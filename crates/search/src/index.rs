@@ -1,7 +1,7 @@
 //! Everything that is worked out once from the products, before the first query.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -11,7 +11,7 @@ use jingxuan_text::Segmenter;
 use serde::Serialize;
 
 use crate::{
-    SearchError,
+    Quantised, SearchError, Vectors,
     analysis::{Analyser, Vocabulary},
     columns::{Cell, Columns, Numbers},
     document::{CATEGORY, Document},
@@ -102,6 +102,7 @@ pub struct Index {
     pub(crate) degraded: Vec<Degraded>,
     pub(crate) popularity: Vec<f32>,
     pub(crate) newest: i64,
+    kin: Kin,
     pub(crate) strict: bool,
 }
 
@@ -202,6 +203,7 @@ impl Index {
             vocabulary: Vocabulary::new(&counts),
             analyser,
             embedded: Vec::new(),
+            kin: Kin::default(),
             degraded: Vec::new(),
             popularity,
             strict: options.strict,
@@ -209,6 +211,9 @@ impl Index {
         drop(counts);
         for (choice, passages) in options.encoders.into_iter().zip(passages) {
             index.encode(choice, &passages, progress);
+        }
+        if let Some(sentences) = index.part(Part::Sentence) {
+            index.kin = Kin::of(&index.columns, &sentences.vectors);
         }
         Ok(index)
     }
@@ -241,6 +246,30 @@ impl Index {
             Ok(embedded) => self.embedded.push(embedded),
             Err(error) => self.degrade(part.name(), error.to_string()),
         }
+    }
+
+    /// How like the products of each category are to those of these categories (facts that name them), by fact; `None` where
+    /// none is given or nothing is encoded.
+    pub(crate) fn kinship(&self, categories: &[u32]) -> Option<HashMap<u32, f32>> {
+        /// More categories than this are a department, to which everything is kin.
+        const MOST: usize = 32;
+        let own: Vec<usize> = categories
+            .iter()
+            .filter_map(|category| self.kin.categories.binary_search(category).ok())
+            .take(MOST)
+            .collect();
+        if own.is_empty() {
+            return None;
+        }
+        let mut kinship: HashMap<u32, f32> = HashMap::with_capacity(self.kin.categories.len());
+        for row in own {
+            let query = self.kin.means.row(u32::try_from(row).unwrap_or(u32::MAX));
+            for (&category, likeness) in self.kin.categories.iter().zip(self.kin.means.similarities(&query)) {
+                let known = kinship.entry(category).or_insert(likeness);
+                *known = known.max(likeness);
+            }
+        }
+        Some(kinship)
     }
 
     /// Notes that a part is not there, to be told with every response.
@@ -314,7 +343,40 @@ impl Part {
     }
 }
 
-const CHUNK: usize = 2000;
+/// What the products of each category have in common: the mean of their vectors, of length 1.
+#[derive(Default)]
+struct Kin {
+    /// Facts that name a category, in rising order.
+    categories: Vec<u32>,
+    /// Their means, in the same order.
+    means: Vectors,
+}
+
+impl Kin {
+    fn of(columns: &Columns, vectors: &Vectors) -> Self {
+        let key = columns.key(CATEGORY);
+        let mut sums: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
+        for document in (0..u32::MAX).take(columns.len()) {
+            let facts = columns.facts_of(document);
+            for &category in facts.iter().filter(|fact| Some(columns.facts[**fact as usize].key) == key) {
+                let vector = vectors.row(document);
+                let sum = sums.entry(category).or_insert_with(|| vec![0.0; vectors.dimensions()]);
+                sum.iter_mut()
+                    .zip(&vector.values)
+                    .for_each(|(sum, value)| *sum += f32::from(*value) * vector.scale);
+            }
+        }
+        let mut means = Vectors::new(vectors.dimensions());
+        for sum in sums.values() {
+            let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            means.push(&Quantised::of(&sum.iter().map(|value| value / length).collect::<Vec<_>>()));
+        }
+        Self { categories: sums.into_keys().collect(), means }
+    }
+}
+
+/// Products whose words are in memory at once.
+const CHUNK: usize = 500;
 
 /// Documents in their order, analysed on all processors.
 fn in_parallel(analyser: &Analyser, documents: &[Document]) -> Vec<Analysed> {

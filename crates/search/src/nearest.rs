@@ -8,7 +8,7 @@ use crate::{
     engine::is_anchor,
     lexical::front,
     parallel::ranges,
-    request::{Request, Response},
+    request::{Method, Request, Response},
     score::Scorer,
     sets::Bits,
 };
@@ -29,11 +29,42 @@ pub(crate) fn nearest(
 ) {
     /// How many are ranked for each that is shown.
     const RANKED: usize = 20;
-    let mut costs = costs(scorer, asked, matched, request.fill);
-    let evidence = scorer.evidence;
     // Of a large shop almost everything misses something: only what misses the least is ranked.
     let most = wanted.max(NEAREST).saturating_mul(RANKED);
+    let costs = worthiest(scorer, costs(scorer, asked, matched, request.fill), most);
+    let candidates = documents(&costs);
+    let mut order = scorer.rank(&candidates, request.method, candidates.len());
+    // The model knows what giving up costs; every other method is told.
+    let weighed = request.method == Method::Learned && scorer.ranker.is_some() && scorer.index.strict;
+    if !weighed {
+        let scale = crate::fusion::Scale::of(&order);
+        let cost: HashMap<u32, f32> = costs.into_iter().collect();
+        for (document, score) in &mut order {
+            *score = SCORE * scale.apply(*score) - cost[document];
+        }
+        order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    }
+    order.truncate(wanted);
+    response.nearest = order.iter().map(|(document, score)| scorer.near(*document, *score, asked)).collect();
+    let mut given_up: HashMap<&Condition, usize> = HashMap::new();
+    for missed in response.nearest.iter().flat_map(|near| &near.missed) {
+        *given_up.entry(&missed.condition).or_default() += 1;
+    }
+    let mut loosened: Vec<(&Condition, usize)> = given_up.into_iter().collect();
+    loosened.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    response.loosened = loosened.into_iter().map(|(condition, _)| condition.clone()).collect();
+}
+
+/// What comes near, for training: at most `most` products outside `matched`, those that give up the least.
+pub(crate) fn near(scorer: &Scorer<'_>, matched: &[u32], most: usize) -> Vec<u32> {
+    let costs = costs(scorer, scorer.asked, matched, false);
+    documents(&worthiest(scorer, costs, most))
+}
+
+/// Of what comes near, the `most` that give up the least for how well they fit.
+fn worthiest(scorer: &Scorer<'_>, mut costs: Vec<(u32, f32)>, most: usize) -> Vec<(u32, f32)> {
     if costs.len() > most {
+        let evidence = scorer.evidence;
         let lexical = evidence.lexical.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
         let worth = costs.iter().map(|&(document, cost)| {
             let near = evidence.similar.iter().map(|similar| similar.scaled(document)).fold(0.0, f32::max);
@@ -42,25 +73,7 @@ pub(crate) fn nearest(
         let kept = Bits::of(scorer.index.len(), &documents(&front(worth.collect(), most)[..most]));
         costs.retain(|(document, _)| kept.contains(*document));
     }
-    let candidates = documents(&costs);
-    let ranked = scorer.rank(&candidates, request.method, candidates.len());
-    let scale = crate::fusion::Scale::of(&ranked);
-    let cost: HashMap<u32, f32> = costs.into_iter().collect();
-    let mut order: Vec<(u32, f32)> = ranked
-        .into_iter()
-        .map(|(document, score)| (document, SCORE * scale.apply(score) - cost[&document]))
-        .collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
-    order.truncate(wanted);
-    response.nearest =
-        order.iter().map(|(document, score)| scorer.near(*document, *score, asked)).collect();
-    let mut given_up: HashMap<&Condition, usize> = HashMap::new();
-    for missed in response.nearest.iter().flat_map(|near| &near.missed) {
-        *given_up.entry(&missed.condition).or_default() += 1;
-    }
-    let mut loosened: Vec<(&Condition, usize)> = given_up.into_iter().collect();
-    loosened.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    response.loosened = loosened.into_iter().map(|(condition, _)| condition.clone()).collect();
+    costs
 }
 
 fn documents(scored: &[(u32, f32)]) -> Vec<u32> {

@@ -383,6 +383,15 @@ impl<'a> Plan<'a> {
         set.iter().filter(offered).collect()
     }
 
+    /// The facts that satisfy a condition; empty where it is not asked.
+    pub(crate) fn satisfying(&self, condition: &Condition) -> Vec<u32> {
+        let groups = self.groups.iter().zip(&self.satisfying);
+        groups
+            .filter(|(group, _)| group.condition == *condition)
+            .flat_map(|(_, facts)| facts.clone())
+            .collect()
+    }
+
     /// The bit of a condition chosen by touch.
     pub(crate) fn chosen(&self, condition: &Condition) -> u64 {
         let place = self.groups.iter().position(|group| group.chosen && group.condition == *condition);

@@ -33,9 +33,7 @@ impl Scorer<'_> {
                 families.unwrap_or_default().join(", ")
             }
             Condition::Size => cell.map(|cell| columns.sizes[cell.size as usize].clone()).unwrap_or_default(),
-            Condition::Price => {
-                cell.and_then(Cell::price).map(|price| price.to_string()).unwrap_or_default()
-            }
+            Condition::Price => cell.and_then(Cell::price).map(|price| price.to_string()).unwrap_or_default(),
             Condition::Stock => String::new(),
         }
     }

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use jingxuan_catalogue::attribute;
+
 use crate::{
     Quantised,
     columns::{Cell, Columns},
-    constraints::Condition,
+    constraints::{Condition, Constraints},
+    cost::Costing,
     encoder::Part,
     fusion::{self, Ranking},
     index::Index,
-    lexical::{QueryTerm, best, front},
+    lexical::{Inverted, QueryTerm, best, front},
     plan::{Plan, Standings},
     ranker::{Ranker, Row, WIDTH},
     request::Method,
@@ -54,6 +57,8 @@ impl Similar {
 /// What is known of a query before candidates are chosen.
 pub(crate) struct Evidence {
     pub terms: Vec<QueryTerm>,
+    /// Of the terms, those that no condition stands for.
+    pub rest: Vec<QueryTerm>,
     /// BM25 by product.
     pub lexical: Vec<f32>,
     pub similar: Vec<Similar>,
@@ -90,6 +95,7 @@ pub(crate) struct Scorer<'a> {
     pub index: &'a Index,
     pub plan: &'a Plan<'a>,
     pub evidence: &'a Evidence,
+    pub asked: &'a Constraints,
     pub standings: &'a Standings<'a>,
     pub ranker: Option<&'a Ranker>,
 }
@@ -207,6 +213,9 @@ impl Scorer<'_> {
             held.map(|(_, idf)| idf).sum::<f32>() / all
         };
         let wanted = self.wanted();
+        let costing = Costing::new(index, self.plan, self.asked);
+        let kinship = index.kinship(&self.plan.satisfying(&Condition::Category));
+        let rest = Rest::of(&evidence.rest, &index.words);
         fused
             .iter()
             .map(|&(document, fused)| {
@@ -236,9 +245,35 @@ impl Scorer<'_> {
                 row[19] = 0.5 + 0.5 * self.verdict(document, &Condition::Stock);
                 row[20] = f32::from(u8::from(row[3] > 0.999 && row[2] > 0.999));
                 row[21] = fused;
+                let standing = self.standings.of(document);
+                row[22] = costing.of(document, standing).map_or(MOST_COST, |cost| cost.min(MOST_COST));
+                if row[14] < 0.0 {
+                    row[23] = costing.category(document);
+                }
+                row[24] = kinship.as_ref().map_or(1.0, |kinship| costing.by_category(document, kinship));
+                if self.verdict(document, &Condition::Price) < 0.0 {
+                    row[25] = costing.price(document, standing).map_or(MOST_DEAR, |by| by.min(MOST_DEAR));
+                }
+                let failed = standing.failed.count_ones() - u32::from(row[14] < 0.0);
+                (row[26], row[27]) = (small(failed), small(wanted.count_ones()));
+                row[28] = self.verdict(document, &Condition::Attribute(attribute::MATERIAL.to_owned()));
+                row[29] = self.verdict(document, &Condition::Size);
+                row[30] = self.wishes(standing.failed | standing.unknown);
+                row[31] = rest.held(document, &index.words);
                 row
             })
             .collect()
+    }
+
+    /// The share of the attributes asked for, material and whom it is for aside, that are not among `missed`.
+    fn wishes(&self, missed: u64) -> f32 {
+        let wishes = self.plan.mask(|group| match &group.condition {
+            Condition::Attribute(key) => {
+                !matches!(key.as_str(), attribute::MATERIAL | attribute::GENDER | attribute::AGE)
+            }
+            _ => false,
+        });
+        if wishes == 0 { 1.0 } else { small((wishes & !missed).count_ones()) / small(wishes.count_ones()) }
     }
 
     /// 1 met, 0 not asked or unknown, -1 fails.
@@ -259,6 +294,39 @@ impl Scorer<'_> {
         let cell = self.index.columns.cells_of(document).get(usize::from(standing.cell));
         let price = cell.and_then(Cell::price).filter(|price| price.currency == max.currency);
         price.map_or(0.0, |price| (price.minor as f32 / max.minor.max(1) as f32).min(3.0))
+    }
+}
+
+/// What a cost counts at most.
+const MOST_COST: f32 = 20.0;
+/// What a price outside the bounds counts at most.
+const MOST_DEAR: f32 = 2.0;
+
+#[allow(clippy::cast_precision_loss)] // at most 64
+fn small(count: u32) -> f32 {
+    count as f32
+}
+
+/// The words that no condition stands for, with what they weigh.
+struct Rest<'a> {
+    words: Vec<(&'a str, f32)>,
+    all: f32,
+}
+
+impl<'a> Rest<'a> {
+    fn of(terms: &'a [QueryTerm], words: &Inverted) -> Self {
+        let words: Vec<(&str, f32)> =
+            terms.iter().map(|term| (term.text.as_str(), term.weight * words.idf(&term.text))).collect();
+        Self { all: words.iter().map(|(_, weight)| weight).sum(), words }
+    }
+
+    /// The share that a document holds; 1 of nothing.
+    fn held(&self, document: u32, words: &Inverted) -> f32 {
+        if self.all <= 0.0 {
+            return 1.0;
+        }
+        let held = self.words.iter().filter(|(word, _)| words.holds(word, document));
+        held.map(|(_, weight)| weight).sum::<f32>() / self.all
     }
 }
 

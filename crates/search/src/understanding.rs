@@ -21,6 +21,8 @@ pub struct Asked {
     pub constraints: Constraints,
     /// The text as it should be searched: repaired, without what is not wanted, prices and comparisons.
     pub words: String,
+    /// Of the words, those that no condition stands for.
+    pub rest: Vec<String>,
     /// The order that was asked for.
     pub sort: Option<Sort>,
     /// Whether things like the one worn are asked for.
@@ -123,6 +125,7 @@ impl Reading {
             Wish::Popular | Wish::Rating => Sort::Popular,
         });
         asked.words = words(understood, text);
+        asked.rest = understood.free.iter().map(|word| word.text.clone()).collect();
         for comparison in &understood.comparisons {
             match worn {
                 Some(worn) => relate(&mut asked, comparison.relation, worn),

@@ -285,7 +285,8 @@ mod tests {
         let mut random = Random::new(5);
         for n in [1, 2, 63, 64, 65, 100, 128, 384] {
             #[allow(clippy::cast_possible_truncation)] // within -128..=127
-            let mut row = || -> Vec<i8> { (0..n).map(|_| (random.unit() * 255.9 - 128.0).floor() as i8).collect() };
+            let mut row =
+                || -> Vec<i8> { (0..n).map(|_| (random.unit() * 255.9 - 128.0).floor() as i8).collect() };
             let mut query = row();
             let mut rows: Vec<i8> = (0..7).flat_map(|_| row()).collect();
             query[0] = i8::MIN;
