@@ -1,18 +1,28 @@
 //! `jingxuan bench search`: speed and memory of the search on a large shop, varied from the demo shop.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use jingxuan_catalogue::Product;
 use jingxuan_search::{
     Catalogue, Document, Encoder, EncoderChoice, Engine, Method, Part, Request, Setup, Taxonomy,
-    evaluate::percentile,
+    evaluate::percentile, trec::Query,
+};
+use tracing::{Metadata, Subscriber, span::Id};
+use tracing_subscriber::{
+    Layer,
+    layer::{Context as Spans, SubscriberExt as _},
+    registry::LookupSpan,
 };
 
 use crate::{
     Context,
     bench::resident,
     exit::{Because, Failure, Outcome},
-    search::{Encoders, Shop, part, ranker},
+    search::{Encoders, Shop, part, ranker, teller},
 };
 
 /// The search on a large shop.
@@ -92,31 +102,31 @@ impl SearchBench {
         let mut setup = Setup::default();
         if !self.lexical {
             let encoders = Encoders::open(context);
-            let choice = encoders.sentence().ok_or_else(|| anyhow::anyhow!("no sentence encoder"));
-            let choice = choice.because(Failure::Resource)?;
             setup.ranker = Some(ranker(context));
-            setup.encoders.push(if self.encode { choice } else { borrowed(choice, &shop, &taxonomy)? });
+            for choice in encoders.ranked() {
+                setup.encoders.push(if self.encode {
+                    // What was encoded before is not looked up: this is to measure it.
+                    EncoderChoice { file: None, ..choice }
+                } else {
+                    borrowed(choice, &shop, &taxonomy)?
+                });
+            }
         }
+        // Only its products are varied: the rest is not there.
+        let shop = Shop { events: Vec::new(), texts: Vec::new(), ..shop };
+        println!("memory before there is a shop {:.0} MB", resident("VmRSS:"));
         let start = Instant::now();
-        let mut catalogue = Catalogue::of_shop(shop.products.clone(), shop.categories);
         let rounds = self.products.div_ceil(shop.products.len());
-        catalogue.documents = (0..rounds)
+        let products = (0..rounds)
             .flat_map(|n| shop.products.iter().map(move |product| varied(product, n)))
-            .take(self.products)
-            .map(|product| Document::of_product(&product, &taxonomy, &Default::default()))
-            .collect();
+            .take(self.products);
+        let catalogue = Catalogue::of_shop(products, shop.categories);
         eprintln!("{} products made in {:.1} s", catalogue.documents.len(), start.elapsed().as_secs_f64());
         let start = Instant::now();
         let suggester = catalogue.suggester(&[], &Default::default());
         let suggestions_built = start.elapsed();
         let start = Instant::now();
-        let mut last = Instant::now();
-        let engine = catalogue.engine(setup, &mut |progress| {
-            if last.elapsed().as_secs() >= 5 {
-                eprintln!("{:?}: {} of {}", progress.stage, progress.done, progress.total);
-                last = Instant::now();
-            }
-        })?;
+        let engine = catalogue.engine(setup, &mut teller())?;
         println!(
             "{} products; index built in {:.1} s, suggestions in {:.1} s",
             engine.index().len(),
@@ -152,27 +162,74 @@ fn borrowed(choice: EncoderChoice, shop: &Shop, taxonomy: &Taxonomy) -> Outcome<
         .products
         .iter()
         .take(64)
-        .map(|product| Document::of_product(product, taxonomy, &Default::default()).passage())
+        .map(|product| choice.encoder.passage(&Document::of_product(product, taxonomy, &Default::default())))
         .collect();
     let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
     let vectors = choice.encoder.passages(&texts).map_err(anyhow::Error::msg).because(Failure::Resource)?;
     Ok(EncoderChoice { encoder: Arc::new(Borrowed { encoder: choice.encoder, vectors }), file: None })
 }
 
-fn measure(name: &str, engine: &Engine, queries: &[jingxuan_search::trec::Query], method: Method) {
-    let mut times = Vec::new();
-    for query in queries {
-        let request = Request { method, ..Request::new(query.text.as_str()) };
-        let start = Instant::now();
-        let _ = engine.search(&request);
-        times.push(start.elapsed());
+/// How long each stage of the search took, by the spans that it enters.
+#[derive(Clone, Default)]
+struct Stages(Arc<Mutex<BTreeMap<&'static str, Duration>>>);
+
+struct Entered(Instant);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Stages {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Spans<'_, S>) -> bool {
+        metadata.is_span() && metadata.target().starts_with("jingxuan_search")
     }
-    row(name, &times);
+
+    fn on_enter(&self, id: &Id, spans: Spans<'_, S>) {
+        if let Some(span) = spans.span(id) {
+            span.extensions_mut().replace(Entered(Instant::now()));
+        }
+    }
+
+    fn on_exit(&self, id: &Id, spans: Spans<'_, S>) {
+        if let Some(span) = spans.span(id)
+            && let Some(Entered(since)) = span.extensions_mut().remove()
+        {
+            let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            *times.entry(span.name()).or_default() += since.elapsed();
+        }
+    }
 }
 
-fn row(name: &str, times: &[std::time::Duration]) {
+impl Stages {
+    fn take(&self) -> BTreeMap<&'static str, Duration> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Times queries one after another, and each stage by itself; a stage that a query does not reach takes it no time.
+fn measure(name: &str, engine: &Engine, queries: &[Query], method: Method) {
+    let stages = Stages::default();
+    let mut times = Vec::new();
+    let mut by_stage: BTreeMap<&'static str, Vec<Duration>> = BTreeMap::new();
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(stages.clone()), || {
+        for query in queries {
+            let request = Request { method, ..Request::new(query.text.as_str()) };
+            let start = Instant::now();
+            let _ = engine.search(&request);
+            times.push(start.elapsed());
+            for (stage, time) in stages.take() {
+                by_stage.entry(stage).or_default().push(time);
+            }
+        }
+    });
+    row(name, &times);
+    let mut by_stage: Vec<_> = by_stage.into_iter().collect();
+    by_stage.sort_by_key(|(_, times)| std::cmp::Reverse(times.iter().sum::<Duration>()));
+    for (stage, mut times) in by_stage {
+        times.resize(queries.len(), Duration::ZERO);
+        row(&format!("  {stage}"), &times);
+    }
+}
+
+fn row(name: &str, times: &[Duration]) {
     println!(
-        "{name:34} {:8.1} {:8.1} {:8.1}",
+        "{name:34} {:8.2} {:8.2} {:8.2}",
         percentile(times, 50),
         percentile(times, 99),
         percentile(times, 100)

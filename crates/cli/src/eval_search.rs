@@ -16,7 +16,7 @@ use jingxuan_search::{
 use crate::{
     Context,
     exit::{Because, Failure, Outcome},
-    search::{Encoders, Shop, part, ranker, tell},
+    search::{Encoders, Shop, part, ranker, teller},
 };
 
 /// Every search method on the same judged queries.
@@ -131,6 +131,7 @@ impl EvalSearch {
         // What is not asked for is neither trained nor encoded.
         let needs =
             |name: &str| wanted.is_none_or(|wanted| wanted.contains(name) || wanted.starts_with("fusion"));
+        let ranked = wanted.is_some_and(|wanted| wanted.starts_with("learned") || wanted == DEFAULT);
         let mut setup = Setup { popularity, ranker: Some(ranker(context)), ..Setup::default() };
         if wanted.is_none_or(|wanted| !wanted.starts_with("bm25")) {
             setup.encoders.extend(encoders.sentence());
@@ -141,7 +142,7 @@ impl EvalSearch {
                 Err(error) => eprintln!("without word2vec: {error}"),
             }
         }
-        if needs("sequence") {
+        if needs("sequence") || ranked {
             setup.encoders.extend(encoders.sequence());
         }
         let tokens = if wanted.is_none_or(|wanted| wanted.starts_with("bm25-")) {
@@ -149,7 +150,7 @@ impl EvalSearch {
         } else {
             Vec::new()
         };
-        let mut engine = catalogue.engine(setup, &mut tell)?;
+        let mut engine = catalogue.engine(setup, &mut teller())?;
         for (name, missing) in [("sentence", encoders.sentence.err()), ("sequence", encoders.sequence.err())]
         {
             if let Some(reason) = missing {

@@ -4,11 +4,12 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{
-    Category, Event, KnowledgeEntry, Language, Product, ProductId,
+    Category, Event, KnowledgeEntry, Language, Product, ProductId, Text,
     feed::{Limits, json_lines},
 };
 use jingxuan_language::{SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights};
@@ -174,6 +175,11 @@ impl Encoders {
         Some(workbench::sentences(Arc::clone(encoder), "multilingual-e5-small q4, 8 bits", vector_file()))
     }
 
+    /// Both, as the ranker that ships reads them.
+    pub fn ranked(&self) -> Vec<EncoderChoice> {
+        self.sentence().into_iter().chain(self.sequence()).collect()
+    }
+
     /// The sequence encoder as a part of the search.
     pub fn sequence(&self) -> Option<EncoderChoice> {
         let encoder = self.sequence.as_ref().ok()?;
@@ -192,12 +198,28 @@ fn vector_file() -> Option<PathBuf> {
     Some(cache.join("sentence.vectors"))
 }
 
-/// Tells how far a build is, on standard error, when it takes long enough to be noticed.
-pub fn tell(progress: Progress) {
-    if let Stage::Vectors(part) = progress.stage
-        && (progress.done == progress.total || progress.done.is_multiple_of(320))
-    {
-        eprintln!("{}: {} of {} texts", part.name(), progress.done, progress.total);
+/// Tells how far a build is and how long it will take, on standard error, when it takes long enough to be noticed.
+pub fn teller() -> impl FnMut(Progress) {
+    const EVERY: Duration = Duration::from_secs(5);
+    let mut stage = None;
+    let (mut began, mut told, mut before) = (Instant::now(), Instant::now(), 0);
+    move |progress: Progress| {
+        if stage != Some(progress.stage) {
+            // What was known from before took no time, and says nothing about the rest.
+            (stage, began, told, before) =
+                (Some(progress.stage), Instant::now(), Instant::now(), progress.done);
+        }
+        if told.elapsed() < EVERY {
+            return;
+        }
+        told = Instant::now();
+        let name = match progress.stage {
+            Stage::Words => "words",
+            Stage::Vectors(part) => part.name(),
+        };
+        let each = began.elapsed().as_secs_f64() / (progress.done - before).max(1) as f64;
+        let left = each * (progress.total - progress.done) as f64;
+        eprintln!("{name}: {} of {} products, {left:.0} s left", progress.done, progress.total);
     }
 }
 
@@ -213,8 +235,8 @@ impl Search {
             (None, Some(folder)) => Shop::folder(folder)?,
             (None, None) => Shop::folder(&context.resources.assets.join("shop"))?,
         };
-        let titles: HashMap<ProductId, Product> =
-            shop.products.iter().map(|product| (product.id.clone(), product.clone())).collect();
+        let titles: HashMap<ProductId, Text> =
+            shop.products.iter().map(|product| (product.id.clone(), product.title.clone())).collect();
         let engine = self.engine(context, shop)?;
         let request = Request {
             limit: self.limit,
@@ -237,7 +259,7 @@ impl Search {
             println!("{apology}");
         }
         for hit in response.all() {
-            let title = titles.get(&hit.product).map_or("", |product| product.title.get(language));
+            let title = titles.get(&hit.product).map_or("", |title| title.get(language));
             let price = hit.price.map(|price| price.to_string()).unwrap_or_default();
             println!("{:8} {price:>10}  {title}  [{}]", hit.product.0, hit.reasons.words.join(" "));
         }
@@ -252,11 +274,11 @@ impl Search {
         let mut missing = None;
         if !self.lexical {
             let encoders = Encoders::open(context);
-            setup.encoders.extend(encoders.sentence());
+            setup.encoders = encoders.ranked();
             setup.ranker = Some(ranker(context));
             missing = encoders.sentence.err();
         }
-        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut tell)?;
+        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut teller())?;
         Ok(match missing {
             Some(reason) => engine.without("sentence", reason),
             None => engine,
@@ -289,13 +311,9 @@ impl TrainSearch {
         let sentence =
             encoders.sentence.as_ref().map_err(|e| anyhow::anyhow!("{e}")).because(Failure::Resource);
         sentence?;
-        let setup = Setup {
-            popularity: shop.popularity(),
-            encoders: encoders.sentence().into_iter().collect(),
-            ..Setup::default()
-        };
+        let setup = Setup { popularity: shop.popularity(), encoders: encoders.ranked(), ..Setup::default() };
         let events = shop.events;
-        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut tell)?;
+        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut teller())?;
         let trained =
             workbench::train_ranker(&engine, (&queries, &judgements), (&choose, &choose_judgements), &events);
         println!(

@@ -3,10 +3,12 @@
 use std::{path::PathBuf, sync::Arc};
 
 use jingxuan_catalogue::{Event, EventKind, KnowledgeEntry};
-use jingxuan_language::{ReplyGenerator, ReplyRequest, SentenceEncoder, find_encoder_weights};
+use jingxuan_language::{
+    ReplyGenerator, ReplyRequest, SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights,
+};
 use jingxuan_onnx::Runtime;
 use jingxuan_search::{
-    Catalogue, Encoder, EncoderChoice, Part, Sentences, Setup, VectorFile, embed, popularity,
+    Catalogue, Encoder, EncoderChoice, Part, Sentences, Sequences, Setup, VectorFile, embed, popularity,
 };
 use jingxuan_store::{Store, StoreError};
 
@@ -22,6 +24,9 @@ pub const MODEL: &str = "guide.sealed";
 pub const RANKER: &str = "search_ranker.sealed";
 /// What tells the sentence encoder's vectors from another's: its weights are pinned by hash where they are fetched.
 const ENCODER: &str = "multilingual-e5-small q4 1571fc98";
+
+/// As [`ENCODER`], of the sequence encoder.
+const SEQUENCE: &str = "sequence encoder 3a79bac5";
 
 /// What an assistant is opened from.
 pub struct Opening {
@@ -89,7 +94,7 @@ impl Assistant {
             }
         };
 
-        let products = shop.products().iter().map(|product| (**product).clone()).collect();
+        let products = shop.products().iter().map(|product| (**product).clone());
         let catalogue = Catalogue::of_shop(products, shop.categories().to_vec());
         let understander = Arc::clone(&catalogue.understander);
         let events = behaviour(&opening.store)?;
@@ -102,6 +107,14 @@ impl Assistant {
         if let Some(encoder) = &encoder {
             let encoder = Arc::new(Sentences::new(Arc::clone(encoder), ENCODER));
             setup.encoders.push(EncoderChoice { encoder, file: kept("products.vectors") });
+        }
+        match sequences(&opening) {
+            Ok(encoder) => {
+                setup
+                    .encoders
+                    .push(EncoderChoice { encoder: Arc::new(encoder), file: kept("sequence.vectors") });
+            }
+            Err(reason) => lack("sequence encoder", reason),
         }
         let engine = catalogue.engine(setup, &mut |_| {})?;
         for degraded in engine.index().degraded() {
@@ -170,6 +183,13 @@ fn encoder(opening: &Opening) -> Result<SentenceEncoder, String> {
         None => find_encoder_weights().map_err(|error| error.to_string())?,
     };
     SentenceEncoder::open(runtime, &weights).map_err(|error| error.to_string())
+}
+
+fn sequences(opening: &Opening) -> Result<Sequences, String> {
+    let runtime = opening.runtime.as_ref().map_err(Clone::clone)?;
+    let encoder =
+        SequenceEncoder::open(runtime, &opening.models.join(SEQUENCE_MODEL)).map_err(|e| e.to_string())?;
+    Sequences::new(Arc::new(encoder), SEQUENCE).map_err(|error| error.to_string())
 }
 
 /// The reply generator; a template for each act in both languages is drawn once and kept: beam search gives the same each time.

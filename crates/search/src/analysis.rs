@@ -189,8 +189,14 @@ impl Analyser {
     /// Tokens of a document's text: stems of Latin words, Chinese words, the words within them, and their characters.
     #[must_use]
     pub fn tokens(&self, text: &str) -> Vec<String> {
+        self.analyse(text).0
+    }
+
+    /// [`Analyser::tokens`], and words as they are written, for the vocabulary that misspellings are repaired with.
+    pub(crate) fn analyse(&self, text: &str) -> (Vec<String>, Vec<String>) {
+        let clean = Normalised::new(text);
         let mut tokens = Vec::new();
-        for token in self.segmenter.segment(text, Granularity::Search) {
+        for token in self.segmenter.segment_normalised(&clean, Granularity::Search) {
             match token.kind {
                 TokenKind::Sign => {}
                 TokenKind::Han => {
@@ -200,14 +206,15 @@ impl Analyser {
                 TokenKind::Word | TokenKind::Number => tokens.push(token.stem),
             }
         }
-        let words = self.segmenter.segment(text, Granularity::Words);
+        let mut words = self.segmenter.segment_normalised(&clean, Granularity::Words);
+        words.retain(|word| matches!(word.kind, TokenKind::Han | TokenKind::Word));
         for word in words.iter().filter(|word| word.kind == TokenKind::Han && word.text.chars().count() > 1) {
             tokens.extend(word.text.chars().map(String::from));
         }
-        tokens
+        (tokens, words.into_iter().map(|word| word.text).collect())
     }
 
-    /// Words as they are written, for the vocabulary that misspellings are repaired with.
+    /// Words, Chinese and Latin.
     pub(crate) fn words(&self, text: &str) -> impl Iterator<Item = Token> {
         let words = self.segmenter.segment(text, Granularity::Words);
         words.into_iter().filter(|word| matches!(word.kind, TokenKind::Han | TokenKind::Word))

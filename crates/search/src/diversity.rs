@@ -1,13 +1,13 @@
 //! Spreading like products out: maximal marginal relevance (Carbonell and Goldstein 1998) over category, colour and brand.
 
 use crate::{
-    columns::Standing,
     document::{BRAND, CATEGORY},
     index::Index,
+    plan::Standings,
 };
 
 /// Products that take part: what is shown first.
-const WINDOW: usize = 48;
+pub(crate) const WINDOW: usize = 48;
 /// What relevance counts; the rest is difference.
 const RELEVANCE: f32 = 0.9;
 
@@ -41,7 +41,7 @@ impl Look<'_> {
 
 /// Reorders the beginning of a ranking: each place goes to the product that is relevant and unlike those just before it.
 /// The first stays the first, and the products that take part stay the same.
-pub(crate) fn spread(index: &Index, standings: &[Standing], ranking: &mut [(u32, f32)]) {
+pub(crate) fn spread(index: &Index, standings: &Standings<'_>, ranking: &mut [(u32, f32)]) {
     /// Only products this close before are compared with: what was seen two rows up may come again.
     const NEIGHBOURS: usize = 6;
     let window = ranking.len().min(WINDOW);
@@ -57,7 +57,7 @@ pub(crate) fn spread(index: &Index, standings: &[Standing], ranking: &mut [(u32,
             brand: columns.value(document, BRAND),
             families: columns
                 .cells_of(document)
-                .get(usize::from(standings[document as usize].cell))
+                .get(usize::from(standings.of(document).cell))
                 .map(|cell| cell.families)
                 .unwrap_or_default(),
         })

@@ -1,14 +1,14 @@
 //! Texts to vectors: what encodes, and a file that keeps vectors so that no text is encoded twice.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     fs::{File, OpenOptions},
     io::{Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use crate::{Quantised, SearchError};
+use crate::{Document, Quantised, SearchError, Vectors};
 
 /// The encoders that a search can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -37,6 +37,10 @@ pub trait Encoder: Send + Sync {
     fn identity(&self) -> String;
     /// Length of a vector.
     fn dimensions(&self) -> usize;
+    /// What it reads of a product.
+    fn passage(&self, document: &Document) -> String {
+        document.passage()
+    }
     /// The vector of a query, length 1.
     ///
     /// # Errors
@@ -178,10 +182,10 @@ fn small(number: usize) -> u32 {
 pub struct Embedded {
     pub(crate) encoder: Arc<dyn Encoder>,
     /// The vectors of the texts, in their order.
-    pub vectors: crate::Vectors,
+    pub vectors: Vectors,
 }
 
-/// Encodes texts, those that a file knows by looking them up. `progress` is told texts done and all texts.
+/// Encodes texts, those that a file knows by looking them up, equal ones once. `progress` is told texts done and all texts.
 ///
 /// # Errors
 /// [`SearchError::Part`] where the encoder fails, [`SearchError::File`] where the file does.
@@ -191,39 +195,49 @@ pub fn embed(
     mut file: Option<&mut VectorFile>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Embedded, SearchError> {
-    const BATCH: usize = 16;
-    let mut rows: Vec<Option<Quantised>> = Vec::with_capacity(texts.len());
-    for text in texts {
-        rows.push(match file.as_deref_mut() {
-            Some(file) => file.get(text)?,
-            None => None,
-        });
+    /// Texts given to the encoder at once: enough for it to put together those that are as long in its own measure, few
+    /// enough for what was done to be on disk soon.
+    const BATCH: usize = 128;
+    let mut vectors = Vectors::zeros(encoder.dimensions(), texts.len());
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(texts.len());
+    let (mut missing, mut equal) = (Vec::new(), Vec::new());
+    for (row, text) in texts.iter().enumerate() {
+        match first.entry(text) {
+            Entry::Occupied(known) => equal.push((row, *known.get())),
+            Entry::Vacant(new) => {
+                new.insert(row);
+                match file.as_deref_mut().map(|file| file.get(text)).transpose()?.flatten() {
+                    Some(vector) => vectors.set(row, &vector),
+                    None => missing.push(row),
+                }
+            }
+        }
     }
-    // Texts of like length share a batch: none is padded to the length of a much longer one.
-    let mut missing: Vec<usize> = (0..texts.len()).filter(|&row| rows[row].is_none()).collect();
-    missing.sort_by_key(|&row| texts[row].len());
+    drop(first);
+    // Texts of like length share a batch: none is padded to the length of a much longer one. The longest come first, so
+    // that what is left is never underestimated.
+    missing.sort_by_key(|&row| std::cmp::Reverse(texts[row].len()));
     let mut done = texts.len() - missing.len();
     progress(done, texts.len());
     for batch in missing.chunks(BATCH) {
         let batch_texts: Vec<&str> = batch.iter().map(|&row| texts[row].as_str()).collect();
-        let vectors =
+        let encoded =
             encoder.passages(&batch_texts).map_err(|cause| SearchError::part("encoding products", cause))?;
-        if vectors.len() != batch.len() {
+        if encoded.len() != batch.len() {
             return Err(SearchError::part("encoding products", "the encoder gave another number of vectors"));
         }
-        for (&row, vector) in batch.iter().zip(&vectors) {
+        for (&row, vector) in batch.iter().zip(&encoded) {
             let vector = Quantised::of(vector);
             if let Some(file) = file.as_deref_mut() {
                 file.put(&texts[row], &vector)?;
             }
-            rows[row] = Some(vector);
+            vectors.set(row, &vector);
         }
         done += batch.len();
         progress(done, texts.len());
     }
-    let mut vectors = crate::Vectors::new(encoder.dimensions());
-    for row in rows {
-        vectors.push(&row.unwrap_or_default());
+    for (row, first) in equal {
+        vectors.copy(first, row);
     }
     Ok(Embedded { encoder, vectors })
 }
@@ -279,6 +293,8 @@ mod tests {
         assert_eq!(run, 2);
         let (embedded, run) = encoded(&path, "m1", &["red dress", "shirt", "coat"]);
         assert_eq!(run, 1);
+        let (equal, run) = encoded(&folder.path().join("others"), "m1", &["hat", "red hat", "hat"]);
+        assert_eq!((run, equal.vectors.row(2)), (2, equal.vectors.row(0)), "equal texts are one");
         let query = Quantised::of(&embedded.encoder.query("coat").unwrap());
         assert_eq!(embedded.vectors.nearest(&query, 1, |_| true)[0].0, 2);
         // Another model: nothing is believed.

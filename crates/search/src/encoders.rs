@@ -10,6 +10,7 @@ use crate::{
     analysis::{Analyser, is_stop},
     document::Document,
     encoder::{Encoder, Part},
+    lexical::Field,
 };
 
 /// The multilingual sentence encoder.
@@ -77,6 +78,12 @@ impl Encoder for Sequences {
 
     fn dimensions(&self) -> usize {
         self.dimensions
+    }
+
+    /// As it was trained: the names of categories come before the attributes.
+    fn passage(&self, document: &Document) -> String {
+        let order = [Field::Title, Field::Brand, Field::Category, Field::Attributes, Field::Description];
+        order.map(|field| document.texts[field as usize].replace('\n', " ")).join(" ")
     }
 
     fn query(&self, text: &str) -> Result<Vec<f32>, String> {

@@ -2,29 +2,37 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use jingxuan_catalogue::{Product, ProductId};
 use parking_lot::Mutex;
 
 use crate::{
     Quantised,
     analysis::QueryWords,
-    columns::{Plan, Standing},
-    constraints::{Condition, Constraints},
+    columns::Cell,
+    constraints::Condition,
     diversity,
     encoder::Part,
-    facets,
+    fusion::{Ranking, Scale},
     index::{Degraded, Index},
-    lexical::QueryTerm,
+    lexical::{QueryTerm, best},
+    nearest::{NEAREST, nearest},
+    plan::{Plan, Standings},
     ranker::Ranker,
     request::{Method, Request, Response, Sort},
     score::{Evidence, Scorer, Similar},
-    understanding::{Asked, Rates, Reading, Understand, Worn},
+    sets::Bits,
+    understanding::{Asked, Rates, Reading, Understand},
 };
+
+/// A stage of a search, timed by whoever listens to spans (`jingxuan bench search`).
+macro_rules! stage {
+    ($name:literal, $work:expr) => {{
+        let _span = tracing::debug_span!($name).entered();
+        $work
+    }};
+}
 
 /// Fewer results than this, and things that come near are shown too.
 const FEW: usize = 4;
-/// Most things that come near.
-const NEAREST: usize = 12;
 /// Products beyond this rank in meaning are no results of a text whose words they do not hold.
 const MEANT: usize = 50;
 /// A product this much of the way from the mean to the nearest is meant, too.
@@ -37,7 +45,6 @@ pub struct Engine {
     index: Index,
     understand: Option<Arc<dyn Understand>>,
     reading: Reading,
-    products: HashMap<ProductId, Product>,
     ranker: Option<Ranker>,
     vectors: Mutex<HashMap<(Part, String), Quantised>>,
 }
@@ -47,14 +54,7 @@ impl Engine {
     #[must_use]
     pub fn new(index: Index) -> Self {
         let reading = Reading { rates: Rates::rough(index.currency()), by_kind: !index.strict };
-        Self {
-            index,
-            understand: None,
-            reading,
-            products: HashMap::new(),
-            ranker: None,
-            vectors: Mutex::new(HashMap::new()),
-        }
+        Self { index, understand: None, reading, ranker: None, vectors: Mutex::new(HashMap::new()) }
     }
 
     /// With someone who understands texts; otherwise they are only words.
@@ -68,13 +68,6 @@ impl Engine {
     #[must_use]
     pub fn with_rates(mut self, rates: Rates) -> Self {
         self.reading.rates = rates;
-        self
-    }
-
-    /// With the products that can be worn, for `the same in red`.
-    #[must_use]
-    pub fn with_products(mut self, products: impl IntoIterator<Item = Product>) -> Self {
-        self.products = products.into_iter().map(|product| (product.id.clone(), product)).collect();
         self
     }
 
@@ -129,14 +122,12 @@ impl Engine {
         if !request.understand {
             return plain();
         }
-        let worn = request.worn.as_ref().and_then(|(id, variant)| {
-            self.products.get(id).map(|product| Worn { product, variant: variant.as_ref() })
-        });
+        let worn = request.worn.as_ref().and_then(|(id, variant)| self.index.worn(id, variant.as_ref()));
         match (&request.understood, &self.understand) {
-            (Some(understood), _) => self.reading.asked(understood, &request.text, worn),
+            (Some(understood), _) => self.reading.asked(understood, &request.text, worn.as_ref()),
             (None, Some(understand)) => {
                 let understood = understand.understand(&request.text, worn.is_some());
-                self.reading.asked(&understood, &request.text, worn)
+                self.reading.asked(&understood, &request.text, worn.as_ref())
             }
             (None, None) => plain(),
         }
@@ -175,7 +166,7 @@ impl Engine {
     ) -> Evidence {
         let mut lexical = Vec::new();
         match request.lexical {
-            None => self.index.words.score_all(&words.terms, &mut lexical),
+            None => stage!("words scored", self.index.words.score_all(&words.terms, &mut lexical)),
             Some(engine) => {
                 lexical.resize(self.index.len(), 0.0);
                 match engine.search(&words.terms, self.index.len().max(1)) {
@@ -195,15 +186,20 @@ impl Engine {
             let vector = match worn {
                 Some(&row) => Ok(self.index.part(part).map(|embedded| embedded.vectors.row(row))),
                 None if words.text.trim().is_empty() => Ok(None),
-                None => self.vector(part, &words.text),
+                None => stage!("query encoded", self.vector(part, &words.text)),
             };
             match vector {
-                Ok(Some(vector)) => similar.extend(Similar::of(&self.index, part, &vector)),
+                Ok(Some(vector)) => {
+                    similar.extend(stage!("vectors compared", Similar::of(&self.index, part, &vector)));
+                }
                 Ok(None) => {}
                 Err(reason) => degraded.push(Degraded { part: part.name().to_owned(), reason }),
             }
         }
-        Evidence { terms: words.terms.clone(), lexical, similar }
+        let rest = asked.rest.iter().flat_map(|word| self.index.analyser.tokens(word));
+        let rest: std::collections::HashSet<String> = rest.collect();
+        let rest = words.terms.iter().filter(|term| rest.contains(&term.text)).cloned().collect();
+        Evidence { terms: words.terms.clone(), rest, lexical, similar }
     }
 
     /// Searches.
@@ -218,7 +214,7 @@ impl Engine {
         request: &Request<'_>,
         look: impl FnOnce(&Scorer<'_>, &[(u32, f32)]),
     ) -> Response {
-        self.answer(request, self.asked(request), look)
+        self.answer(request, stage!("understood", self.asked(request)), look)
     }
 
     /// What a request asks for, to be changed and searched by [`Engine::search_for`]: a conversation goes on from it.
@@ -239,67 +235,47 @@ impl Engine {
         asked: Asked,
         look: impl FnOnce(&Scorer<'_>, &[(u32, f32)]),
     ) -> Response {
-        let words = self.words(request, &asked);
+        let words = stage!("words", self.words(request, &asked));
         let mut degraded = self.index.degraded.clone();
         let evidence = self.evidence(&words, &asked, request, &mut degraded);
         let index = &self.index;
-        let plan = Plan::new(
-            &index.columns,
-            &asked.constraints,
-            &request.chosen,
-            index.strict,
-            request.availability,
-        );
-        let count = u32::try_from(index.len()).unwrap_or(u32::MAX);
-        let standings: Vec<Standing> = if plan.is_empty() {
-            vec![Standing::default(); index.len()]
-        } else {
-            (0..count).map(|document| plan.standing(&index.columns, document)).collect()
-        };
+        let (constraints, chosen) = (&asked.constraints, &request.chosen);
+        let plan = stage!("conditions planned", {
+            Plan::new(&index.columns, constraints, chosen, index.strict, request.availability)
+        });
+        let narrowed = self.narrow(request, &asked, &plan, &evidence);
         let scorer = Scorer {
             index,
             plan: &plan,
             evidence: &evidence,
-            standings: &standings,
+            asked: constraints,
+            standings: &narrowed.standings,
             ranker: self.ranker.as_ref(),
         };
-        // What was chosen by touch narrows the results, and never decides what would be one.
-        let touched = plan.mask(|group| group.chosen);
-        let hard = if index.strict { u64::MAX } else { plan.mask(|group| is_hard(&group.condition)) };
-        let worn = request.worn.as_ref().and_then(|(id, _)| index.by_id.get(id)).copied();
-        let worn = worn.filter(|_| asked.like_worn && !asked.worn_too);
-        let said = |document: &u32| {
-            let failed = standings[*document as usize].failed & hard;
-            Some(*document) != worn
-                && (failed & !touched == 0
-                    || (touched != 0
-                        && plan.cells_meeting(&index.columns, *document, touched).next().is_some()))
-        };
-        let fitting: Vec<u32> = (0..count).filter(said).collect();
-        let pool = self.meant(&scorer, &asked, fitting);
-        let matched: Vec<u32> = pool
-            .iter()
-            .copied()
-            .filter(|document| standings[*document as usize].failed & hard == 0)
-            .collect();
-        let mut ranking = scorer.rank(&matched, request.method);
-        look(&scorer, &ranking);
         let sort = request.sort.or(asked.sort).unwrap_or_default();
-        let sorted = if request.sort.is_some() { ranking.len() } else { fitting_well(&ranking) };
-        self.order(&scorer, &mut ranking[..sorted], sort);
-        if sort == Sort::Relevance && request.diverse {
-            diversity::spread(index, &standings, &mut ranking);
-        }
+        // Only what may be shown has to be in order.
+        let depth = request.offset.saturating_add(request.limit).max(diversity::WINDOW);
+        let mut ranking = stage!("ranked", scorer.rank(&narrowed.matched, request.method, depth));
+        look(&scorer, &ranking);
+        stage!("ordered", {
+            if sort != Sort::Relevance {
+                self.order(&scorer, &mut ranking, sort, request.sort.is_some(), depth);
+            } else if request.diverse {
+                diversity::spread(index, &narrowed.standings, &mut ranking);
+            }
+        });
         let page = ranking.iter().skip(request.offset).take(request.limit);
-        let results = page.map(|(document, score)| scorer.hit(*document, *score)).collect();
+        let results =
+            stage!("reasons", { page.map(|(document, score)| scorer.hit(*document, *score)).collect() });
+        let facets = stage!("facets", {
+            let count =
+                || index.facets.count(&index.columns, &plan, &narrowed.pool, narrowed.fitting(), chosen);
+            request.facets.then(count).unwrap_or_default()
+        });
         let mut response = Response {
             results,
-            total: matched.len(),
-            facets: if request.facets {
-                facets::count(&index.columns, &plan, &pool, &request.chosen)
-            } else {
-                Vec::new()
-            },
+            total: narrowed.matched.len(),
+            facets,
             ignored: plan.ignored.clone(),
             reread: words.reread,
             sort,
@@ -314,18 +290,60 @@ impl Engine {
             0
         };
         if wanted > 0 {
-            self.nearest(&scorer, &asked.constraints, &matched, request, wanted, &mut response);
+            stage!("nearest", {
+                nearest(&scorer, constraints, &narrowed.matched, request, wanted, &mut response);
+            });
         }
         response.asked = asked.constraints;
         response
     }
 
+    /// The products that meet what was said, what was chosen, and the words.
+    fn narrow<'a>(
+        &self,
+        request: &Request<'_>,
+        asked: &Asked,
+        plan: &'a Plan<'a>,
+        evidence: &Evidence,
+    ) -> Narrowed<'a> {
+        let index = &self.index;
+        // What was chosen by touch narrows the results, and never decides what would be one.
+        let touched = plan.mask(|group| group.chosen);
+        let worn = request.worn.as_ref().and_then(|(id, _)| index.by_id.get(id)).copied();
+        let worn = worn.filter(|_| asked.like_worn && !asked.worn_too);
+        if index.strict {
+            let mut said = stage!("conditions checked", plan.meeting(touched));
+            said.retain(|document| Some(*document) != worn);
+            let pool = stage!("meant", self.meant(plan, evidence, asked, said));
+            let matched: Vec<u32> = if touched == 0 {
+                pool.clone()
+            } else {
+                pool.iter().copied().filter(|&document| plan.meets(document, 0)).collect()
+            };
+            let met = Bits::of(index.len(), &matched);
+            let standings = Standings::when_asked(plan, met);
+            return Narrowed { standings, pool, matched, fitting: None };
+        }
+        let standings = stage!("conditions checked", Standings::of_all(plan));
+        let hard = plan.mask(|group| is_hard(&group.condition));
+        let count = u32::try_from(index.len()).unwrap_or(u32::MAX);
+        let said = (0..count).filter(|&document| {
+            let failed = standings.of(document).failed & hard;
+            Some(document) != worn
+                && (failed & !touched == 0 || (touched != 0 && plan.meets(document, touched)))
+        });
+        let pool = stage!("meant", self.meant(plan, evidence, asked, said.collect()));
+        let failed = |document: &u32| standings.of(*document).failed;
+        let matched = pool.iter().copied().filter(|document| failed(document) & hard == 0).collect();
+        let fitting = pool.iter().copied().filter(|document| failed(document) == 0).collect();
+        Narrowed { fitting: Some(fitting), standings, pool, matched }
+    }
+
     /// Of the products that fit what was said, those that the words mean.
-    fn meant(&self, scorer: &Scorer<'_>, asked: &Asked, fitting: Vec<u32>) -> Vec<u32> {
+    fn meant(&self, plan: &Plan<'_>, evidence: &Evidence, asked: &Asked, fitting: Vec<u32>) -> Vec<u32> {
         /// Words that weigh less than this are parts of words: holding one proves nothing.
         const WHOLE: f32 = 0.3;
-        let evidence = scorer.evidence;
-        let anchored = scorer.plan.groups.iter().any(|group| !group.chosen && is_anchor(&group.condition));
+        let anchored = plan.groups.iter().any(|group| !group.chosen && is_anchor(&group.condition));
         if (self.index.strict && anchored) || asked.like_worn || evidence.terms.is_empty() {
             return fitting;
         }
@@ -340,120 +358,71 @@ impl Engine {
         }
         let mut close: Vec<(u32, f32)> = Vec::new();
         for similar in &evidence.similar {
-            let scored = fitting.iter().map(|&document| (document, similar.scaled(document)));
             let depth = if self.index.strict { MEANT } else { 10 * MEANT };
             let floor = if self.index.strict { CLOSE } else { 0.0 };
-            let nearest = crate::lexical::best(scored.collect(), depth);
-            close.extend(nearest.into_iter().filter(|(_, value)| *value > floor));
+            let scored = fitting.iter().map(|&document| (document, similar.scaled(document)));
+            close.extend(best(scored.filter(|(_, value)| *value > floor).collect(), depth));
         }
-        let mut near = vec![false; self.index.len()];
-        close.iter().for_each(|(document, _)| near[*document as usize] = true);
+        let close: Vec<u32> = close.into_iter().map(|(document, _)| document).collect();
+        let near = Bits::of(self.index.len(), &close);
         fitting
             .into_iter()
-            .filter(|&document| held[document as usize] > 0.0 || near[document as usize])
+            .filter(|&document| held[document as usize] > 0.0 || near.contains(document))
             .collect()
     }
 
-    fn order(&self, scorer: &Scorer<'_>, ranking: &mut [(u32, f32)], sort: Sort) {
+    /// Another order than that of the ranking, whose first `depth` are in order: of everything where it was chosen by touch;
+    /// where it was asked for in words (`cheap`), of what fits well, or the cheapest thing that hardly fits would come first.
+    /// What has the same price or age keeps its order.
+    fn order(&self, scorer: &Scorer<'_>, ranking: &mut Ranking, sort: Sort, touched: bool, depth: usize) {
+        const WELL: f32 = 0.6;
         let columns = &self.index.columns;
         let price = |document: u32| {
-            let standing = scorer.standings[document as usize];
-            let cell = columns.cells_of(document).get(usize::from(standing.cell));
-            cell.and_then(|cell| cell.price).map(|price| price.minor)
+            let cell = columns.cells_of(document).get(usize::from(scorer.standings.of(document).cell));
+            cell.and_then(Cell::price).map(|price| price.minor)
         };
-        match sort {
-            Sort::Relevance => {}
-            Sort::PriceUp => ranking.sort_by_key(|(document, _)| price(*document).unwrap_or(i64::MAX)),
-            Sort::PriceDown => {
-                ranking.sort_by_key(|(document, _)| std::cmp::Reverse(price(*document).unwrap_or(i64::MIN)));
-            }
-            Sort::New => {
-                ranking.sort_by_key(|(document, _)| std::cmp::Reverse(columns.since[*document as usize]));
-            }
-            Sort::Popular => ranking.sort_by(|a, b| {
-                let popularity = |document: u32| self.index.popularity[document as usize];
-                popularity(b.0).total_cmp(&popularity(a.0))
-            }),
+        // The smallest first; popularity is not negative, so that its bits are in its order.
+        let key = |document: u32| match sort {
+            Sort::Relevance => 0,
+            Sort::PriceUp => price(document).unwrap_or(i64::MAX),
+            Sort::PriceDown => price(document).map_or(i64::MAX, |price| -price),
+            Sort::New => -columns.since[document as usize],
+            Sort::Popular => -i64::from(self.index.popularity[document as usize].to_bits()),
+        };
+        let scale = Scale::of(ranking);
+        let well = |score: f32| touched || scale.apply(score) >= WELL;
+        let (fitting, mut rest): (Ranking, Ranking) = ranking.iter().partition(|(_, score)| well(*score));
+        let mut keyed: Vec<(i64, u32, f32)> =
+            fitting.into_iter().map(|(document, score)| (key(document), document, score)).collect();
+        let order = |a: &(i64, u32, f32), b: &(i64, u32, f32)| {
+            a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)).then(a.1.cmp(&b.1))
+        };
+        if depth < keyed.len() {
+            keyed.select_nth_unstable_by(depth, order);
         }
-    }
-
-    /// Products that come near: those that give up the least, and among them the best.
-    fn nearest(
-        &self,
-        scorer: &Scorer<'_>,
-        asked: &Constraints,
-        matched: &[u32],
-        request: &Request<'_>,
-        wanted: usize,
-        response: &mut Response,
-    ) {
-        /// What the score counts beside the cost of what is given up.
-        const SCORE: f32 = 1.5;
-        /// How many are ranked for each that is shown.
-        const RANKED: usize = 20;
-        /// Without any condition, only what is this near in meaning is worth showing.
-        const WORTH: f32 = 0.5;
-        /// What is not wanted comes last where everything has to be ranked.
-        const UNWANTED: f32 = 50.0;
-        let mut taken = vec![false; self.index.len()];
-        matched.iter().for_each(|&document| taken[document as usize] = true);
-        let touched = scorer.plan.mask(|group| group.chosen);
-        let anchored = scorer.plan.groups.iter().any(|group| is_anchor(&group.condition));
-        let evidence = scorer.evidence;
-        let mut costs: Vec<(u32, f32)> = Vec::new();
-        for document in (0..).take(self.index.len()).filter(|&document| !taken[document as usize]) {
-            if scorer.standings[document as usize].failed & touched != 0 {
-                continue;
-            }
-            let near = evidence.similar.iter().map(|similar| similar.scaled(document)).fold(0.0, f32::max);
-            let about = evidence.lexical[document as usize] > 0.0 || near > WORTH;
-            let cost = scorer.cost(document, asked);
-            match (cost, request.fill) {
-                (Some(cost), _) if about || anchored => costs.push((document, cost)),
-                (None, true) if !self.index.strict && about => costs.push((document, UNWANTED)),
-                _ => {}
-            }
-        }
-        // Of a large shop almost everything misses something: only what misses the least is ranked.
-        let most = wanted.max(NEAREST).saturating_mul(RANKED);
-        if costs.len() > most {
-            let lexical = evidence.lexical.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-            let worth = |(document, cost): &(u32, f32)| {
-                let near =
-                    evidence.similar.iter().map(|similar| similar.scaled(*document)).fold(0.0, f32::max);
-                SCORE * (evidence.lexical[*document as usize] / lexical + near) - cost
-            };
-            costs.select_nth_unstable_by(most, |a, b| worth(b).total_cmp(&worth(a)));
-            costs.truncate(most);
-        }
-        let candidates: Vec<u32> = costs.iter().map(|(document, _)| *document).collect();
-        let ranked = scorer.rank(&candidates, request.method);
-        let scale = crate::fusion::Scale::of(&ranked);
-        let cost: HashMap<u32, f32> = costs.into_iter().collect();
-        let mut order: Vec<(u32, f32)> = ranked
-            .into_iter()
-            .map(|(document, score)| (document, SCORE * scale.apply(score) - cost[&document]))
-            .collect();
-        order.sort_by(|a, b| b.1.total_cmp(&a.1));
-        order.truncate(wanted);
-        response.nearest =
-            order.iter().map(|(document, score)| scorer.near(*document, *score, asked)).collect();
-        let mut given_up: HashMap<&Condition, usize> = HashMap::new();
-        for missed in response.nearest.iter().flat_map(|near| &near.missed) {
-            *given_up.entry(&missed.condition).or_default() += 1;
-        }
-        let mut loosened: Vec<(&Condition, usize)> = given_up.into_iter().collect();
-        loosened.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        response.loosened = loosened.into_iter().map(|(condition, _)| condition.clone()).collect();
+        let shown = depth.min(keyed.len());
+        keyed[..shown].sort_unstable_by(order);
+        ranking.clear();
+        ranking.extend(keyed.into_iter().map(|(_, document, score)| (document, score)));
+        ranking.append(&mut rest);
     }
 }
 
-/// How many of a ranking fit well: an order asked for in words (`cheap`) holds among those, or the cheapest thing that
-/// hardly fits would come first. An order chosen by touch holds for all.
-fn fitting_well(ranking: &[(u32, f32)]) -> usize {
-    const WELL: f32 = 0.6;
-    let scale = crate::fusion::Scale::of(ranking);
-    ranking.iter().take_while(|(_, score)| scale.apply(*score) >= WELL).count()
+/// What is left of all products.
+struct Narrowed<'a> {
+    standings: Standings<'a>,
+    /// What meets the words and everything that was said.
+    pool: Vec<u32>,
+    /// What of the pool is a result.
+    matched: Vec<u32>,
+    /// What of the pool meets every condition, where that is not what is a result.
+    fitting: Option<Vec<u32>>,
+}
+
+impl Narrowed<'_> {
+    fn fitting(&self) -> &[u32] {
+        self.fitting.as_deref().unwrap_or(&self.matched)
+    }
 }
 
 /// Whether a method looks at an encoder; the learned ranking at those it was trained with, the fusion at the sentence
@@ -470,7 +439,7 @@ fn uses(method: Method, part: Part, ranker: Option<&Ranker>) -> bool {
 }
 
 /// Conditions that say what kind of thing is wanted: products that meet them are results whatever their words.
-fn is_anchor(condition: &Condition) -> bool {
+pub(crate) fn is_anchor(condition: &Condition) -> bool {
     match condition {
         Condition::Category | Condition::Brand => true,
         Condition::Attribute(key) => key != "gender" && key != "age",

@@ -1,17 +1,19 @@
 //! Facets: values to narrow the results by, counted exactly.
 //!
 //! The count of a value is the number of results there are when that value alone is chosen in its facet and everything else
-//! stays as it is.
+//! stays as it is. Who has which value is worked out once, as sets; a count is the size of what a set shares with the results.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jingxuan_catalogue::{Money, attribute};
 
 use crate::{
-    columns::{Columns, Plan},
+    columns::{Cell, Columns},
     constraints::{Condition, Constraints, PriceRange},
     document::{BRAND, CATEGORY, FAMILIES, Families, comparable, comparable_size},
+    plan::Plan,
     request::{Facet, FacetValue},
+    sets::{Bits, Members},
 };
 
 /// Most values of a facet.
@@ -30,58 +32,76 @@ const ATTRIBUTES: [&str; 7] = [
     attribute::SEASON,
 ];
 
-/// Counts facets over the products that meet the words and everything that was said.
-pub(crate) fn count(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: &Constraints) -> Vec<Facet> {
-    let mut conditions = vec![Condition::Category, Condition::Brand, Condition::Colour, Condition::Size];
-    conditions.extend(ATTRIBUTES.iter().map(|key| Condition::Attribute((*key).to_owned())));
-    // Where nothing is chosen in a facet, the products that count are the same for all of them.
-    let meets = |document: &u32| plan.cells_meeting(columns, *document, 0).next().is_some();
-    let fitting: Vec<u32> = pool.iter().copied().filter(meets).collect();
-    let facets = conditions.into_iter().map(|condition| {
-        let except = plan.chosen(&condition);
-        let documents = if except == 0 { fitting.as_slice() } else { pool };
-        let counts = tally(columns, plan, documents, except, &condition);
-        let is_chosen = |value: &str| match &condition {
-            Condition::Category => chosen.categories.iter().any(|id| id.0 == value),
-            Condition::Brand => chosen.brands.iter().any(|brand| comparable(brand) == value),
-            Condition::Colour => chosen.colours.iter().any(|family| name(*family) == value),
-            Condition::Size => chosen.sizes.iter().any(|size| comparable_size(size) == value),
-            Condition::Attribute(key) => {
-                chosen.attributes.get(key).is_some_and(|values| values.iter().any(|v| comparable(v) == value))
-            }
-            _ => false,
-        };
-        let mut values: Vec<FacetValue> = counts
-            .into_iter()
-            .map(|(value, count)| FacetValue { chosen: is_chosen(&value), value, count })
-            .collect();
-        values
-            .sort_by(|a, b| b.chosen.cmp(&a.chosen).then(b.count.cmp(&a.count)).then(a.value.cmp(&b.value)));
-        values.truncate(MOST);
-        Facet { condition, values }
-    });
-    let mut facets: Vec<Facet> = facets.collect();
-    facets.extend(prices(columns, plan, pool, chosen.price));
-    facets.retain(|facet| !facet.values.is_empty());
-    facets
+/// Who has which value of each facet.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    facets: Vec<(Condition, Vec<(String, Members)>)>,
+}
+
+impl Table {
+    /// Of all documents.
+    pub(crate) fn of(columns: &Columns) -> Self {
+        let mut conditions = vec![Condition::Category, Condition::Brand, Condition::Colour, Condition::Size];
+        conditions.extend(ATTRIBUTES.iter().map(|key| Condition::Attribute((*key).to_owned())));
+        let facets = conditions.into_iter().map(|condition| {
+            let values = having(columns, &condition).into_iter();
+            let values = values.map(|(value, documents)| (value, Members::of(columns.len(), documents)));
+            let values = values.collect();
+            (condition, values)
+        });
+        Self { facets: facets.collect() }
+    }
+
+    /// Counts. `pool`: what meets the words and everything that was said; `fitting`: what of it meets everything chosen too.
+    pub(crate) fn count(
+        &self,
+        columns: &Columns,
+        plan: &Plan<'_>,
+        pool: &[u32],
+        fitting: &[u32],
+        chosen: &Constraints,
+    ) -> Vec<Facet> {
+        let set = Bits::of(columns.len(), fitting);
+        let facets = self.facets.iter().map(|(condition, values)| {
+            // What is chosen in a facet does not narrow the facet itself.
+            let except = plan.chosen(condition);
+            let in_offers = matches!(condition, Condition::Colour | Condition::Size);
+            let counts = if in_offers && plan.tests_offers(except) {
+                // A colour counts only where the offer in that colour meets the rest, such as the price.
+                by_offers(columns, plan, if except == 0 { fitting } else { pool }, except, condition)
+            } else if except == 0 {
+                values.iter().map(|(value, members)| (value.as_str().into(), members.within(&set))).collect()
+            } else {
+                let without: Vec<u32> =
+                    pool.iter().copied().filter(|&document| plan.meets(document, except)).collect();
+                let set = Bits::of(columns.len(), &without);
+                values.iter().map(|(value, members)| (value.as_str().into(), members.within(&set))).collect()
+            };
+            facet(condition, counts, chosen)
+        });
+        let mut facets: Vec<Facet> = facets.collect();
+        facets.extend(prices(plan, pool, chosen.price));
+        facets.retain(|facet| !facet.values.is_empty());
+        facets
+    }
 }
 
 /// Bands of price with about as many products in each, the cheapest first; and what was chosen where it is none of them. Where the
 /// bands lie does not depend on which of them is chosen.
-fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) -> Option<Facet> {
+fn prices(plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) -> Option<Facet> {
     let except = plan.chosen(&Condition::Price);
-    let of = |document: u32| {
-        let cells = plan.cells_meeting(columns, document, except);
-        cells.filter_map(|cell| cell.price).collect::<Vec<Money>>()
-    };
-    let prices: Vec<Vec<Money>> =
-        pool.iter().map(|&document| of(document)).filter(|prices| !prices.is_empty()).collect();
-    let currency = prices.first()?.first()?.currency;
+    let of = |document: u32| plan.cells_meeting(document, except).filter_map(Cell::price);
+    let currency = pool.iter().find_map(|&document| of(document).next())?.currency;
     let mut lowest: Vec<i64> =
-        prices.iter().filter_map(|of| of.iter().map(|price| price.minor).min()).collect();
-    lowest.sort_unstable();
-    let mut edges: Vec<i64> =
-        (1..BANDS).map(|part| round(lowest[lowest.len() * part / BANDS])).filter(|edge| *edge > 0).collect();
+        pool.iter().filter_map(|&document| of(document).map(|price| price.minor).min()).collect();
+    let mut edges: Vec<i64> = (1..BANDS)
+        .map(|part| {
+            let at = lowest.len() * part / BANDS;
+            round(*lowest.select_nth_unstable(at).1)
+        })
+        .filter(|edge| *edge > 0)
+        .collect();
+    edges.sort_unstable();
     edges.dedup();
     let money = |minor| Money { minor, currency };
     let starts = std::iter::once(None).chain(edges.iter().map(|edge| Some(money(*edge))));
@@ -93,9 +113,18 @@ fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) 
     if !chosen.is_open() && !bands.contains(&chosen) {
         bands.insert(0, chosen);
     }
-    let values = bands.into_iter().map(|band| FacetValue {
+    let mut counts = vec![0_usize; bands.len()];
+    for &document in pool {
+        // Bit by band: a product in several sizes counts once in each band that one of them lies in.
+        let within = of(document).fold(0_u32, |within, price| {
+            let held = bands.iter().enumerate().filter(|(_, band)| band.holds(price) == Some(true));
+            held.fold(within, |within, (at, _)| within | 1 << at)
+        });
+        counts.iter_mut().enumerate().for_each(|(at, count)| *count += (within >> at & 1) as usize);
+    }
+    let values = bands.into_iter().zip(counts).map(|(band, count)| FacetValue {
         value: band.written(),
-        count: prices.iter().filter(|of| of.iter().any(|price| band.holds(*price) == Some(true))).count(),
+        count,
         chosen: band == chosen,
     });
     let values: Vec<FacetValue> = values.filter(|value| value.count > 0 || value.chosen).collect();
@@ -110,78 +139,96 @@ fn round(minor: i64) -> i64 {
     ((amount / step).round() * step) as i64
 }
 
-/// The name of a colour family as its serde form.
-pub(crate) fn name(family: jingxuan_catalogue::ColourFamily) -> String {
-    format!("{family:?}").to_lowercase()
+/// Values with the number of documents that have them.
+type Counts<'a> = Vec<(std::borrow::Cow<'a, str>, usize)>;
+
+/// The most frequent values, those that are chosen first.
+fn facet(condition: &Condition, counts: Counts<'_>, chosen: &Constraints) -> Facet {
+    let is_chosen = |value: &str| match condition {
+        Condition::Category => chosen.categories.iter().any(|id| id.0 == value),
+        Condition::Brand => chosen.brands.iter().any(|brand| comparable(brand) == value),
+        Condition::Colour => chosen.colours.iter().any(|family| family.key() == value),
+        Condition::Size => chosen.sizes.iter().any(|size| comparable_size(size) == value),
+        Condition::Attribute(key) => {
+            chosen.attributes.get(key).is_some_and(|values| values.iter().any(|v| comparable(v) == value))
+        }
+        _ => false,
+    };
+    let mut values: Vec<_> = counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(value, count)| (is_chosen(&value), count, value))
+        .collect();
+    values.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+    values.truncate(MOST);
+    let values = values
+        .into_iter()
+        .map(|(chosen, count, value)| FacetValue { value: value.into_owned(), count, chosen })
+        .collect();
+    Facet { condition: condition.clone(), values }
 }
 
-/// How many of the documents have each value, each document once.
-fn tally(
-    columns: &Columns,
-    plan: &Plan<'_>,
-    documents: &[u32],
-    except: u64,
-    condition: &Condition,
-) -> HashMap<String, usize> {
+/// The documents that have each value of a facet, each document once, in order.
+fn having(columns: &Columns, condition: &Condition) -> BTreeMap<String, Vec<u32>> {
+    let mut having: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut put = |value: &str, document: u32| match having.get_mut(value) {
+        Some(documents) if documents.last() == Some(&document) => {}
+        Some(documents) => documents.push(document),
+        None => drop(having.insert(value.to_owned(), vec![document])),
+    };
+    let documents = (0..u32::MAX).take(columns.len());
     let key = match condition {
         Condition::Category => CATEGORY,
         Condition::Brand => BRAND,
         Condition::Attribute(key) => key,
-        _ => return tally_offers(columns, plan, documents, except, condition),
-    };
-    let mut tally = HashMap::new();
-    let Some(number) = columns.key(key) else { return tally };
-    // By the set of facts that a document has of this key: there are few, and what each stands for is worked out once.
-    let mut sets: HashMap<Vec<u32>, usize> = HashMap::new();
-    let mut set = Vec::new();
-    for &document in documents {
-        if except != 0 && plan.cells_meeting(columns, document, except).next().is_none() {
-            continue;
+        Condition::Colour => {
+            for document in documents {
+                let families = columns.cells_of(document).iter().fold(0, |seen, cell| seen | cell.families.0);
+                Families(families).iter().for_each(|family| put(family.key(), document));
+            }
+            return having;
         }
-        set.clear();
-        let facts = columns.facts_of(document).iter().copied();
-        set.extend(facts.filter(|&fact| columns.facts[fact as usize].key == number));
-        match sets.get_mut(set.as_slice()) {
-            Some(count) => *count += 1,
-            None => {
-                sets.insert(set.clone(), 1);
+        Condition::Size => {
+            for document in documents {
+                for cell in columns.cells_of(document).iter().filter(|cell| cell.size != 0) {
+                    put(&columns.sizes[cell.size as usize], document);
+                }
+            }
+            return having;
+        }
+        _ => return having,
+    };
+    let Some(number) = columns.key(key) else { return having };
+    for document in documents {
+        for value in columns.values(document, number) {
+            match condition {
+                Condition::Category => ancestors(value).for_each(|path| put(path, document)),
+                _ => put(value, document),
+            }
+            // What is cut for everyone is found under women and under men.
+            if key == attribute::GENDER && value == "unisex" {
+                ["women", "men"].into_iter().for_each(|value| put(value, document));
             }
         }
     }
-    for (set, count) in sets {
-        let values = set.iter().map(|&fact| columns.facts[fact as usize].value.as_str());
-        let mut values: Vec<String> = match condition {
-            Condition::Category => values.flat_map(ancestors).collect(),
-            _ => values.map(str::to_owned).collect(),
-        };
-        // What is cut for everyone is found under women and under men.
-        if key == attribute::GENDER && values.iter().any(|value| value == "unisex") {
-            values.extend(["women".to_owned(), "men".to_owned()]);
-        }
-        values.sort_unstable();
-        values.dedup();
-        for value in values {
-            *tally.entry(value).or_default() += count;
-        }
-    }
-    tally
+    having
 }
 
-/// As [`tally`], for what variants have: colours and sizes of those that meet everything else.
-fn tally_offers(
+/// Colours or sizes of the offers that meet everything outside `except`, with the number of documents, each once.
+fn by_offers(
     columns: &Columns,
     plan: &Plan<'_>,
     documents: &[u32],
     except: u64,
     condition: &Condition,
-) -> HashMap<String, usize> {
+) -> Counts<'static> {
     let mut sizes = vec![0_usize; columns.sizes.len()];
     let mut families = [0_usize; 16];
     // The document that was counted last for a size, so that each counts once.
     let mut last = vec![u32::MAX; columns.sizes.len()];
     for &document in documents {
         let mut seen = Families::default();
-        for cell in plan.cells_meeting(columns, document, except) {
+        for cell in plan.cells_meeting(document, except) {
             seen.0 |= cell.families.0;
             let size = cell.size as usize;
             if size != 0 && last[size] != document {
@@ -193,20 +240,14 @@ fn tally_offers(
             families[family as usize] += 1;
         }
     }
-    let tally: Vec<(String, usize)> = if *condition == Condition::Size {
-        columns.sizes.iter().cloned().zip(sizes).collect()
+    if *condition == Condition::Size {
+        columns.sizes.iter().map(|size| size.clone().into()).zip(sizes).collect()
     } else {
-        FAMILIES.into_iter().map(name).zip(families).collect()
-    };
-    tally.into_iter().filter(|(_, count)| *count > 0).collect()
+        FAMILIES.into_iter().map(|family| family.key().into()).zip(families).collect()
+    }
 }
 
 /// A path and those above it: `women/dresses`, `women`.
-fn ancestors(path: &str) -> impl Iterator<Item = String> {
-    let mut next = Some(path.to_owned());
-    std::iter::from_fn(move || {
-        let path = next.take()?;
-        next = path.rfind('/').map(|slash| path[..slash].to_owned());
-        Some(path)
-    })
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| path.rfind('/').map(|slash| &path[..slash]))
 }

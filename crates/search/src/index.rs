@@ -1,22 +1,24 @@
 //! Everything that is worked out once from the products, before the first query.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use jingxuan_catalogue::{Currency, ProductId};
+use jingxuan_catalogue::{CategoryId, Currency, ProductId, VariantId, attribute};
 use jingxuan_text::Segmenter;
 use serde::Serialize;
 
 use crate::{
-    SearchError,
+    Quantised, SearchError, Vectors,
     analysis::{Analyser, Vocabulary},
-    columns::{Columns, Numbers},
-    document::Document,
+    columns::{Cell, Columns, Numbers},
+    document::{CATEGORY, Document},
     encoder::{Embedded, Encoder, Part, VectorFile, embed},
+    facets,
     lexical::{Bm25, Field, FieldTokens, Inverted, InvertedBuilder},
+    understanding::Worn,
 };
 
 /// An encoder, and the file that keeps its vectors between builds.
@@ -93,30 +95,51 @@ pub struct Index {
     pub(crate) words: Inverted,
     pub(crate) titles: Inverted,
     pub(crate) columns: Columns,
+    pub(crate) facets: facets::Table,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) analyser: Analyser,
     pub(crate) embedded: Vec<Embedded>,
     pub(crate) degraded: Vec<Degraded>,
     pub(crate) popularity: Vec<f32>,
     pub(crate) newest: i64,
+    kin: Kin,
     pub(crate) strict: bool,
 }
 
 /// Tokens of a document by field, and its words as they are written.
-fn analyse(analyser: &Analyser, document: &Document) -> (FieldTokens, Vec<String>) {
-    let tokens = document.texts.each_ref().map(|text| analyser.tokens(text));
-    let written = Field::ALL
-        .iter()
-        .flat_map(|field| analyser.words(&document.texts[*field as usize]))
-        .map(|token| token.text)
-        .collect();
-    (tokens, written)
+type Analysed = (FieldTokens, Vec<String>);
+
+/// Analyses documents. What many products share word for word, the names of categories and brands, is cut once.
+struct Analysis<'a> {
+    analyser: &'a Analyser,
+    shared: HashMap<String, (Vec<String>, Vec<String>)>,
+}
+
+impl Analysis<'_> {
+    fn analyse(&mut self, document: &Document) -> Analysed {
+        let (mut tokens, mut written) = (FieldTokens::default(), Vec::new());
+        for field in Field::ALL {
+            let text = &document.texts[field as usize];
+            let (cut, words) = if matches!(field, Field::Category | Field::Brand) {
+                if !self.shared.contains_key(text) {
+                    self.shared.insert(text.clone(), self.analyser.analyse(text));
+                }
+                self.shared[text].clone()
+            } else {
+                self.analyser.analyse(text)
+            };
+            tokens[field as usize] = cut;
+            written.extend(words);
+        }
+        (tokens, written)
+    }
 }
 
 /// The tokens that every lexical engine is given, one document after another.
 #[must_use]
 pub fn field_tokens(analyser: &Analyser, documents: &[Document]) -> Vec<FieldTokens> {
-    documents.iter().map(|document| analyse(analyser, document).0).collect()
+    let mut analysis = Analysis { analyser, shared: HashMap::new() };
+    documents.iter().map(|document| analysis.analyse(document).0).collect()
 }
 
 impl Index {
@@ -128,14 +151,17 @@ impl Index {
 
     /// Builds an index of documents. An encoder that fails is left out and named by [`Index::degraded`]: the rest works.
     ///
+    /// The documents are taken in order and dropped as they are done: the index holds numbers, not texts.
+    ///
     /// # Errors
     /// [`SearchError::Unavailable`] where there are more documents than numbers for them (2^32).
     pub fn build(
-        documents: &[Document],
+        documents: Vec<Document>,
         options: IndexOptions,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, SearchError> {
-        if u32::try_from(documents.len()).is_err() {
+        let total = documents.len();
+        if u32::try_from(total).is_err() {
             return Err(SearchError::Unavailable("more than 4 billion products".to_owned()));
         }
         let analyser = Analyser::new(Arc::clone(&options.segmenter));
@@ -144,9 +170,16 @@ impl Index {
         let mut columns = Columns::default();
         let mut numbers = Numbers::default();
         let mut counts: HashMap<String, u64> = HashMap::new();
-        let total = documents.len();
-        for (piece, chunk) in documents.chunks(CHUNK).enumerate() {
-            for (document, (tokens, written)) in chunk.iter().zip(in_parallel(&analyser, chunk)) {
+        let mut ids = Vec::with_capacity(total);
+        let mut popularity = Vec::with_capacity(total);
+        let mut passages: Vec<Vec<String>> = vec![Vec::with_capacity(total); options.encoders.len()];
+        let mut documents = documents.into_iter();
+        loop {
+            let chunk: Vec<Document> = documents.by_ref().take(CHUNK).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            for (document, (tokens, written)) in chunk.iter().zip(in_parallel(&analyser, &chunk)) {
                 words.add(&tokens);
                 let [title, ..] = tokens;
                 titles.add(&[title, vec![], vec![], vec![], vec![]]);
@@ -154,35 +187,56 @@ impl Index {
                 for word in written {
                     *counts.entry(word).or_default() += 1;
                 }
+                let known = options.popularity.get(&document.id).copied();
+                popularity.push(known.unwrap_or(0.0).clamp(0.0, 1.0));
+                for (choice, passages) in options.encoders.iter().zip(&mut passages) {
+                    passages.push(choice.encoder.passage(document));
+                }
             }
-            progress(Progress { stage: Stage::Words, done: piece * CHUNK + chunk.len(), total });
+            ids.extend(chunk.into_iter().map(|document| ProductId::from(document.id)));
+            progress(Progress { stage: Stage::Words, done: ids.len(), total });
         }
-        let ids: Vec<ProductId> =
-            documents.iter().map(|document| ProductId::from(document.id.as_str())).collect();
+        drop(numbers);
+        columns.finish();
         let mut index = Self {
             by_id: ids.iter().cloned().zip(0..).collect(),
             ids,
             words: words.finish(&options.bm25),
             titles: titles.finish(&Bm25 { b: [0.3; 5], weight: [1.0; 5], ..options.bm25 }),
             newest: columns.since.iter().copied().max().unwrap_or_default(),
+            facets: facets::Table::of(&columns),
             columns,
             vocabulary: Vocabulary::new(&counts),
             analyser,
             embedded: Vec::new(),
+            kin: Kin::default(),
             degraded: Vec::new(),
-            popularity: documents
-                .iter()
-                .map(|document| options.popularity.get(&document.id).copied().unwrap_or(0.0).clamp(0.0, 1.0))
-                .collect(),
+            popularity,
             strict: options.strict,
         };
-        if !options.encoders.is_empty() {
-            let passages: Vec<String> = documents.iter().map(Document::passage).collect();
-            for choice in options.encoders {
-                index.encode(choice, &passages, progress);
-            }
+        drop(counts);
+        for (choice, passages) in options.encoders.into_iter().zip(passages) {
+            index.encode(choice, &passages, progress);
+        }
+        if let Some(sentences) = index.part(Part::Sentence) {
+            index.kin = Kin::of(&index.columns, &sentences.vectors);
         }
         Ok(index)
+    }
+
+    /// What is known of a product that is worn; `None` where it is not one of these, or they are described in part only.
+    pub(crate) fn worn(&self, product: &ProductId, variant: Option<&VariantId>) -> Option<Worn> {
+        let document = *self.by_id.get(product).filter(|_| self.strict)?;
+        let columns = &self.columns;
+        let cells = columns.cells_of(document);
+        let cell = cells.iter().find(|cell| variant.is_none_or(|variant| columns.sku(cell) == *variant));
+        let gender = columns.key(attribute::GENDER).into_iter();
+        Some(Worn {
+            category: columns.value(document, CATEGORY).map(CategoryId::from),
+            gender: gender.flat_map(|key| columns.values(document, key)).map(str::to_owned).collect(),
+            price: cell.and_then(Cell::price),
+            families: cell.map(|cell| cell.families).unwrap_or_default(),
+        })
     }
 
     fn encode(&mut self, choice: EncoderChoice, passages: &[String], progress: &mut dyn FnMut(Progress)) {
@@ -198,6 +252,30 @@ impl Index {
             Ok(embedded) => self.embedded.push(embedded),
             Err(error) => self.degrade(part.name(), error.to_string()),
         }
+    }
+
+    /// How like the products of each category are to those of these categories (facts that name them), by fact; `None` where
+    /// none is given or nothing is encoded.
+    pub(crate) fn kinship(&self, categories: &[u32]) -> Option<HashMap<u32, f32>> {
+        /// More categories than this are a department, to which everything is kin.
+        const MOST: usize = 32;
+        let own: Vec<usize> = categories
+            .iter()
+            .filter_map(|category| self.kin.categories.binary_search(category).ok())
+            .take(MOST)
+            .collect();
+        if own.is_empty() {
+            return None;
+        }
+        let mut kinship: HashMap<u32, f32> = HashMap::with_capacity(self.kin.categories.len());
+        for row in own {
+            let query = self.kin.means.row(u32::try_from(row).unwrap_or(u32::MAX));
+            for (&category, likeness) in self.kin.categories.iter().zip(self.kin.means.similarities(&query)) {
+                let known = kinship.entry(category).or_insert(likeness);
+                *known = known.max(likeness);
+            }
+        }
+        Some(kinship)
     }
 
     /// Notes that a part is not there, to be told with every response.
@@ -246,7 +324,7 @@ impl Index {
     #[must_use]
     pub fn currency(&self) -> Currency {
         let mut counts: HashMap<Currency, usize> = HashMap::new();
-        for price in self.columns.cells.iter().filter_map(|cell| cell.price) {
+        for price in self.columns.cells.iter().filter_map(Cell::price) {
             *counts.entry(price.currency).or_default() += 1;
         }
         let most = counts.into_iter().max_by_key(|(currency, count)| (*count, std::cmp::Reverse(*currency)));
@@ -271,20 +349,54 @@ impl Part {
     }
 }
 
-const CHUNK: usize = 2000;
+/// What the products of each category have in common: the mean of their vectors, of length 1.
+#[derive(Default)]
+struct Kin {
+    /// Facts that name a category, in rising order.
+    categories: Vec<u32>,
+    /// Their means, in the same order.
+    means: Vectors,
+}
+
+impl Kin {
+    fn of(columns: &Columns, vectors: &Vectors) -> Self {
+        let key = columns.key(CATEGORY);
+        let mut sums: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
+        for document in (0..u32::MAX).take(columns.len()) {
+            let facts = columns.facts_of(document);
+            for &category in facts.iter().filter(|fact| Some(columns.facts[**fact as usize].key) == key) {
+                let vector = vectors.row(document);
+                let sum = sums.entry(category).or_insert_with(|| vec![0.0; vectors.dimensions()]);
+                sum.iter_mut()
+                    .zip(&vector.values)
+                    .for_each(|(sum, value)| *sum += f32::from(*value) * vector.scale);
+            }
+        }
+        let mut means = Vectors::new(vectors.dimensions());
+        for sum in sums.values() {
+            let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            means.push(&Quantised::of(&sum.iter().map(|value| value / length).collect::<Vec<_>>()));
+        }
+        Self { categories: sums.into_keys().collect(), means }
+    }
+}
+
+/// Products whose words are in memory at once.
+const CHUNK: usize = 500;
 
 /// Documents in their order, analysed on all processors.
-fn in_parallel(analyser: &Analyser, documents: &[Document]) -> Vec<(FieldTokens, Vec<String>)> {
+fn in_parallel(analyser: &Analyser, documents: &[Document]) -> Vec<Analysed> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let next = Mutex::new(documents.iter().enumerate());
     let done = Mutex::new(Vec::with_capacity(documents.len()));
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
+                let mut analysis = Analysis { analyser, shared: HashMap::new() };
                 loop {
                     let taken = next.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, document)) = taken else { break };
-                    let analysed = analyse(analyser, document);
+                    let analysed = analysis.analyse(document);
                     done.lock().unwrap_or_else(PoisonError::into_inner).push((number, analysed));
                 }
             });

@@ -77,12 +77,44 @@ pub trait Lexical {
 }
 
 /// Orders by score, the higher first, ties by number; keeps the first `limit`.
-pub(crate) fn best(mut scored: Vec<(u32, f32)>, limit: usize) -> Vec<(u32, f32)> {
+pub(crate) fn best(scored: Vec<(u32, f32)>, limit: usize) -> Vec<(u32, f32)> {
+    let mut scored = front(scored, limit);
+    scored.truncate(limit);
+    scored
+}
+
+/// As [`best`], but what does not belong to the first `limit` stays behind them, in no order.
+pub(crate) fn front(mut scored: Vec<(u32, f32)>, limit: usize) -> Vec<(u32, f32)> {
     let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let limit = limit.min(scored.len());
     if limit < scored.len() && limit > 0 {
         scored.select_nth_unstable_by(limit, order);
     }
-    scored.truncate(limit);
-    scored.sort_unstable_by(order);
+    scored[..limit].sort_unstable_by(order);
     scored
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_front_is_the_beginning_of_the_whole_order(
+            scores in proptest::collection::vec(0_u8..20, 0..60),
+            limit in 0_usize..70,
+        ) {
+            let scored: Vec<(u32, f32)> = (0..).zip(scores.iter().map(|&score| f32::from(score))).collect();
+            let mut whole = scored.clone();
+            whole.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let mut fronted = front(scored.clone(), limit);
+            let limit = limit.min(whole.len());
+            prop_assert_eq!(&fronted[..limit], &whole[..limit]);
+            prop_assert_eq!(best(scored, limit), whole[..limit].to_vec());
+            fronted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            prop_assert_eq!(fronted, whole);
+        }
+    }
 }

@@ -5,6 +5,7 @@
 mod analysis;
 mod columns;
 mod constraints;
+mod cost;
 mod diversity;
 mod document;
 mod encoder;
@@ -18,11 +19,15 @@ pub mod fusion;
 mod index;
 pub mod lexical;
 pub mod metrics;
+mod nearest;
+mod parallel;
+mod plan;
 mod random;
 mod ranker;
 mod reasons;
 mod request;
 mod score;
+mod sets;
 mod shop;
 mod suggest;
 pub mod train;
@@ -32,7 +37,6 @@ mod vector;
 pub mod workbench;
 
 pub use analysis::{Analyser, Reread};
-pub use columns::Availability;
 pub use constraints::{Condition, Constraints, Place, PriceRange};
 pub use document::{
     BRAND, CATEGORY, Document, FAMILIES, Families, Offer, Taxonomy, ValueNames, comparable, comparable_size,
@@ -43,6 +47,7 @@ pub use engine::Engine;
 pub use error::SearchError;
 pub use feed::{Line, read_catalogue, read_line};
 pub use index::{Degraded, EncoderChoice, Index, IndexOptions, Progress, Stage, field_tokens};
+pub use plan::Availability;
 pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDTH};
 pub use request::{Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort};
 pub use shop::{Catalogue, Setup, popularity};

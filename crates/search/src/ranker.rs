@@ -17,7 +17,7 @@ use crate::SearchError;
 pub use trees::TreeOptions;
 
 /// Number of [features](FEATURES).
-pub const WIDTH: usize = 22;
+pub const WIDTH: usize = 32;
 
 /// What a candidate is judged by, in order. Scores are relative to the candidates of the same query.
 pub const FEATURES: [&str; WIDTH] = [
@@ -43,6 +43,16 @@ pub const FEATURES: [&str; WIDTH] = [
     "stock",       // 1 in stock, 0.5 unknown, 0 not
     "exact-title", // the title is the query
     "fused",       // the weighted fusion that ranks without a model
+    "cost",        // what a shopper gives up by taking it, at most 20; 20 for what must not be offered
+    "distance",    // cost of its category alone, 0 where it is one of those asked for
+    "kinship", // likeness of its category's products to those of the categories asked for; 1 where none is
+    "dearness", // how far its price lies outside the bounds, as a share of the bound, at most 2
+    "missed",  // number of conditions that fail, the category aside
+    "wanted",  // number of conditions that ask for something
+    "material", // as category
+    "size",    // as category
+    "wishes",  // share of the other attributes asked for that it has; 1 where none is
+    "rest", // share of the words that no condition stands for, by idf, that it holds; 1 where there is none
 ];
 
 /// Candidates of a training query that fit, and as many that do not.
@@ -126,7 +136,7 @@ impl Ranker {
         }
     }
 
-    /// Mean nDCG@10 (exponential gain) over the candidates of these queries.
+    /// Mean nDCG@10 (linear gain) over the candidates of these queries.
     #[must_use]
     pub fn quality(&self, groups: &[Group]) -> f32 {
         gradient::mean_ndcg(groups, |row| self.score(row))

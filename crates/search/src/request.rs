@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     analysis::Reread,
-    columns::Availability,
     constraints::{Condition, Constraints},
     encoder::Part,
     index::Degraded,
     lexical::Lexical,
+    plan::Availability,
 };
 
 /// How candidates are found and ordered.

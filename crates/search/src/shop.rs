@@ -29,7 +29,6 @@ pub struct Catalogue {
     pub understander: Arc<Understander>,
     /// Whether every product is described in full by our own vocabulary.
     pub strict: bool,
-    products: Vec<Product>,
     categories: Vec<Category>,
 }
 
@@ -47,16 +46,19 @@ pub struct Setup {
 }
 
 impl Catalogue {
-    /// The catalogue of a shop.
+    /// The catalogue of a shop. Each product is dropped when it has been read: what search needs of it is its document.
     #[must_use]
-    pub fn of_shop(products: Vec<Product>, categories: Vec<Category>) -> Self {
-        let vocabulary = Vocabulary::of(&categories, &products);
+    pub fn of_shop(products: impl IntoIterator<Item = Product>, categories: Vec<Category>) -> Self {
         let taxonomy = Taxonomy::new(&categories);
         let names = ValueNames::new();
-        let documents =
-            products.iter().map(|product| Document::of_product(product, &taxonomy, &names)).collect();
+        let mut vocabulary = Vocabulary::of(&categories, []);
+        let mut documents = Vec::new();
+        for product in products {
+            add_words(&mut vocabulary, Vocabulary::of(&[], [&product]));
+            documents.push(Document::of_product(&product, &taxonomy, &names));
+        }
         let understander = Arc::new(Understander::new(&vocabulary));
-        Self { documents, understander, strict: true, products, categories }
+        Self { documents, understander, strict: true, categories }
     }
 
     /// Anyone's catalogue. Where every line is one of our own products and categories are given, it is a shop; otherwise
@@ -69,7 +71,7 @@ impl Catalogue {
                 Line::Product(product) => Some(*product),
                 Line::Foreign(_) => None,
             });
-            return Self::of_shop(products.collect(), categories);
+            return Self::of_shop(products, categories);
         }
         let taxonomy = Taxonomy::new(&categories);
         let names = ValueNames::new();
@@ -84,7 +86,7 @@ impl Catalogue {
         for document in &mut documents {
             describe(document, &understander);
         }
-        Self { documents, understander, strict: false, products: Vec::new(), categories }
+        Self { documents, understander, strict: false, categories }
     }
 
     /// Cuts texts as the index does.
@@ -144,8 +146,8 @@ impl Catalogue {
             encoders: setup.encoders,
             popularity: setup.popularity,
         };
-        let index = Index::build(&self.documents, options, progress)?;
-        let engine = Engine::new(index).with_understanding(self.understander).with_products(self.products);
+        let index = Index::build(self.documents, options, progress)?;
+        let engine = Engine::new(index).with_understanding(self.understander);
         Ok(match setup.ranker {
             Some(path) => engine.with_ranker_file(&path),
             None => engine,
@@ -163,6 +165,20 @@ impl Catalogue {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Engine, SearchError> {
         Ok(self.engine(setup, progress)?.with_ranker(ranker))
+    }
+}
+
+/// Adds the words of one product to those of the shop.
+fn add_words(shop: &mut Vocabulary, product: Vocabulary) {
+    shop.brands.extend(product.brands);
+    shop.words.extend(product.words);
+    for (key, values) in product.attributes {
+        shop.attributes.entry(key).or_default().extend(values);
+    }
+    for colour in product.colours {
+        if !shop.colours.iter().any(|known| known.name == colour.name) {
+            shop.colours.push(colour);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use jingxuan_catalogue::{Event, EventKind, SessionId};
 use crate::{
     Engine,
     metrics::Grades,
+    nearest,
     ranker::{DEPTH_OF_TRAINING, Example, Group},
     request::Request,
     trec::{Judgements, Query},
@@ -78,10 +79,9 @@ fn group(engine: &Engine, text: &str, grades: &Grades, weight: f32) -> Group {
     let _ = engine.inspect(&request, |scorer, fused| {
         // Half of what fits, half of what comes near: both are ranked, and what fails says what failing costs.
         let mut head = fused[..fused.len().min(DEPTH_OF_TRAINING)].to_vec();
-        let taken: std::collections::HashSet<u32> = fused.iter().map(|(document, _)| *document).collect();
-        let count = u32::try_from(engine.index().len()).unwrap_or(u32::MAX);
-        let others: Vec<u32> = (0..count).filter(|document| !taken.contains(document)).collect();
-        head.extend(scorer.rank(&others, crate::Method::Weighted).into_iter().take(DEPTH_OF_TRAINING));
+        let matched: Vec<u32> = fused.iter().map(|(document, _)| *document).collect();
+        let others = nearest::near(scorer, &matched, DEPTH_OF_TRAINING);
+        head.extend(scorer.rank(&others, crate::Method::Weighted, others.len()));
         let rows = scorer.rows(&head);
         group.examples = head
             .iter()

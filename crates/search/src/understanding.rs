@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jingxuan_catalogue::{Currency, Money, Product, VariantId, attribute};
+use jingxuan_catalogue::{CategoryId, Currency, Money, attribute};
 use jingxuan_query::{Context, Relation, Sort as Wish, Understander, Understanding};
 
 use crate::{
@@ -21,6 +21,8 @@ pub struct Asked {
     pub constraints: Constraints,
     /// The text as it should be searched: repaired, without what is not wanted, prices and comparisons.
     pub words: String,
+    /// Of the words, those that no condition stands for.
+    pub rest: Vec<String>,
     /// The order that was asked for.
     pub sort: Option<Sort>,
     /// Whether things like the one worn are asked for.
@@ -29,13 +31,17 @@ pub struct Asked {
     pub worn_too: bool,
 }
 
-/// What is worn on the mirror.
-#[derive(Clone, Copy, Debug)]
-pub struct Worn<'a> {
-    /// The product.
-    pub product: &'a Product,
-    /// Its size and colour, where known.
-    pub variant: Option<&'a VariantId>,
+/// What is worn on the mirror, as far as it is compared with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Worn {
+    /// Its category, where the catalogue says.
+    pub category: Option<CategoryId>,
+    /// For whom it is.
+    pub gender: Vec<String>,
+    /// Its price.
+    pub price: Option<Money>,
+    /// Its colours.
+    pub families: Families,
 }
 
 /// Understands texts.
@@ -110,7 +116,7 @@ pub struct Reading {
 impl Reading {
     /// What an understood text asks for. `text` is what was understood, as the shopper wrote it.
     #[must_use]
-    pub fn asked(&self, understood: &Understanding, text: &str, worn: Option<Worn<'_>>) -> Asked {
+    pub fn asked(&self, understood: &Understanding, text: &str, worn: Option<&Worn>) -> Asked {
         let mut asked = Asked { constraints: self.constraints(understood), ..Asked::default() };
         asked.sort = understood.sort.as_ref().map(|sort| match sort.by {
             Wish::Cheap | Wish::Discount => Sort::PriceUp,
@@ -119,6 +125,7 @@ impl Reading {
             Wish::Popular | Wish::Rating => Sort::Popular,
         });
         asked.words = words(understood, text);
+        asked.rest = understood.free.iter().map(|word| word.text.clone()).collect();
         for comparison in &understood.comparisons {
             match worn {
                 Some(worn) => relate(&mut asked, comparison.relation, worn),
@@ -131,12 +138,12 @@ impl Reading {
         let relative = asked.like_worn;
         if let Some(worn) = worn.filter(|_| relative) {
             let constraints = &mut asked.constraints;
-            if constraints.categories.is_empty() && !worn.product.category.0.is_empty() {
-                constraints.categories.push(worn.product.category.clone());
+            if constraints.categories.is_empty() {
+                constraints.categories.extend(worn.category.clone());
             }
-            let gender = worn.product.attribute(attribute::GENDER);
-            if !gender.is_empty() {
-                constraints.attributes.entry(attribute::GENDER.to_owned()).or_insert_with(|| gender.to_vec());
+            if !worn.gender.is_empty() {
+                let gender = || worn.gender.clone();
+                constraints.attributes.entry(attribute::GENDER.to_owned()).or_insert_with(gender);
             }
             asked.worn_too = !constraints.colours.is_empty() || !constraints.sizes.is_empty();
         }
@@ -196,10 +203,8 @@ impl Reading {
 }
 
 /// A comparison with what is worn, as conditions.
-fn relate(asked: &mut Asked, relation: Relation, worn: Worn<'_>) {
-    let variants = &worn.product.variants;
-    let worn_variant = variants.iter().find(|variant| worn.variant.is_none_or(|id| variant.id == *id));
-    let price = worn_variant.map(|variant| variant.price);
+fn relate(asked: &mut Asked, relation: Relation, worn: &Worn) {
+    let price = worn.price;
     let constraints = &mut asked.constraints;
     match relation {
         Relation::Cheaper => {
@@ -211,8 +216,7 @@ fn relate(asked: &mut Asked, relation: Relation, worn: Worn<'_>) {
             constraints.price = constraints.price.within(PriceRange { min, max: None });
         }
         Relation::OtherColour => {
-            let family = worn_variant.map(|variant| variant.colour.family);
-            constraints.without_colours.extend(family);
+            constraints.without_colours.extend(worn.families.iter());
         }
         Relation::Lighter => constraints.without_colours.push(jingxuan_catalogue::ColourFamily::Black),
         Relation::Darker => constraints.without_colours.push(jingxuan_catalogue::ColourFamily::White),

@@ -36,7 +36,7 @@ pub fn sentences(encoder: Arc<SentenceEncoder>, identity: &str, file: Option<Pat
     EncoderChoice { encoder: Arc::new(Sentences::new(encoder, identity)), file }
 }
 
-/// A trained ranker, and how both kinds of model did on the queries that choose between them (mean nDCG@10, exponential
+/// A trained ranker, and how both kinds of model did on the queries that choose between them (mean nDCG@10, linear
 /// gain, over the candidates).
 pub struct Trained {
     /// The better one.

@@ -6,8 +6,9 @@ use super::{Group, Row};
 /// Pairs beyond this rank on both sides change nothing that a page shows.
 const DEEPEST: usize = 30;
 
+/// As the evaluation counts it: what is relevant is worth its grade.
 fn gain(grade: f32) -> f32 {
-    grade.exp2() - 1.0
+    grade
 }
 
 #[allow(clippy::cast_precision_loss)] // places on a page
@@ -90,9 +91,9 @@ mod tests {
     fn the_better_candidate_is_pulled_up_as_much_as_the_worse_is_pushed_down() {
         let example = |grade| Example { row: [0.0; WIDTH], grade };
         let group = Group { weight: 1.0, examples: vec![example(0.0), example(2.0)] };
-        // Scores equal: wrong = 1/2; the swap moves a gain of 3 between discounts 1 and 0.6309298; ideal is 3.
+        // Scores equal: wrong = 1/2; the swap moves a gain of 2 between discounts 1 and 0.6309298; ideal is 2.
         let lambdas = lambdas(&group, &[1.0, 1.0]);
-        let force = 0.5 * 3.0 * (1.0 - 0.630_929_8) / 3.0;
+        let force = 0.5 * 2.0 * (1.0 - 0.630_929_8) / 2.0;
         assert!((lambdas[1].0 - force).abs() < 1e-5 && (lambdas[0].0 + force).abs() < 1e-5, "{lambdas:?}");
         let ndcg = mean_ndcg(&[group], |_| 0.0);
         assert!((ndcg - 0.630_929_8).abs() < 1e-5);
