@@ -266,7 +266,7 @@ impl Engine {
         });
         let page = ranking.iter().skip(request.offset).take(request.limit);
         let results =
-            stage!("reasons", { page.map(|(document, score)| scorer.hit(*document, *score)).collect() });
+            stage!("reasons", page.map(|(document, score)| scorer.hit(*document, *score)).collect());
         let facets = stage!("facets", {
             let count =
                 || index.facets.count(&index.columns, &plan, &narrowed.pool, narrowed.fitting(), chosen);
