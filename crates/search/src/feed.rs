@@ -15,6 +15,9 @@ use crate::{
     understanding::UNSAID,
 };
 
+/// Longest label of a size, characters: `170/88A`, `FREE SIZE`.
+const LONGEST_SIZE: usize = 10;
+
 /// What one line holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line {
@@ -219,6 +222,19 @@ impl Reader {
         if self.document.texts.iter().all(|text| text.trim().is_empty()) {
             return Err("there is no text to search: expected `title` or `description`".to_owned());
         }
+        // Shops that have no columns for them write "Price: 299 yuan. Sizes: S, M" into the description.
+        let texts: Vec<String> = self.document.texts.iter().map(|text| text.to_lowercase()).collect();
+        let said = |labels: &[&str]| texts.iter().find_map(|text| labelled(text, labels));
+        if self.price.is_none() {
+            self.price = said(&["sale price", "price", "售价", "价格", "现价"]).and_then(leading_price);
+        }
+        if self.sizes.is_empty()
+            && let Some(listed) = said(&["available sizes", "sizes", "尺码", "码数"])
+        {
+            let end = listed.find(['.', '。', ';', '；', '\n']).unwrap_or(listed.len());
+            let parts = listed[..end].split([',', '、', '，', '/', '|']).map(comparable_size);
+            self.sizes.extend(parts.filter(|size| !size.is_empty() && size.chars().count() <= LONGEST_SIZE));
+        }
         let price = self.price.and_then(|(amount, own)| {
             let currency = own.or(self.currency).unwrap_or_else(unsaid);
             let minor = amount * 10_f64.powi(currency.digits().cast_signed());
@@ -232,6 +248,31 @@ impl Reader {
             self.sizes.into_iter().map(|size| Offer { size, price, ..Offer::default() }).collect();
         Ok(self.document)
     }
+}
+
+/// What follows one of these labels and a colon.
+fn labelled<'a>(text: &'a str, labels: &[&str]) -> Option<&'a str> {
+    labels.iter().find_map(|label| {
+        text.match_indices(label).find_map(|(at, _)| {
+            let inside = text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
+            let rest = text[at + label.len()..].trim_start();
+            let said = rest.strip_prefix([':', '：'])?;
+            (!inside).then(|| said.trim_start())
+        })
+    })
+}
+
+/// The amount that a text begins with, and the currency beside it.
+fn leading_price(text: &str) -> Option<(f64, Option<Currency>)> {
+    let end = text.find([';', '；', '。', '\n']).unwrap_or(text.len());
+    let text = &text[..end];
+    let start = text.find(|c: char| c.is_ascii_digit()).filter(|start| *start <= "hk$ ".len())?;
+    let number: String =
+        text[start..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
+    let amount = number.replace(',', "").trim_end_matches('.').parse().ok()?;
+    let after = &text[start + number.len()..];
+    let unit: String = after.trim_start().chars().take_while(|c| c.is_alphabetic()).take(4).collect();
+    Some((amount, currency(&text[..start]).or_else(|| currency(&unit))))
 }
 
 /// Every text within a value; numbers are texts too, `true` and `null` are not.
@@ -338,6 +379,20 @@ mod tests {
             assert_eq!((money.minor, money.currency), expected, "{line}");
         }
         assert_eq!(document(r#"{"id":"a","title":"t","price":"ask us"}"#).offers[0].price, None);
+    }
+
+    #[test]
+    fn prices_and_sizes_are_found_in_descriptions_that_label_them() {
+        let read =
+            document(r#"{"id":"a","title":"Coat","description":"Warm. Sizes: S, M, XL. Price: 1,299 yuan"}"#);
+        assert_eq!(read.offers.iter().map(|o| o.size.as_str()).collect::<Vec<_>>(), ["S", "M", "XL"]);
+        assert_eq!(read.offers[0].price, Some(Money::cny(129_900)));
+        let chinese = document(r#"{"id":"a","title":"大衣","description":"尺码：S、M。售价：¥599"}"#);
+        assert_eq!(chinese.offers.len(), 2);
+        assert_eq!(chinese.offers[0].price, Some(Money::cny(59_900)));
+        let none =
+            document(r#"{"id":"a","title":"Coat","description":"At a price: nobody knows. Sizes vary."}"#);
+        assert_eq!(none.offers, [Offer::default()]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::{
     plan::{Plan, Standings},
     ranker::{Ranker, Row, WIDTH},
     request::Method,
+    understanding::KIND,
 };
 
 /// Most candidates that the ranking looks at.
@@ -79,6 +80,8 @@ const WORDS: f32 = 0.3;
 const MET: f32 = 0.5;
 /// What a condition that fails costs.
 const FAILED: f32 = 0.6;
+/// What it costs besides, in a catalogue whose conditions only rank, to be another kind of thing.
+const OTHER_KIND: f32 = 0.6;
 /// What popularity is worth: little, to settle ties.
 const POPULAR: f32 = 0.03;
 
@@ -153,6 +156,12 @@ impl Scorer<'_> {
             .iter()
             .map(|&document| self.evidence.lexical[document as usize])
             .fold(f32::MIN_POSITIVE, f32::max);
+        let is_kind = |condition: &Condition| match condition {
+            Condition::Category => true,
+            Condition::Attribute(key) => key == KIND,
+            _ => false,
+        };
+        let kinds = if self.index.strict { 0 } else { self.plan.mask(|group| is_kind(&group.condition)) };
         let weights: f32 =
             LEXICAL + self.evidence.similar.iter().map(|similar| part_weight(similar.part)).sum::<f32>();
         let wanted = self.wanted();
@@ -162,7 +171,10 @@ impl Scorer<'_> {
                 sum += part_weight(similar.part) * similar.scaled(document);
             }
             let shares = self.shares(document, wanted);
-            sum / weights + MET * shares.met - FAILED * shares.failed_count
+            let others = (self.standings.verdict(document).0 & kinds).count_ones();
+            #[allow(clippy::cast_precision_loss)] // at most 64
+            let other_kind = OTHER_KIND * others as f32;
+            sum / weights + MET * shares.met - FAILED * shares.failed_count - other_kind
                 + POPULAR * self.index.popularity[document as usize]
         })
     }

@@ -207,7 +207,11 @@ fn describe(document: &mut Document, understander: &Understander) {
     let mut more = understander.understand(&document.texts[Field::Description as usize], &Context::default());
     // A description speaks of other things too: what goes with it, what it is not.
     more.kinds.clear();
-    more.colours.clear();
+    let colours = std::mem::take(&mut more.colours);
+    // Where nothing else names a colour, the first that the description names is its own.
+    if document.offers.iter().all(|offer| offer.families.is_empty()) {
+        more.colours.extend(colours.into_iter().filter(|colour| !colour.excluded).take(1));
+    }
     more.brands.clear();
     more.sizes.clear();
     more.attributes.retain(|value| !value.excluded && value.key != attribute::GENDER);
