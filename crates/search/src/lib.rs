@@ -47,7 +47,7 @@ pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDT
 pub use request::{
     Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort, family_name,
 };
-pub use shop::{Catalogue, Setup, popularity};
+pub use shop::{Catalogue, Setup, popularity, popularity_of};
 pub use suggest::{Kind, Suggester, Suggestion};
 pub use understanding::{Asked, KIND, Rates, Reading, UNSAID, Understand, Worn, annotate};
 pub use vector::{Quantised, Vectors};
