@@ -10,7 +10,8 @@ mod validate;
 
 pub use damage::{Recovery, edit, load_or_recover, write_atomically};
 pub use schema::{
-    Body, CameraCoding, Capture, Kiosk, Language, Mirror, Paths, Provider, Rotation, Settings, Shop, Vision,
+    Body, CameraCoding, Capture, Daily, Kiosk, Language, Mirror, Paths, Provider, Rotation, Settings, Shop,
+    Vision,
 };
 
 /// What is wrong with a configuration file.
