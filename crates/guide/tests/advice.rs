@@ -26,7 +26,7 @@ fn root(path: &str) -> PathBuf {
 fn shop(folder: &Path) -> Arc<Store> {
     let part = folder.join("shop");
     std::fs::create_dir(&part).unwrap();
-    for name in ["categories", "products", "stores", "stock", "size_charts"] {
+    for name in ["categories", "products", "stores", "stock", "size_charts", "knowledge"] {
         let file = format!("{name}.jsonl");
         std::fs::copy(root("assets/shop").join(&file), part.join(&file)).unwrap();
     }
