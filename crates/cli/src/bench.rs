@@ -28,7 +28,7 @@ pub enum Bench {
     /// The mirror on a clip: whole in real time, or one stage as fast as it goes.
     Mirror(MirrorBench),
     /// Training and lists of the recommender on made-up interactions.
-    Recommend(crate::recommend::BenchRecommend),
+    Recommend(crate::bench_recommend::BenchRecommend),
     /// The search on a large shop, varied from the demo shop.
     Search(crate::bench_search::SearchBench),
 }
@@ -72,7 +72,7 @@ impl Bench {
                 Stage::Whole => bench.whole(context),
                 Stage::Perception => bench.perception(context),
             },
-            Self::Recommend(bench) => bench.run(),
+            Self::Recommend(bench) => bench.run(context),
             Self::Search(bench) => bench.run(context),
         }
     }

@@ -80,7 +80,7 @@ const WORDS: [(&str, &str); 8] = [
 ];
 
 /// The `n`th variation of a product.
-fn varied(product: &Product, n: usize) -> Product {
+pub fn varied(product: &Product, n: usize) -> Product {
     let mut product = product.clone();
     let (chinese, english) = WORDS[n % WORDS.len()];
     product.id = format!("{}-{n}", product.id).into();

@@ -56,7 +56,7 @@ impl Eval {
         match self {
             Self::Pose(pose) => pose.run(context),
             Self::Fit(fit) => fit.run(context),
-            Self::Recommend(recommend) => recommend.run(),
+            Self::Recommend(recommend) => recommend.run(context),
             Self::Intent(intent) => intent.run(),
             Self::Chat(chat) => chat.run(context),
             Self::Search(search) => search.run(context),

@@ -1,24 +1,38 @@
 //! `jingxuan eval recommend`: every method of recommendation on one split, in one table.
 
-use std::{fs, io::Write as _, path::PathBuf};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
+use jingxuan_catalogue::Product;
+use jingxuan_guide::features;
 use jingxuan_recommend::{
-    Interactions, Scale,
+    Interactions, Pictures, Scale,
     evaluate::{self, METHODS},
     methods::Content,
-    read::{Format, Reader},
+    read::{Format, Reader, item_words},
+    shop::{Assortment, content},
     top,
 };
 
-use crate::exit::{Because, Failure, Outcome};
+use crate::{
+    Context,
+    exit::{Because, Failure, Outcome},
+    recommend::{ShopData, sentences},
+};
 
 /// Recommendation methods on held-out ratings or purchases.
 #[derive(clap::Args)]
 pub struct EvalRecommend {
     /// Ratings to split.
-    #[arg(long, value_name = "FILE", required_unless_present = "train", conflicts_with = "train")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["train", "shop"], conflicts_with_all = ["train", "shop"])]
     ratings: Option<PathBuf>,
+    /// What people did in a shop, a folder of JSON Lines such as assets/shop; its texts and pictures are its content.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["train", "items", "texts", "format"])]
+    shop: Option<PathBuf>,
     /// Training part of a split of your own.
     #[arg(long, value_name = "FILE", requires = "test")]
     train: Option<PathBuf>,
@@ -40,8 +54,12 @@ pub struct EvalRecommend {
     /// Only these methods, parted by commas.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     methods: Vec<String>,
-    /// Texts of the items, one `id TAB text` a line: adds the content-based method and the hybrid.
+    /// The items with title and genres, as MovieLens has them (u.item, movies.dat, movies.csv): adds the content-based method and
+    /// the hybrid.
     #[arg(long, value_name = "FILE")]
+    items: Option<PathBuf>,
+    /// Texts of the items, one `id TAB text` a line: the same.
+    #[arg(long, value_name = "FILE", conflicts_with = "items")]
     texts: Option<PathBuf>,
     /// Write the default's list for every user as JSON Lines, with the file's own ids.
     #[arg(long, value_name = "FILE")]
@@ -92,7 +110,15 @@ pub fn read(paths: &[&PathBuf], format: Option<FileFormat>) -> Outcome<Vec<Inter
 }
 
 impl EvalRecommend {
-    pub fn run(&self) -> Outcome {
+    pub fn run(&self, context: &Context) -> Outcome {
+        let names: Vec<&str> = self.methods.iter().map(String::as_str).collect();
+        if let Some(unknown) = names.iter().find(|name| !METHODS.contains(name)) {
+            let error = anyhow::anyhow!("no method `{unknown}`; there are {}", METHODS.join(", "));
+            return Err(error).because(Failure::Input);
+        }
+        if let Some(shop) = &self.shop {
+            return self.run_shop(context, shop, names);
+        }
         let (train, test) = match (&self.ratings, &self.train, &self.test) {
             (_, Some(train), Some(test)) => {
                 let mut parts = read(&[train, test], self.format)?;
@@ -105,32 +131,87 @@ impl EvalRecommend {
             }
             _ => return Err(anyhow::anyhow!("no ratings given")).because(Failure::Input),
         };
-        let content = self.content(&train)?;
-        let chosen: Vec<&str> = if self.methods.is_empty() {
+        let contents = self.content(&train)?.map(|content| ("content", content)).into_iter().collect();
+        self.table(&train, &test, contents, names)
+    }
+
+    /// The behaviour of a shop as ratings, with every kind of content by itself and all together.
+    fn run_shop(&self, context: &Context, folder: &Path, names: Vec<&str>) -> Outcome {
+        let data = ShopData::folder(folder)?;
+        let shop = Assortment::new(data.products.clone(), data.charts.clone());
+        let (train, test) = data.behaviour(&shop)?.all.split(self.split, self.seed);
+        let pictures = features::pictures(shop.products(), folder, Pictures::default(), &|_, _| ());
+        let sentences = sentences(context, shop.products());
+        eprintln!("jingxuan: {} pictures described, {} sentence vectors", pictures.len(), sentences.len());
+        let vectors = |of: &dyn Fn(&Product) -> Option<Vec<f32>>| -> Vec<Vec<f32>> {
+            shop.products().iter().map(|product| of(product).unwrap_or_default()).collect()
+        };
+        let all: Vec<Option<&Product>> = shop.products().iter().map(Some).collect();
+        let seen = vectors(&|product| pictures.vector(product));
+        let read = vectors(&|product| sentences.get(&product.id).cloned());
+        let contents = vec![
+            ("words", Content::from_words("words", &shop.words(), train.scale)),
+            ("sentences", Content::from_vectors("sentences", &read, train.scale)?),
+            ("pictures", Content::from_vectors("pictures", &seen, train.scale)?),
+            ("content", content(&all, &sentences, &pictures, train.scale)?),
+        ];
+        self.table(&train, &test, contents, names)
+    }
+
+    /// Measures the methods; `contents` are kinds of content by their names, `content` being what the hybrid uses.
+    fn table(
+        &self,
+        train: &Interactions,
+        test: &Interactions,
+        contents: Vec<(&'static str, Content)>,
+        names: Vec<&str>,
+    ) -> Outcome {
+        if test.rows().filled() == 0 {
+            let error = anyhow::anyhow!(
+                "nothing is left to test on: nobody has more than the {} interactions that train",
+                train.rows().filled()
+            );
+            return Err(error).because(Failure::Input);
+        }
+        let whole = contents.iter().find(|(name, _)| *name == "content").map(|(_, content)| content);
+        if let Some(name) = names.iter().find(|name| whole.is_none() && needs_content(name)) {
+            return Err(anyhow::anyhow!("`{name}` needs --items or --texts")).because(Failure::Input);
+        }
+        let rated = matches!(train.scale, Scale::Rating { lowest, highest } if lowest < highest);
+        let chosen: Vec<&str> = if names.is_empty() {
             METHODS
                 .into_iter()
-                .filter(|name| content.is_some() || !matches!(*name, "content" | "hybrid"))
-                .filter(|name| !matches!(train.scale, Scale::Rating { lowest, highest } if lowest >= highest && is_rating(name)))
+                .filter(|name| whole.is_some() || !needs_content(name))
+                .filter(|name| rated || !is_rating(name))
                 .collect()
         } else {
-            self.methods.iter().map(String::as_str).collect()
+            names
         };
         let k = usize::from(self.k);
         let mut lines = Vec::new();
         for name in chosen {
             eprintln!("jingxuan: {name}");
-            let (line, trained) = evaluate::line(name, &train, &test, content.as_ref(), k)?;
-            if self.json {
-                println!("{}", serde_json::to_string(&line)?);
+            if name == "content" {
+                for (kind, content) in contents.iter().filter(|(kind, _)| *kind != "content") {
+                    let (mut line, _) = evaluate::line(name, train, test, Some(content), k)?;
+                    line.method = format!("content: {kind}");
+                    lines.push(line);
+                }
             }
+            let (line, trained) = evaluate::line(name, train, test, whole, k)?;
             if name == "default" {
-                self.write_lists(&trained, &train, &test)?;
+                self.write_lists(&trained, train, test)?;
             }
             lines.push(line);
         }
         if self.per_user_topn.is_some() && !lines.iter().any(|line| line.method == "default") {
-            let trained = evaluate::train("default", &train, None)?;
-            self.write_lists(&trained, &train, &test)?;
+            let trained = evaluate::train("default", train, None)?;
+            self.write_lists(&trained, train, test)?;
+        }
+        if self.json {
+            for line in &lines {
+                println!("{}", serde_json::to_string(line)?);
+            }
         }
         if !self.json {
             println!(
@@ -146,29 +227,36 @@ impl EvalRecommend {
     }
 
     fn content(&self, train: &Interactions) -> Outcome<Option<Content>> {
-        let Some(path) = &self.texts else { return Ok(None) };
-        let text = fs::read_to_string(path)
+        let Some(path) = self.items.as_ref().or(self.texts.as_ref()) else { return Ok(None) };
+        let bytes = fs::read(path)
             .with_context(|| format!("cannot read {}", path.display()))
             .because(Failure::Input)?;
+        // The older MovieLens files are in Latin 1, whose bytes are the first characters of Unicode.
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+        let described =
+            item_words(&text).with_context(|| path.display().to_string()).because(Failure::Input)?;
         let mut words = vec![Vec::new(); train.items.len()];
-        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-            let (id, text) = line
-                .split_once('\t')
-                .with_context(|| format!("{}: line {number}: no tab between id and text", path.display()))
-                .because(Failure::Input)?;
-            if let Some(item) = train.items.number(id.trim()) {
-                let split = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-                words[item as usize].extend(split.map(str::to_lowercase));
+        let mut known = 0;
+        for (id, of_item) in described {
+            if let Some(item) = train.items.number(&id) {
+                words[item as usize].extend(of_item);
+                known += 1;
             }
         }
-        Ok(Some(Content::from_words("content", &words, train.scale)?))
+        if known == 0 {
+            let error = anyhow::anyhow!("{} describes none of the rated items", path.display());
+            return Err(error).because(Failure::Input);
+        }
+        Ok(Some(Content::from_words("content", &words, train.scale)))
     }
 
     fn write_lists(&self, trained: &evaluate::Trained, train: &Interactions, test: &Interactions) -> Outcome {
         let (Some(path), Some(method)) = (&self.per_user_topn, trained.ranks.as_deref()) else {
             return Ok(());
         };
-        let mut to = std::io::BufWriter::new(fs::File::create(path)?);
+        let file = fs::File::create(path).with_context(|| format!("cannot write {}", path.display()));
+        let mut to = std::io::BufWriter::new(file.because(Failure::Input)?);
         let mut scores = vec![0.0; train.items.len()];
         // Numbers stay numbers, everything else is text.
         let id = |name: &str| {
@@ -191,6 +279,10 @@ impl EvalRecommend {
         to.flush()?;
         Ok(())
     }
+}
+
+fn needs_content(name: &str) -> bool {
+    matches!(name, "content" | "hybrid")
 }
 
 fn is_rating(name: &str) -> bool {

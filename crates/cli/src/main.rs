@@ -4,6 +4,7 @@
 //! damaged; 5 no usable graphics; 6 configuration damaged; 7 a measured target was missed.
 
 mod bench;
+mod bench_recommend;
 mod bench_search;
 mod chat;
 mod contact_sheet;
@@ -122,7 +123,7 @@ fn run(cli: Cli) -> Outcome {
         Command::ContactSheet(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
         Command::Train(command) => command.run(&context),
-        Command::Recommend(command) => command.run(),
+        Command::Recommend(command) => command.run(&context),
         Command::Walk(command) => command.run(),
         Command::Search(command) => command.run(&context),
         Command::Bench(command) => command.run(&context),

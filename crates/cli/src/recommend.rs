@@ -11,17 +11,20 @@ use jingxuan_catalogue::{
     Customer, CustomerId, Event, EventKind, Money, Product, ProductId, SizeChart, Stock, VariantId,
     feed::{Limits, json_lines},
 };
+use jingxuan_guide::features;
 use jingxuan_recommend::{
-    Model,
+    Model, Pictures, RecommendError, SealedError,
     clean::{Behaviour, Cleaning, clean},
-    intent::{Intent, Past},
-    methods::{BlendOptions, Content},
-    shop::{Advisor, Assortment, LookModel, Rules, Visit, next_actions},
+    intent::Past,
+    learn::Lessons,
+    methods::BlendOptions,
+    shop::{Advisor, Assortment, Rules, Visit, next_actions},
 };
 use jingxuan_store::Store;
 use serde::de::DeserializeOwned;
 
 use crate::{
+    Context,
     eval_recommend::{FileFormat, read},
     exit::{Because, Failure, Outcome},
 };
@@ -100,14 +103,15 @@ impl ShopData {
         self.events.iter().map(|event| event.at).max().unwrap_or_default()
     }
 
+    /// Who agreed that visits are put together.
+    pub fn agreed(&self) -> HashSet<&CustomerId> {
+        let agreed = |customer: &&Customer| customer.consent.profile && customer.consent.cross_channel;
+        self.customers.iter().filter(agreed).map(|customer| &customer.id).collect()
+    }
+
     /// Cleans the behaviour, joined per customer where that was agreed to.
     pub fn behaviour(&self, shop: &Assortment) -> Outcome<Behaviour> {
-        let agreed: HashSet<&CustomerId> = self
-            .customers
-            .iter()
-            .filter(|customer| customer.consent.profile && customer.consent.cross_channel)
-            .map(|customer| &customer.id)
-            .collect();
+        let agreed = self.agreed();
         let options = Cleaning::at(self.now());
         Ok(clean(self.events.iter().cloned(), shop.names(), &options, &|id| agreed.contains(id))?)
     }
@@ -135,26 +139,26 @@ pub enum Train {
 }
 
 impl Train {
-    pub fn run(&self, context: &crate::Context) -> Outcome {
+    pub fn run(&self, context: &Context) -> Outcome {
         match self {
-            Self::Recommend(train) => train.run(),
+            Self::Recommend(train) => train.run(context),
             Self::Search(train) => train.run(context),
             Self::Guide(train) => train.run(context),
         }
     }
 }
 
-/// Trains the recommender's model.
+/// Trains the recommender's model: of a shop that has one, again, and only where the new one is no worse.
 #[derive(clap::Args)]
 pub struct TrainRecommend {
     /// Folder of JSON Lines, such as assets/shop.
-    #[arg(long, value_name = "DIR", required_unless_present_any = ["db", "ratings"])]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["db", "ratings", "roll_back"], conflicts_with = "db")]
     shop: Option<PathBuf>,
     /// The store's database.
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
     /// Ratings or weights instead of a shop: u.data or CSV.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shop", "db"])]
     ratings: Option<PathBuf>,
     /// How the ratings' fields are parted.
     #[arg(long, value_enum)]
@@ -162,16 +166,49 @@ pub struct TrainRecommend {
     /// The model file; the one before is kept beside it.
     #[arg(long, value_name = "FILE", required_unless_present = "roll_back")]
     out: Option<PathBuf>,
+    /// Replace the model that is there whatever a trial of both would say.
+    #[arg(long)]
+    untried: bool,
     /// Keep the weights found on MovieLens instead of learning them on an inner split.
     #[arg(long)]
     fixed_weights: bool,
+    #[command(flatten)]
+    looks: Looks,
     /// Put the model before this one back, and train nothing.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["shop", "db", "ratings", "out"])]
     roll_back: Option<PathBuf>,
 }
 
+/// What is known of products besides their texts.
+#[derive(clap::Args)]
+pub struct Looks {
+    /// Folder that the pictures' paths start from; by default the shop's own, of a database the configured demo shop's.
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+}
+
+impl Looks {
+    /// The pictures of a shop, described; `known` are not described again.
+    pub fn pictures(
+        &self,
+        context: &Context,
+        source: &Source,
+        products: &[Product],
+        known: Pictures,
+    ) -> Pictures {
+        let demo = context.resources.assets.join(&context.settings.shop.demo);
+        let folder = self.pictures.as_ref().or(source.shop.as_ref()).unwrap_or(&demo);
+        features::pictures(products, folder, known, &|_, _| ())
+    }
+}
+
+/// The sentence vectors that came with the program, of the products that it knows.
+pub fn sentences(context: &Context, products: &[Product]) -> HashMap<ProductId, Vec<f32>> {
+    features::sentences(products, &[&context.resources.models])
+}
+
 impl TrainRecommend {
-    pub fn run(&self) -> Outcome {
+    pub fn run(&self, context: &Context) -> Outcome {
         if let Some(path) = &self.roll_back {
             Model::roll_back(path).because(Failure::Resource)?;
             println!("{} is the one before again", path.display());
@@ -183,32 +220,64 @@ impl TrainRecommend {
         let options = BlendOptions { learn: !self.fixed_weights, ..BlendOptions::default() };
         let at =
             SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed());
-        let model = if let Some(path) = &self.ratings {
+        let (verdict, model) = if let Some(path) = &self.ratings {
             let data = read(&[path], self.format)?.remove(0);
             progress("read");
-            Model::train(&data, None, None, &options, at, &progress)?
+            (None, Some(Model::train(&data, None, None, &options, at, &progress)?))
         } else {
-            let data = Source { shop: self.shop.clone(), db: self.db.clone() }.read()?;
+            let source = Source { shop: self.shop.clone(), db: self.db.clone() };
+            let data = source.read()?;
             progress("read");
             let shop = Assortment::new(data.products.clone(), data.charts.clone());
-            let behaviour = data.behaviour(&shop)?;
-            progress(&format!("cleaned: {}", serde_json::to_string(&behaviour.report)?));
-            let content = Content::from_words("texts", &shop.words(), behaviour.all.scale)?;
-            Model::train(&behaviour.all, Some(&behaviour.bought), Some(content), &options, at, &progress)?
+            let old = self.old(out)?;
+            let known = old.as_ref().map_or_else(Pictures::default, |old| old.pictures.clone());
+            let pictures = self.looks.pictures(context, &source, shop.products(), known);
+            let sentences = sentences(context, shop.products());
+            progress(&format!("{} pictures described, {} sentence vectors", pictures.len(), sentences.len()));
+            let agreed = data.agreed();
+            let lessons = Lessons {
+                shop: &shop,
+                events: &data.events,
+                joined: &|id| agreed.contains(id),
+                sentences: &sentences,
+                pictures,
+                at,
+            };
+            let (verdict, model) = lessons.learn_again(old.filter(|_| !self.untried), &options, &progress)?;
+            progress(&verdict.to_string());
+            (Some(verdict), model)
         };
-        model.write(out).because(Failure::Resource)?;
-        progress("written");
+        if let Some(model) = &model {
+            model.write(out).because(Failure::Resource)?;
+            progress("written");
+        }
         println!(
             "{}",
             serde_json::json!({
-                "items": model.items.len(),
-                "origin": model.origin,
-                "weights": format!("{:?}", model.blend.weights()),
+                "trial": verdict,
+                "items": model.as_ref().map(|model| model.items.len()),
+                "origin": model.as_ref().map(|model| &model.origin),
+                "weights": model.as_ref().map(|model| format!("{:?}", model.blend.weights())),
                 "bytes": std::fs::metadata(out)?.len(),
                 "seconds": started.elapsed().as_secs_f64(),
             })
         );
         Ok(())
+    }
+
+    /// The model that would be replaced. One that cannot be read is replaced; what lies there and is something else is not.
+    fn old(&self, out: &Path) -> Outcome<Option<Model>> {
+        match Model::read(out) {
+            Ok(model) => Ok(Some(model)),
+            Err(RecommendError::File(SealedError::Missing(_))) => Ok(None),
+            Err(error @ RecommendError::File(SealedError::OtherKind { .. })) => {
+                Err(error).because(Failure::Input)
+            }
+            Err(error) => {
+                eprintln!("jingxuan: {error}; it is replaced");
+                Ok(None)
+            }
+        }
     }
 }
 
@@ -286,13 +355,24 @@ fn step(text: &str, number: usize, now: i64, shop: &Assortment) -> anyhow::Resul
 }
 
 impl Recommend {
-    pub fn run(&self) -> Outcome {
+    pub fn run(&self, context: &Context) -> Outcome {
         let data = self.source.read()?;
         let model = Model::read(&self.model).because(Failure::Resource)?;
         let shop = Assortment::new(data.products.clone(), data.charts.clone());
-        let behaviour = data.behaviour(&shop)?;
-        let looks = LookModel::learn(&shop, &behaviour.steps);
-        let advisor = Advisor::new(shop, model, looks, &HashMap::new())?;
+        if !model.knows(shop.names()) {
+            let error = anyhow::anyhow!("{} is a model of another shop", self.model.display());
+            return Err(error).because(Failure::Resource);
+        }
+        for id in &self.product {
+            let known = shop.number(&ProductId::from(id.as_str())).is_some();
+            known.then_some(()).with_context(|| format!("no product `{id}`")).because(Failure::Input)?;
+        }
+        let stores: HashSet<&str> = data.stock.iter().map(|stock| stock.store.as_str()).collect();
+        if let Some(store) = self.store.as_deref().filter(|store| !stores.contains(store)) {
+            return Err(anyhow::anyhow!("no stock was counted in a store `{store}`")).because(Failure::Input);
+        }
+        let sentences = sentences(context, shop.products());
+        let advisor = Advisor::new(shop, model, &sentences)?;
         let now = data.now();
         let steps = (0..)
             .zip(&self.session)
@@ -336,7 +416,7 @@ impl Recommend {
             most_per_brand: 4,
             ..Rules::default()
         };
-        self.list(&advisor, &visit, &rules, &stock, &data)
+        self.list(&advisor, &visit, &rules, &stock)
     }
 
     fn list(
@@ -345,7 +425,6 @@ impl Recommend {
         visit: &Visit,
         rules: &Rules<'_>,
         stock: &(dyn Fn(&VariantId) -> u32 + Sync),
-        data: &ShopData,
     ) -> Outcome {
         let first = || {
             let product =
@@ -361,15 +440,16 @@ impl Recommend {
                 advisor.because_you_tried(visit, rules, self.count).map(|(_, list)| list).unwrap_or_default()
             }
             Kind::Look => {
+                first()?;
                 let worn: Vec<ProductId> = self.product.iter().map(|id| id.as_str().into()).collect();
                 let look = advisor.complete_the_look(&worn, visit, rules, self.count);
                 look.into_iter().map(|(_, advice)| advice).collect()
             }
             Kind::NextAction => {
-                let (intent, _) = Intent::train(&data.events, advisor.shop(), 1)?;
-                let past = Past { known: self.customer.is_some(), ..Past::default() };
-                let probability = intent.predict(&visit.steps, past, advisor.shop());
-                for action in next_actions(advisor, visit, &stock, rules, Some(probability), self.count) {
+                let past = Past::of(&visit.past, self.customer.is_some());
+                let intent = advisor.model().intent.as_ref();
+                let probability = intent.map(|intent| intent.predict(&visit.steps, past, advisor.shop()));
+                for action in next_actions(advisor, visit, &stock, rules, probability, self.count) {
                     println!("{}", serde_json::to_string(&action)?);
                 }
                 return Ok(());
@@ -383,60 +463,4 @@ impl Recommend {
         }
         Ok(())
     }
-}
-
-/// Speed of training and of lists on made-up interactions.
-#[derive(clap::Args)]
-pub struct BenchRecommend {
-    /// How many interactions, about.
-    #[arg(long, default_value_t = 1_000_000)]
-    interactions: usize,
-    /// How many products.
-    #[arg(long, default_value_t = 20_000)]
-    items: u32,
-    /// Interactions per person.
-    #[arg(long, default_value_t = 20)]
-    each: usize,
-}
-
-impl BenchRecommend {
-    pub fn run(&self) -> Outcome {
-        let started = Instant::now();
-        let progress = |what: &str| eprintln!("{:7.1} s  {what}", started.elapsed().as_secs_f64());
-        let users = u32::try_from(self.interactions / self.each.max(1)).unwrap_or(u32::MAX);
-        // Repetitions fall together: some more are drawn.
-        let data = jingxuan_recommend::synthetic::sized(users, self.items, self.each * 5 / 4, 1);
-        progress(&format!("made {} interactions of {users} people", data.rows().filled()));
-        let begun = Instant::now();
-        let model = Model::train(&data, None, None, &BlendOptions::default(), 0, &progress)?;
-        let training = begun.elapsed().as_secs_f64();
-        let folder = tempfile()?;
-        model.write(&folder.join("model")).because(Failure::Resource)?;
-        let bytes = std::fs::metadata(folder.join("model"))?.len();
-        let read = Model::read(&folder.join("model")).because(Failure::Resource)?;
-        std::fs::remove_dir_all(&folder)?;
-        let (median, late) = jingxuan_recommend::evaluate::latency(&read.blend, &data, 10);
-        println!(
-            "{}",
-            serde_json::json!({
-                "interactions": data.rows().filled(), "people": users, "items": self.items,
-                "training_s": training, "model_bytes": bytes, "peak_memory_mb": peak_memory(),
-                "list_p50_ms": median.as_secs_f64() * 1e3, "list_p99_ms": late.as_secs_f64() * 1e3,
-            })
-        );
-        Ok(())
-    }
-}
-
-fn tempfile() -> std::io::Result<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("jingxuan-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
-}
-
-/// Largest resident memory so far, where the system tells it.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }

@@ -150,7 +150,7 @@ fn features(data: &Interactions, shop: Option<&Assortment>, name: &dyn Fn(u32) -
         "Features",
         "tf-idf: x_pw = (1 + ln tf_pw) · ln(N / df_w), each product a vector of length one",
     );
-    let content = Content::from_words("texts", &shop.words(), data.scale)?;
+    let content = Content::from_words("texts", &shop.words(), data.scale);
     for item in busiest(data).items.into_iter().take(3) {
         println!("  {}", name(item));
         let mut like: Vec<(f32, u32)> = (0..u32::try_from(shop.products().len()).unwrap_or(0))

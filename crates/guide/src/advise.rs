@@ -3,10 +3,10 @@
 mod next;
 
 use std::{
-    collections::{HashMap, HashSet},
-    path::Path,
+    collections::HashMap,
+    path::{Path, PathBuf},
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use jingxuan_catalogue::{
@@ -14,13 +14,12 @@ use jingxuan_catalogue::{
 };
 use jingxuan_recommend::{
     Model, RecommendError,
-    clean::{Cleaning, clean},
-    methods::{BlendOptions, Content},
-    shop::{Advice, Advisor, Assortment, LookModel, Reason, Rules, Visit, words},
+    shop::{Advice, Advisor, Assortment, Reason, Rules, Visit},
 };
 use jingxuan_store::{Store, StoreError};
+use parking_lot::{Mutex, RwLock};
 
-use crate::{Advise, NextStep, Scene, Shop, Suggested, known, names};
+use crate::{Advise, NextStep, Scene, Shop, Suggested, features, known, names, retrain};
 
 /// File of the recommender's model, below the folder of what the kiosk has learned.
 pub const MODEL: &str = "recommend.sealed";
@@ -36,16 +35,113 @@ pub enum AdviseError {
     Recommend(#[from] RecommendError),
 }
 
-/// The recommender.
+/// The recommender. It follows its model file: what is learned there, or rolled back, is in use with the next list but one.
 pub struct Adviser {
-    advisor: Advisor,
+    followed: Arc<Followed>,
     store: Arc<Store>,
+    /// The stock of the store that was asked for last, with its version.
+    stock: Mutex<Option<(StoreId, u64, Pieces)>>,
+}
+
+type Pieces = Arc<HashMap<VariantId, u32>>;
+
+/// The advisor, and the file it follows.
+struct Followed {
+    current: RwLock<Arc<Advisor>>,
+    files: Files,
+    store: Arc<Store>,
+    /// When the files were last looked at, and which model is in use.
+    looked: Mutex<(Instant, Option<Stamp>)>,
+}
+
+/// How often the model's file is looked at.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Tells a file from the one before it: when it was written, and its length.
+type Stamp = (SystemTime, u64);
+
+/// Where the recommender's model may be.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// What was learned here.
+    pub learned: Option<PathBuf>,
+    /// Folder of the models that came with the program.
+    pub shipped: Option<PathBuf>,
+}
+
+impl Files {
+    /// The file in `folder`, for what is learned here, and the one in `shipped`.
+    #[must_use]
+    pub fn new(folder: Option<&Path>, shipped: Option<&Path>) -> Self {
+        Self { learned: folder.map(|folder| folder.join(MODEL)), shipped: shipped.map(Path::to_owned) }
+    }
+
+    /// The model that is in use for a shop: the learned one, or the shipped one where it knows the shop's products.
+    #[must_use]
+    pub fn model(&self, shop: &Assortment) -> Option<Model> {
+        let all = [self.learned.clone(), self.shipped.as_ref().map(|folder| folder.join(MODEL))];
+        all.into_iter().flatten().filter(|file| file.is_file()).find_map(|file| match Model::read(&file) {
+            // A model of another shop knows none of these.
+            Ok(model) => model.knows(shop.names()).then_some(model),
+            Err(error) => {
+                tracing::warn!(%error, "the recommender's model is passed over");
+                None
+            }
+        })
+    }
+
+    /// The sentence vectors of the products that the search keeps beside the models.
+    #[must_use]
+    pub fn sentences(&self, shop: &Assortment) -> HashMap<ProductId, Vec<f32>> {
+        let learned = self.learned.as_deref().and_then(Path::parent);
+        let folders: Vec<&Path> = learned.into_iter().chain(self.shipped.as_deref()).collect();
+        features::sentences(shop.products(), &folders)
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        let known = std::fs::metadata(self.learned.as_ref()?).ok()?;
+        Some((known.modified().ok()?, known.len()))
+    }
+}
+
+/// The products of the store's database as the recommender counts them.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn assortment(store: &Store) -> Result<Assortment, StoreError> {
+    let reader = store.reader()?;
+    Ok(Assortment::new(reader.all_products()?, reader.size_charts()?))
+}
+
+/// The model joined with the products as they are now.
+fn joined(store: &Store, files: &Files) -> Result<Option<Advisor>, AdviseError> {
+    let shop = assortment(store)?;
+    let Some(model) = files.model(&shop) else { return Ok(None) };
+    let sentences = files.sentences(&shop);
+    Ok(Some(Advisor::new(shop, model, &sentences)?))
+}
+
+impl Followed {
+    fn refresh(&self) -> Result<bool, AdviseError> {
+        let stamp = self.files.stamp();
+        {
+            let mut looked = self.looked.lock();
+            let before = std::mem::replace(&mut *looked, (Instant::now(), stamp));
+            if before.1 == stamp {
+                return Ok(false);
+            }
+        }
+        let Some(advisor) = joined(&self.store, &self.files)? else { return Ok(false) };
+        tracing::info!(origin = ?advisor.model().origin, "the recommender has another model");
+        *self.current.write() = Arc::new(advisor);
+        Ok(true)
+    }
 }
 
 impl Adviser {
     /// Reads the model that was learned here (below `folder`), or the one that came with the program (below `shipped`) where it knows
-    /// the shop's products; otherwise trains one from the shop's behaviour and keeps it below `folder`. Joins it with the products as
-    /// they are now.
+    /// the shop's products; otherwise learns one from the shop's behaviour and keeps it below `folder`. Joins it with the products as
+    /// they are now. What people did is read only where there is no model.
     ///
     /// # Errors
     /// [`AdviseError`].
@@ -54,63 +150,57 @@ impl Adviser {
         folder: Option<&Path>,
         shipped: Option<&Path>,
     ) -> Result<Self, AdviseError> {
-        let reader = store.reader()?;
-        let shop = Assortment::new(reader.all_products()?, reader.size_charts()?);
-        let events: Vec<Event> =
-            reader.events_since(0, u32::MAX)?.into_iter().map(|recorded| recorded.event).collect();
-        let agreed: HashSet<CustomerId> = reader
-            .customers()?
-            .into_iter()
-            .filter(|customer| customer.consent.profile && customer.consent.cross_channel)
-            .map(|customer| customer.id)
-            .collect();
-        drop(reader);
-        let now = events.iter().map(|event| event.at).max().unwrap_or_default();
-        let behaviour = clean(events, shop.names(), &Cleaning::at(now), &|id| agreed.contains(id))?;
-        let file = folder.map(|folder| folder.join(MODEL));
-        let ready = [file.clone(), shipped.map(|folder| folder.join(MODEL))].into_iter().flatten();
-        let kept = ready.filter(|file| file.is_file()).find_map(|file| match Model::read(&file) {
-            Ok(model) => {
-                // A model of another shop knows none of these.
-                let known = |product: &&jingxuan_catalogue::Product| {
-                    model.items.number(product.id.as_str()).is_some()
-                };
-                let known = shop.products().iter().filter(known).count();
-                (2 * known > shop.products().len()).then_some(model)
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the recommender's model is passed over");
-                None
-            }
-        });
-        let model = match kept {
-            Some(model) => model,
+        let files = Files::new(folder, shipped);
+        let stamp = files.stamp();
+        let advisor = match joined(store, &files)? {
+            Some(advisor) => advisor,
             None => {
-                let texts: Vec<Vec<String>> = shop.products().iter().map(words).collect();
-                let content = Content::from_words("texts", &texts, behaviour.all.scale)?;
-                let model = Model::train(
-                    &behaviour.all,
-                    Some(&behaviour.bought),
-                    Some(content),
-                    &BlendOptions::default(),
-                    now,
-                    &|step| tracing::info!(step, "training the recommender"),
-                )?;
-                if let Some(file) = &file
+                let shop = assortment(store)?;
+                let sentences = files.sentences(&shop);
+                let model = retrain::first(store, &shop, &sentences)?;
+                if let Some(file) = &files.learned
                     && let Err(error) = model.write(file)
                 {
                     tracing::warn!(%error, "the recommender's model is not kept");
                 }
-                model
+                Advisor::new(shop, model, &sentences)?
             }
         };
-        let looks = LookModel::learn(&shop, &behaviour.steps);
-        let advisor = Advisor::new(shop, model, looks, &HashMap::new())?;
-        Ok(Self { advisor, store: Arc::clone(store) })
+        let followed = Followed {
+            current: RwLock::new(Arc::new(advisor)),
+            files,
+            store: Arc::clone(store),
+            looked: Mutex::new((Instant::now(), stamp)),
+        };
+        Ok(Self { followed: Arc::new(followed), store: Arc::clone(store), stock: Mutex::new(None) })
+    }
+
+    /// The advisor as it is now. From time to time the model's file is looked at, on a thread of its own.
+    fn advisor(&self) -> Arc<Advisor> {
+        if self.followed.looked.lock().0.elapsed() > LOOK {
+            let followed = Arc::clone(&self.followed);
+            let spawned = std::thread::Builder::new().name("recommender".into()).spawn(move || {
+                if let Err(error) = followed.refresh() {
+                    tracing::error!(%error, "the recommender's model stays: another cannot be read");
+                }
+            });
+            if let Err(error) = spawned {
+                tracing::error!(%error, "the recommender's model stays: there is no thread");
+            }
+        }
+        Arc::clone(&self.followed.current.read())
+    }
+
+    /// Looks at the model's file now, and takes up another model where there is one; says whether there was.
+    ///
+    /// # Errors
+    /// [`AdviseError`]; the model that is in use stays.
+    pub fn refresh(&self) -> Result<bool, AdviseError> {
+        self.followed.refresh()
     }
 
     /// What was done before, where the shopper is known and agreed, and in this visit.
-    fn visit(&self, scene: &Scene, now: Timestamp) -> Visit {
+    fn visit(&self, advisor: &Advisor, scene: &Scene, now: Timestamp) -> Visit {
         let past = scene.customer.as_ref().map_or_else(Vec::new, |id| self.past(id));
         let step = |at: usize, kind, product: Option<&ProductId>, variant: Option<&VariantId>| Event {
             id: format!("now-{at}").into(),
@@ -133,9 +223,8 @@ impl Adviser {
             steps.push(step(steps.len(), EventKind::TryOn, Some(&worn.product), Some(&worn.variant)));
         }
         for variant in &scene.bag {
-            let product = self.advisor.shop().of_variant(variant);
-            let product =
-                product.and_then(|number| self.advisor.shop().product(number)).map(|p| p.id.clone());
+            let product = advisor.shop().of_variant(variant);
+            let product = product.and_then(|number| advisor.shop().product(number)).map(|p| p.id.clone());
             steps.push(step(steps.len(), EventKind::Add, product.as_ref(), Some(variant)));
         }
         Visit { past, steps, now }
@@ -158,23 +247,42 @@ impl Adviser {
         })
     }
 
-    fn pieces(&self, store: &StoreId) -> HashMap<VariantId, u32> {
-        let counted = self.store.reader().and_then(|reader| reader.stock_in(store));
-        counted.map(|pieces| pieces.into_iter().collect()).unwrap_or_else(|error| {
+    /// What the store has: read once, and again when somebody has written a count of stock.
+    fn pieces(&self, store: &StoreId) -> Pieces {
+        let read = || -> Result<Pieces, StoreError> {
+            let reader = self.store.reader()?;
+            let version = reader.stock_version()?;
+            let mut known = self.stock.lock();
+            if let Some((of, at, pieces)) = &*known
+                && (of, *at) == (store, version)
+            {
+                return Ok(Arc::clone(pieces));
+            }
+            let pieces = Arc::new(reader.stock_in(store)?.into_iter().collect());
+            *known = Some((store.clone(), version, Arc::clone(&pieces)));
+            Ok(pieces)
+        };
+        read().unwrap_or_else(|error| {
             tracing::error!(%error, "the stock cannot be read");
-            HashMap::new()
+            Pieces::default()
         })
     }
 
     /// Runs a list under the shop's rules: in stock here, in the size of the measured body, not what is worn or in the bag.
-    fn ruled<T>(&self, scene: &Scene, diverse: bool, list: impl FnOnce(&Visit, &Rules<'_>) -> T) -> T {
+    fn ruled<T>(
+        &self,
+        scene: &Scene,
+        diverse: bool,
+        list: impl FnOnce(&Advisor, &Visit, &Rules<'_>) -> T,
+    ) -> T {
+        let advisor = self.advisor();
         let pieces = self.pieces(&scene.store);
         let view = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let visit = self.visit(scene, i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
+        let visit = self.visit(&advisor, scene, i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
         let in_bag = scene.bag.iter().filter_map(|variant| {
-            let number = self.advisor.shop().of_variant(variant)?;
-            Some(self.advisor.shop().product(number)?.id.clone())
+            let number = advisor.shop().of_variant(variant)?;
+            Some(advisor.shop().product(number)?.id.clone())
         });
         let shown = scene.worn.iter().map(|worn| worn.product.clone()).chain(in_bag).collect();
         let rules = Rules {
@@ -186,7 +294,7 @@ impl Adviser {
             most_per_brand: if diverse { 4 } else { usize::MAX },
             ..Rules::default()
         };
-        list(&visit, &rules)
+        list(&advisor, &visit, &rules)
     }
 
     fn told(&self, shop: &Shop, found: Vec<Advice>, language: Language) -> Vec<Suggested> {
@@ -203,7 +311,7 @@ impl Adviser {
 
 impl Advise for Adviser {
     fn for_shopper(&self, shop: &Shop, scene: &Scene, language: Language, count: usize) -> Vec<Suggested> {
-        let found = self.ruled(scene, true, |visit, rules| self.advisor.for_you(visit, rules, count));
+        let found = self.ruled(scene, true, |advisor, visit, rules| advisor.for_you(visit, rules, count));
         self.told(shop, found, language)
     }
 
@@ -219,8 +327,9 @@ impl Advise for Adviser {
         if !worn.contains(product) {
             worn = vec![product.clone()];
         }
-        let found = self
-            .ruled(scene, false, |visit, rules| self.advisor.complete_the_look(&worn, visit, rules, count));
+        let found = self.ruled(scene, false, |advisor, visit, rules| {
+            advisor.complete_the_look(&worn, visit, rules, count)
+        });
         self.told(shop, found.into_iter().map(|(_, advice)| advice).collect(), language)
     }
 
@@ -232,7 +341,7 @@ impl Advise for Adviser {
         language: Language,
         count: usize,
     ) -> Vec<Suggested> {
-        let found = self.ruled(scene, false, |_, rules| self.advisor.similar(product, rules, count));
+        let found = self.ruled(scene, false, |advisor, _, rules| advisor.similar(product, rules, count));
         self.told(shop, found, language)
     }
 

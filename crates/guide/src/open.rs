@@ -1,14 +1,18 @@
 //! Opening the assistant for a shop: what must be there, what makes it better, and what is said of what is missing.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
-use jingxuan_catalogue::{Event, EventKind, KnowledgeEntry};
+use jingxuan_catalogue::{KnowledgeEntry, SessionId};
 use jingxuan_language::{
     ReplyGenerator, ReplyRequest, SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights,
 };
 use jingxuan_onnx::Runtime;
 use jingxuan_search::{
-    Catalogue, Encoder, EncoderChoice, Part, Sentences, Sequences, Setup, VectorFile, embed, popularity,
+    Catalogue, Encoder, EncoderChoice, Part, Sentences, Sequences, Setup, VectorFile, embed, popularity_of,
 };
 use jingxuan_store::{Store, StoreError};
 
@@ -22,8 +26,10 @@ use crate::{
 pub const MODEL: &str = "guide.sealed";
 /// File of the search's ranker, below the models folder.
 pub const RANKER: &str = "search_ranker.sealed";
+/// File of the sentence vectors of the products, below the models folder and the cache.
+pub(crate) const PRODUCT_VECTORS: &str = "products.vectors";
 /// What tells the sentence encoder's vectors from another's: its weights are pinned by hash where they are fetched.
-const ENCODER: &str = "multilingual-e5-small q4 1571fc98";
+pub(crate) const ENCODER: &str = "multilingual-e5-small q4 1571fc98";
 
 /// As [`ENCODER`], of the sequence encoder.
 const SEQUENCE: &str = "sequence encoder 3a79bac5";
@@ -97,16 +103,14 @@ impl Assistant {
         let products = shop.products().iter().map(|product| (**product).clone());
         let catalogue = Catalogue::of_shop(products, shop.categories().to_vec());
         let understander = Arc::clone(&catalogue.understander);
-        let events = behaviour(&opening.store)?;
-        let wanted =
-            popularity(&events, |variant| shop.variant(variant).map(|(product, _)| product.id.clone()));
-        let suggester = catalogue.suggester(&frequent(&events), &wanted);
+        let (wanted, searched) = behaviour(&opening.store, &shop)?;
+        let suggester = catalogue.suggester(&frequent(searched), &wanted);
         let mut setup =
             Setup { popularity: wanted, ranker: Some(opening.models.join(RANKER)), ..Setup::default() };
         let kept = |name: &str| kept(&opening, name);
         if let Some(encoder) = &encoder {
             let encoder = Arc::new(Sentences::new(Arc::clone(encoder), ENCODER));
-            setup.encoders.push(EncoderChoice { encoder, file: kept("products.vectors") });
+            setup.encoders.push(EncoderChoice { encoder, file: kept(PRODUCT_VECTORS) });
         }
         match sequences(&opening) {
             Ok(encoder) => {
@@ -193,7 +197,7 @@ fn sequences(opening: &Opening) -> Result<Sequences, String> {
 }
 
 /// The reply generator; a template for each act in both languages is drawn once and kept: beam search gives the same each time.
-struct Generated(ReplyGenerator, parking_lot::Mutex<std::collections::HashMap<(String, String), String>>);
+struct Generated(ReplyGenerator, parking_lot::Mutex<HashMap<(String, String), String>>);
 
 impl Write for Generated {
     fn reply(&self, act: &str, language: &str, slots: &[&str]) -> Result<String, String> {
@@ -260,23 +264,30 @@ fn questions(
         .collect())
 }
 
-/// Events of the last year that is known, for popularity and what is asked often.
-fn behaviour(store: &Store) -> Result<Vec<Event>, StoreError> {
+/// How much each product was wanted in the last year that is known, 0..=1, and what was searched for, with the visits.
+fn behaviour(store: &Store, shop: &Shop) -> Result<(HashMap<String, f32>, Searches), StoreError> {
     const YEAR: i64 = 365 * 86_400;
     let reader = store.reader()?;
     let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
     let last = newest.first().map_or(0, |recorded| recorded.event.at);
-    Ok(reader.events_between(last - YEAR, last + 1)?.into_iter().map(|recorded| recorded.event).collect())
+    let (from, to) = (last - YEAR, last + 1);
+    let wanted = popularity_of(reader.tallies_between(from, to)?.into_iter().filter_map(|tally| {
+        let of_variant = || Some(shop.variant(tally.variant.as_ref()?)?.0.id.clone());
+        #[allow(clippy::cast_precision_loss)] // events of a year
+        Some((tally.kind, tally.product.clone().or_else(of_variant)?, tally.count as f32))
+    }));
+    Ok((wanted, reader.searches_between(from, to)?))
 }
 
+/// Words that were searched for, each with a visit that used them.
+type Searches = Vec<(String, SessionId)>;
+
 /// What was searched by several visitors, with how often, 0..=1.
-fn frequent(events: &[Event]) -> Vec<(String, f32)> {
+fn frequent(searched: Searches) -> Vec<(String, f32)> {
     const SEVERAL: usize = 3;
-    let mut visitors: std::collections::HashMap<String, std::collections::HashSet<&str>> = Default::default();
-    for event in events.iter().filter(|event| event.kind == EventKind::Search) {
-        if let Some(text) = &event.text {
-            visitors.entry(jingxuan_text::normalise(text)).or_default().insert(event.session.as_str());
-        }
+    let mut visitors: HashMap<String, HashSet<SessionId>> = HashMap::new();
+    for (text, visit) in searched {
+        visitors.entry(jingxuan_text::normalise(&text)).or_default().insert(visit);
     }
     visitors.retain(|text, who| who.len() >= SEVERAL && text.chars().count() <= 24);
     #[allow(clippy::cast_precision_loss)] // visitors

@@ -16,8 +16,12 @@ impl Writer {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.0.extend(text.as_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.extend(bytes);
     }
 
     pub(crate) fn floats(&mut self, values: &[f32]) {
@@ -45,7 +49,7 @@ fn short() -> RecommendError {
     RecommendError::Content("it ends too early".into())
 }
 
-impl Bytes<'_> {
+impl<'a> Bytes<'a> {
     fn array<const N: usize>(&mut self) -> Result<[u8; N], RecommendError> {
         let (front, rest) = self.0.split_first_chunk::<N>().ok_or_else(short)?;
         self.0 = rest;
@@ -71,11 +75,16 @@ impl Bytes<'_> {
         if value.is_finite() { Ok(value) } else { Err(RecommendError::Content("a number is none".into())) }
     }
 
-    pub(crate) fn text(&mut self) -> Result<String, RecommendError> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], RecommendError> {
         let length = self.count(1)?;
         let (front, rest) = self.0.split_at(length);
         self.0 = rest;
-        String::from_utf8(front.to_vec()).map_err(|_| RecommendError::Content("a name is no text".into()))
+        Ok(front)
+    }
+
+    pub(crate) fn text(&mut self) -> Result<String, RecommendError> {
+        String::from_utf8(self.bytes()?.to_vec())
+            .map_err(|_| RecommendError::Content("a name is no text".into()))
     }
 
     pub(crate) fn floats(&mut self) -> Result<Vec<f32>, RecommendError> {

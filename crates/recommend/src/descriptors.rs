@@ -2,6 +2,8 @@
 //!
 //! These see what a shopper sees from across the room (the colour, how busy the pattern is, the cut), not what a garment is.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// A picture: RGBA, eight bits, row by row, sRGB.
 #[derive(Clone, Copy, Debug)]
 pub struct Pixels<'a> {
@@ -52,6 +54,51 @@ pub fn describe(picture: Pixels<'_>) -> Option<Vec<f32>> {
     Some(all)
 }
 
+/// How far apart in CIELAB two colours of a picture are told apart.
+const APART: f32 = 20.0;
+/// What a colour must fill to be one of a picture's.
+const FILLS: f32 = 0.1;
+
+/// Up to three colours (sRGB) that fill the product in the picture, the largest first, each at least a tenth of it and 20
+/// apart in CIELAB from the others. Empty for a picture without a product or of the wrong size.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+pub fn palette(picture: Pixels<'_>) -> Vec<[u8; 3]> {
+    let Pixels { width, height, rgba } = picture;
+    if width < 4 || height < 4 || rgba.len() != width * height * 4 {
+        return Vec::new();
+    }
+    let colours: Vec<[f32; 3]> = rgba.chunks_exact(4).map(|p| lab([p[0], p[1], p[2]])).collect();
+    // Sums of red, green, blue and pixels, by cells of CIELAB.
+    let mut cells: HashMap<[i32; 3], [f32; 4]> = HashMap::new();
+    for ((pixel, colour), _) in
+        rgba.chunks_exact(4).zip(&colours).zip(mask(picture, &colours)).filter(|(_, inside)| *inside)
+    {
+        let sums = cells.entry(colour.map(|axis| (axis / 10.0).floor() as i32)).or_default();
+        (0..3).for_each(|channel| sums[channel] += f32::from(pixel[channel]));
+        sums[3] += 1.0;
+    }
+    let mean = |sums: &[f32; 4]| [0, 1, 2].map(|channel| (sums[channel] / sums[3]).round() as u8);
+    let mut cells: Vec<([i32; 3], [f32; 4])> = cells.into_iter().collect();
+    cells.sort_by(|a, b| b.1[3].total_cmp(&a.1[3]).then(a.0.cmp(&b.0)));
+    let all: f32 = cells.iter().map(|(_, sums)| sums[3]).sum();
+    let mut found: Vec<([f32; 3], [f32; 4])> = Vec::new();
+    for (_, sums) in cells {
+        let colour = lab(mean(&sums));
+        let near = found.iter_mut().find(|(other, _)| {
+            let square: f32 = other.iter().zip(&colour).map(|(a, b)| (a - b).powi(2)).sum();
+            square < APART * APART
+        });
+        match near {
+            Some((_, joined)) => joined.iter_mut().zip(sums).for_each(|(sum, value)| *sum += value),
+            None => found.push((colour, sums)),
+        }
+    }
+    found.retain(|(_, sums)| sums[3] >= FILLS * all);
+    found.sort_by(|a, b| b.1[3].total_cmp(&a.1[3]));
+    found.iter().take(3).map(|(_, sums)| mean(sums)).collect()
+}
+
 struct Place {
     left: usize,
     top: usize,
@@ -59,13 +106,18 @@ struct Place {
     high: usize,
 }
 
+/// Light of each step of sRGB, 0..1 (IEC 61966-2-1).
+static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|step| {
+        let c = f32::from(u8::try_from(step).unwrap_or(u8::MAX)) / 255.0;
+        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    })
+});
+
 /// CIE 1976 L*a*b* of an sRGB colour, D65.
 #[must_use]
 pub fn lab(rgb: [u8; 3]) -> [f32; 3] {
-    let [r, g, b] = rgb.map(|c| {
-        let c = f32::from(c) / 255.0;
-        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    });
+    let [r, g, b] = rgb.map(|c| LINEAR[usize::from(c)]);
     let x = (0.412_456 * r + 0.357_576 * g + 0.180_438 * b) / 0.950_47;
     let y = 0.212_673 * r + 0.715_152 * g + 0.072_175 * b;
     let z = (0.019_334 * r + 0.119_192 * g + 0.950_304 * b) / 1.088_83;
@@ -203,6 +255,29 @@ mod tests {
         assert_eq!(red.len(), WIDTH);
         assert!(alike(&red, &wine) > alike(&red, &blue));
         assert!(alike(&red, &red) > alike(&red, &striped) && alike(&red, &red) > alike(&red, &wide));
+    }
+
+    #[test]
+    fn the_colours_of_a_picture_are_those_that_fill_it() {
+        let side = 40;
+        let mut rgba = Vec::new();
+        for y in 0..side {
+            for x in 0..side {
+                let inside = (6..34).contains(&x) && (6..34).contains(&y);
+                // Two thirds red in two shades of it, one third green, a few dots of blue.
+                let [r, g, b] = match (inside, x % 3, x == 9 && y % 4 == 0) {
+                    (false, ..) => [255; 3],
+                    (_, _, true) => [0, 0, 255],
+                    (_, 0, _) => [20, 160, 60],
+                    (_, 1, _) => [200, 20, 30],
+                    _ => [210, 26, 34],
+                };
+                rgba.extend([r, g, b, 255]);
+            }
+        }
+        let found = palette(Pixels { width: side, height: side, rgba: &rgba });
+        assert_eq!(found, [[205, 23, 32], [20, 160, 60]]);
+        assert!(palette(Pixels { width: side, height: side, rgba: &rgba[4..] }).is_empty());
     }
 
     #[test]

@@ -151,7 +151,7 @@ pub fn rank(method: &dyn Recommender, train: &Interactions, test: &Interactions,
         recall: mean(|score| score.recall),
         map: mean(|score| score.average_precision),
         coverage: different.len() as f64 / known.max(1) as f64,
-        novelty: shown.iter().map(surprise).sum::<f64>() / shown.len().max(1) as f64,
+        novelty: shown.iter().map(surprise).sum::<f64>().max(0.0) / shown.len().max(1) as f64,
         users: judged.len(),
     }
 }
@@ -294,7 +294,7 @@ mod tests {
         let (train, test) = synthetic::tastes(300, 48, 21).split(0.75, 5);
         let words: Vec<Vec<String>> =
             (0..48).map(|item| vec![format!("kind{}", item % 4), format!("row{}", item / 8)]).collect();
-        let content = Content::from_words("content", &words, train.scale)?;
+        let content = Content::from_words("content", &words, train.scale);
         let lines = METHODS
             .iter()
             .map(|name| line(name, &train, &test, Some(&content), 5).map(|(line, _)| line))

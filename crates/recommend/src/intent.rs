@@ -10,6 +10,7 @@ use jingxuan_catalogue::{CustomerId, Event, EventKind, SessionId};
 use crate::{
     RecommendError,
     clean::weight,
+    logistic::Logistic,
     metrics::{auc, calibration_error},
     random::Random,
     shop::Assortment,
@@ -28,6 +29,18 @@ pub struct Past {
     pub purchases: u32,
     /// Whether the shop knows the customer at all.
     pub known: bool,
+}
+
+impl Past {
+    /// Of what was done before; `known` says whether the shop knows the customer.
+    #[must_use]
+    pub fn of(events: &[Event], known: bool) -> Self {
+        let visits: HashSet<&SessionId> = events.iter().map(|event| &event.session).collect();
+        let bought = events.iter().filter(|event| event.kind == EventKind::Buy);
+        let purchases: HashSet<&SessionId> = bought.map(|event| &event.session).collect();
+        let count = |of: HashSet<&SessionId>| u32::try_from(of.len()).unwrap_or(u32::MAX);
+        Self { visits: count(visits), purchases: count(purchases), known }
+    }
 }
 
 /// The visit in numbers; the steps are in order of time.
@@ -113,8 +126,7 @@ pub struct IntentReport {
 pub struct Intent {
     means: Vec<f64>,
     deviations: Vec<f64>,
-    weights: Vec<f64>,
-    bias: f64,
+    model: Logistic,
     /// Isotonic steps: scores and the probabilities there; between them it is linear.
     steps: Vec<(f64, f64)>,
 }
@@ -173,8 +185,8 @@ impl Intent {
         self.calibrated(self.raw(&features(&steps, past, shop))) as f32
     }
 
-    /// Logistic regression with a ridge of 1, by Newton's method on standardised features.
-    #[allow(clippy::cast_precision_loss, clippy::needless_range_loop)] // the triangle is easier to read by index
+    /// Logistic regression with a ridge of 1 over all visits, on standardised features.
+    #[allow(clippy::cast_precision_loss)]
     fn fit(cases: &[Case]) -> Self {
         let n = cases.len() as f64;
         let column = |f: usize| cases.iter().map(move |case| case.features[f]);
@@ -182,44 +194,10 @@ impl Intent {
         let deviations: Vec<f64> = (0..FEATURES)
             .map(|f| (column(f).map(|v| (v - means[f]).powi(2)).sum::<f64>() / n).sqrt().max(1e-9))
             .collect();
-        let mut learned =
-            Self { means, deviations, weights: vec![0.0; FEATURES], bias: 0.0, steps: Vec::new() };
-        const SIDE: usize = FEATURES + 1;
-        for _ in 0..25 {
-            let mut gradient = vec![0.0_f64; SIDE];
-            let mut curvature = vec![0.0_f64; SIDE * SIDE];
-            for case in cases {
-                let mut x = learned.standard(&case.features);
-                x.push(1.0);
-                let p = learned.raw(&case.features);
-                let off = f64::from(u8::from(case.bought)) - p;
-                let w = (p * (1.0 - p)).max(1e-6);
-                for i in 0..SIDE {
-                    gradient[i] += off * x[i];
-                    for j in 0..=i {
-                        curvature[i * SIDE + j] += w * x[i] * x[j];
-                    }
-                }
-            }
-            for f in 0..FEATURES {
-                gradient[f] -= learned.weights[f];
-                curvature[f * SIDE + f] += 1.0;
-            }
-            curvature[SIDE * SIDE - 1] += 1e-6;
-            #[allow(clippy::cast_possible_truncation)]
-            let (mut system, mut step): (Vec<f32>, Vec<f32>) =
-                (curvature.iter().map(|c| *c as f32).collect(), gradient.iter().map(|g| *g as f32).collect());
-            if !crate::dense::solve(&mut system, &mut step) {
-                break;
-            }
-            for (weight, change) in learned.weights.iter_mut().zip(&step) {
-                *weight += f64::from(*change);
-            }
-            learned.bias += f64::from(step[FEATURES]);
-            if step.iter().all(|change| change.abs() < 1e-4) {
-                break;
-            }
-        }
+        let mut learned = Self { means, deviations, model: Logistic::default(), steps: Vec::new() };
+        let rows: Vec<Vec<f64>> = cases.iter().map(|case| learned.standard(&case.features)).collect();
+        let bought: Vec<bool> = cases.iter().map(|case| case.bought).collect();
+        learned.model = Logistic::train(&rows, &bought, &vec![1.0; rows.len()], 1.0 / n);
         learned
     }
 
@@ -227,7 +205,7 @@ impl Intent {
     fn calibration(scored: &[(f64, bool)]) -> Vec<(f64, f64)> {
         let half = |odd: usize| scored.iter().skip(odd).step_by(2).copied().collect::<Vec<_>>();
         let surprise = |steps: Vec<(f64, f64)>, cases: &[(f64, bool)]| -> f64 {
-            let map = Self { means: vec![], deviations: vec![], weights: vec![], bias: 0.0, steps };
+            let map = Self { means: vec![], deviations: vec![], model: Logistic::default(), steps };
             let chance = |(raw, yes): &(f64, bool)| {
                 let p = map.calibrated(*raw).clamp(1e-6, 1.0 - 1e-6);
                 if *yes { -p.ln() } else { -(1.0 - p).ln() }
@@ -245,8 +223,7 @@ impl Intent {
     }
 
     fn raw(&self, features: &Features) -> f64 {
-        let sum: f64 = self.standard(features).iter().zip(&self.weights).map(|(x, w)| x * w).sum();
-        1.0 / (1.0 + (-(self.bias + sum)).exp())
+        self.model.probability(&self.standard(features))
     }
 
     fn calibrated(&self, raw: f64) -> f64 {
@@ -382,7 +359,7 @@ mod tests {
             asked in proptest::collection::vec(0.0_f64..1.0, 2..20),
         ) {
             let steps = isotonic(&scored);
-            let intent = Intent { means: vec![], deviations: vec![], weights: vec![], bias: 0.0, steps };
+            let intent = Intent { means: vec![], deviations: vec![], model: Logistic::default(), steps };
             let mut asked = asked;
             asked.sort_by(f64::total_cmp);
             let answers: Vec<f64> = asked.iter().map(|raw| intent.calibrated(*raw)).collect();

@@ -18,6 +18,7 @@ mod walks;
 
 pub use als::{Als, AlsOptions};
 pub use bias::Bias;
+pub(crate) use blend::surely_better;
 pub use blend::{Blend, BlendOptions, Weights};
 pub use content::Content;
 pub use ease::{Ease, EaseOptions};
@@ -28,6 +29,8 @@ pub use sessions::{SessionNeighbours, SessionOptions};
 pub use spectral::{Spectral, SpectralOptions};
 pub use user_neighbours::{CosineUsers, UserNeighbours};
 pub use walks::Walks;
+
+use std::{cmp::Ordering, collections::BinaryHeap};
 
 use crate::interactions::Entry;
 
@@ -50,29 +53,59 @@ pub trait RatingPredictor: Send + Sync {
     fn predict(&self, history: &[Entry], items: &[u32]) -> Vec<f32>;
 }
 
-/// The `count` best items, best first; of equals the lower number. Items of the history and items without a finite score are
-/// left out.
-#[must_use]
-pub fn top(scores: &[f32], history: &[Entry], count: usize) -> Vec<u32> {
+/// The items with their scores, best first; of equals the lower number. Items of the history and items without a finite score
+/// are left out. Sorts no further than it is asked.
+pub fn ranked(scores: &[f32], history: &[Entry]) -> impl Iterator<Item = (u32, f32)> {
     let mut seen = history.iter().map(|entry| entry.index).peekable();
-    let mut candidates: Vec<(f32, u32)> = Vec::with_capacity(scores.len());
+    let mut candidates: Vec<(u32, f32)> = Vec::with_capacity(scores.len());
     for (item, score) in (0_u32..).zip(scores) {
         while seen.next_if(|s| *s < item).is_some() {}
         if seen.peek() != Some(&item) && score.is_finite() {
-            candidates.push((*score, item));
+            candidates.push((item, *score));
         }
     }
-    let better = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    if count == 0 {
-        return Vec::new();
-    }
-    if candidates.len() > count {
-        candidates.select_nth_unstable_by(count - 1, better);
-        candidates.truncate(count);
-    }
-    candidates.sort_unstable_by(better);
-    candidates.into_iter().map(|(_, item)| item).collect()
+    best_first(candidates)
 }
+
+/// Scored items, best first; of equals the lower number. Sorts no further than it is asked.
+pub fn best_first(scored: Vec<(u32, f32)>) -> impl Iterator<Item = (u32, f32)> {
+    let mut heap: BinaryHeap<Scored> =
+        scored.into_iter().map(|(item, score)| Scored { score, item }).collect();
+    std::iter::from_fn(move || heap.pop().map(|best| (best.item, best.score)))
+}
+
+/// The `count` best of [`ranked`].
+#[must_use]
+pub fn top(scores: &[f32], history: &[Entry], count: usize) -> Vec<u32> {
+    ranked(scores, history).take(count).map(|(item, _)| item).collect()
+}
+
+/// In the order of their scores, of equals the lower number the greater.
+#[derive(Clone, Copy, Debug)]
+struct Scored {
+    score: f32,
+    item: u32,
+}
+
+impl Ord for Scored {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then(other.item.cmp(&self.item))
+    }
+}
+
+impl PartialOrd for Scored {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Scored {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Scored {}
 
 #[cfg(test)]
 mod tests {

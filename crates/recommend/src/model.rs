@@ -9,13 +9,15 @@ use std::path::Path;
 use jingxuan_sealed::Kind;
 
 use crate::{
-    Interactions, Names, RecommendError, Scale,
+    Interactions, Names, Pictures, RecommendError, Scale,
     codec::{Bytes, Writer},
+    intent::Intent,
     methods::{Als, AlsOptions, Blend, BlendOptions, Content, Ease, SimilarItems, Spectral, Weights},
+    shop::LookModel,
 };
 
 /// What the file is.
-pub const KIND: Kind = Kind { name: "recommnd", version: 1 };
+pub const KIND: Kind = Kind { name: "recommnd", version: 2 };
 
 /// How many "people also bought" neighbours are kept an item.
 const ALSO: usize = 50;
@@ -29,9 +31,12 @@ pub struct Origin {
     pub users: u64,
     /// How many interactions.
     pub interactions: u64,
+    /// When the newest of them happened; 0 where that is not known.
+    pub until: i64,
 }
 
-/// The default recommender with the names of its items and the neighbourhoods of "people also bought".
+/// The default recommender with the names of its items, the neighbourhoods of "people also bought", and, of a shop, what
+/// completes looks, what its pictures look like and when visits end with a purchase.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// Product ids in the order of their numbers.
@@ -44,6 +49,12 @@ pub struct Model {
     pub also: SimilarItems,
     /// What it was learned from.
     pub origin: Origin,
+    /// What people wear together; empty where no shop was learned from.
+    pub looks: LookModel,
+    /// Descriptors of the products' pictures.
+    pub pictures: Pictures,
+    /// Whether a visit will end with a purchase; `None` where too few visits are known.
+    pub intent: Option<Intent>,
 }
 
 impl Model {
@@ -73,8 +84,18 @@ impl Model {
             trained_at,
             users: data.rows().iter().filter(|row| !row.is_empty()).count() as u64,
             interactions: data.rows().filled() as u64,
+            until: data.rows().iter().flatten().map(|entry| entry.at).max().unwrap_or_default(),
         };
-        Ok(Self { items: data.items.clone(), scale: data.scale, blend, also, origin })
+        Ok(Self {
+            items: data.items.clone(),
+            scale: data.scale,
+            blend,
+            also,
+            origin,
+            looks: LookModel::default(),
+            pictures: Pictures::default(),
+            intent: None,
+        })
     }
 
     /// Writes the file and puts it in its place; what was there is kept.
@@ -100,6 +121,25 @@ impl Model {
     /// [`RecommendError::File`] when none was kept.
     pub fn roll_back(path: &Path) -> Result<(), RecommendError> {
         Ok(jingxuan_sealed::roll_back(path)?)
+    }
+
+    /// Makes room for products that came after training, behind those it knows.
+    ///
+    /// # Errors
+    /// As [`Names::intern`].
+    pub fn extend(&mut self, products: &Names) -> Result<(), RecommendError> {
+        for id in products.all() {
+            self.items.intern(id)?;
+        }
+        self.blend.grow(self.items.len());
+        Ok(())
+    }
+
+    /// Whether it was learned from this shop: at least half of the products are its items.
+    #[must_use]
+    pub fn knows(&self, products: &Names) -> bool {
+        let known = products.all().iter().filter(|id| self.items.number(id).is_some()).count();
+        known > 0 && 2 * known >= products.len()
     }
 
     fn to_bytes(&self) -> Vec<u8> {
@@ -128,6 +168,11 @@ impl Model {
         to.number(self.origin.trained_at.cast_unsigned());
         to.number(self.origin.users);
         to.number(self.origin.interactions);
+        to.number(self.origin.until.cast_unsigned());
+        // Small, and of texts: kept as JSON.
+        to.text(&json(&self.looks));
+        to.text(&json(&self.intent));
+        self.pictures.write(&mut to);
         to.0
     }
 
@@ -169,14 +214,28 @@ impl Model {
         let spectral = Spectral::from_parts(vectors, sizes, patterns, scale);
         let also = SimilarItems::from_rows(from.rows(n)?);
         let trained_at = from.number()?.cast_signed();
-        let origin = Origin { trained_at, users: from.number()?, interactions: from.number()? };
+        let origin = Origin {
+            trained_at,
+            users: from.number()?,
+            interactions: from.number()?,
+            until: from.number()?.cast_signed(),
+        };
+        let told = |error: serde_json::Error| RecommendError::Content(error.to_string());
+        let looks = serde_json::from_str(&from.text()?).map_err(told)?;
+        let intent = serde_json::from_str(&from.text()?).map_err(told)?;
+        let pictures = Pictures::read(&mut from)?;
         if !from.0.is_empty() {
             return Err(wrong("something follows its end"));
         }
         let ease = Ease::from_rows(ease, scale);
         let blend = Blend { ease, als, spectral, content: None, counts, weights, cold: Vec::new() };
-        Ok(Self { items, scale, blend, also, origin })
+        Ok(Self { items, scale, blend, also, origin, looks, pictures, intent })
     }
+}
+
+/// Numbers and texts by name always have a JSON form.
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -229,7 +288,7 @@ mod tests {
         assert!(message().contains("is damaged"), "{}", message());
         let newer = Kind { version: KIND.version + 1, ..KIND };
         jingxuan_sealed::write(&path, newer, &trained(1).to_bytes()).unwrap();
-        assert!(message().contains("layout 2"), "{}", message());
+        assert!(message().contains(&format!("layout {}", newer.version)), "{}", message());
     }
 
     #[test]

@@ -96,6 +96,70 @@ impl Reader {
     }
 }
 
+/// What items are, as words for [`crate::methods::Content::from_words`]: those of the title, `genre:…`, and `decade:…` of a year in
+/// brackets at the end of a title. Known forms, by line: MovieLens 100k's `id|title (year)|date|date|address|0|1|…` (a
+/// flag a genre), 1M's `id::title (year)::Genre|Genre`, later ones' CSV with the header `movieId,title,genres`, and `id TAB text`.
+///
+/// # Errors
+/// [`RecommendError::Line`] for the first line of none of these forms; [`RecommendError::Empty`] without any.
+pub fn item_words(text: &str) -> Result<Vec<(String, Vec<String>)>, RecommendError> {
+    let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    let header = |line: usize, content: &str| line == 1 && content.to_lowercase().starts_with("movieid,");
+    let mut items = Vec::new();
+    for (line, content) in
+        lines.filter(|(line, content)| !content.trim().is_empty() && !header(*line, content))
+    {
+        let fields: Vec<String> = if content.contains('\t') {
+            content.splitn(2, '\t').map(str::to_owned).collect()
+        } else if content.contains("::") {
+            content.split("::").map(str::to_owned).collect()
+        } else if content.split('|').count() > 5 {
+            content.split('|').map(str::to_owned).collect()
+        } else {
+            quoted(content)
+        };
+        let [id, title, rest @ ..] = &fields[..] else {
+            return Err(RecommendError::Line { line, cause: format!("no item and title in `{content}`") });
+        };
+        if id.trim().is_empty() {
+            return Err(RecommendError::Line { line, cause: format!("no item in `{content}`") });
+        }
+        let mut words: Vec<String> = title
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let year = title.trim_end().strip_suffix(')').and_then(|title| title.rsplit_once('('));
+        if let Some((_, year)) = year.filter(|(_, year)| year.len() == 4 && year.parse::<u16>().is_ok()) {
+            words.push(format!("decade:{}0", &year[..3]));
+        }
+        match rest {
+            [_, _, _, flags @ ..] => {
+                let set = flags.iter().enumerate().filter(|(_, flag)| flag.trim() == "1");
+                words.extend(set.map(|(genre, _)| format!("genre:{genre}")));
+            }
+            [genres, ..] => words.extend(genres.split('|').map(|genre| format!("genre:{}", genre.trim()))),
+            [] => {}
+        }
+        items.push((id.trim().to_owned(), words));
+    }
+    if items.is_empty() { Err(RecommendError::Empty) } else { Ok(items) }
+}
+
+/// The fields of a line of CSV; commas within quotes part nothing.
+fn quoted(line: &str) -> Vec<String> {
+    let (mut fields, mut field, mut inside) = (Vec::new(), String::new(), false);
+    for c in line.chars() {
+        match c {
+            '"' => inside = !inside,
+            ',' if !inside => fields.push(std::mem::take(&mut field)),
+            c => field.push(c),
+        }
+    }
+    fields.push(field);
+    fields
+}
+
 fn bare(field: &str) -> &str {
     field.trim().trim_matches('"')
 }
@@ -161,9 +225,31 @@ mod tests {
         assert!(message("1\t2\tNaN\t4", Format::MovieLens).is_err());
     }
 
+    #[test]
+    fn items_are_read_in_each_form() {
+        let words = |text: &str| item_words(text).map(|mut items| items.remove(0)).map_err(|e| e.to_string());
+        let wanted = |genres: [&str; 2]| {
+            let words = ["toy", "story", "1995", "decade:1990", genres[0], genres[1]];
+            Ok(("1".to_owned(), words.map(str::to_owned).to_vec()))
+        };
+        let flags = "1|Toy Story (1995)|01-Jan-1995||http://us.imdb.com/M/title-exact?Toy%20Story%20(1995)|0|0|0|1|1\n";
+        assert_eq!(words(flags), wanted(["genre:3", "genre:4"]));
+        assert_eq!(
+            words("1::Toy Story (1995)::Animation|Comedy"),
+            wanted(["genre:Animation", "genre:Comedy"])
+        );
+        let csv = "movieId,title,genres\r\n1,\"Toy, Story (1995)\",Animation|Comedy\r\n";
+        assert_eq!(words(csv), wanted(["genre:Animation", "genre:Comedy"]));
+        assert_eq!(words("7\tRed  coat"), Ok(("7".into(), vec!["red".into(), "coat".into()])));
+        assert_eq!(words("7"), Err("line 1: no item and title in `7`".into()));
+        assert_eq!(words("a\tb\n\tc"), Err("line 2: no item in `\tc`".into()));
+        assert!(words("\n").is_err());
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in ".{0,200}") {
+            let _ = item_words(&text);
             for format in [Format::MovieLens, Format::Csv] {
                 let _ = read(&text, format);
             }

@@ -3,17 +3,22 @@
 mod advisor;
 mod assortment;
 mod fold;
+mod lifted;
 mod look;
 mod next;
 mod reason;
 mod rules;
 mod size;
 
-pub use advisor::{Advice, Advisor, Visit};
+pub(crate) use advisor::fit;
+pub use advisor::{Advice, Advisor, Visit, content};
 pub use assortment::{Assortment, colour_of, words};
 pub use fold::Fold;
-pub use look::{Harmony, LookModel, Slot, harmony, slot};
+pub use look::{Harmony, LookModel, Slot, Tone, harmony, slot};
 pub use next::{Action, NextAction, Offer, next_actions};
 pub use reason::Reason;
 pub use rules::{Boost, Boosted, Rules, StockView, Unavailable};
 pub use size::{SizeFit, TOLERANCE, fitting_size};
+
+#[cfg(test)]
+pub(crate) use assortment::tests;

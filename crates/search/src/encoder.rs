@@ -61,6 +61,21 @@ fn key(text: &str) -> u128 {
 }
 
 const MAGIC: &[u8; 8] = b"JXVECTOR";
+/// Bytes before the encoder's identity.
+const HEAD: usize = 20;
+/// Bytes of a record before its vector.
+const RECORD: usize = 24;
+
+/// The key and vector of a record; `None` for a damaged one.
+fn whole(record: &[u8]) -> Option<(u128, Quantised)> {
+    let (head, body) = record.split_at_checked(RECORD)?;
+    let (key, rest) = head.split_first_chunk::<16>()?;
+    let (scale, stored) = rest.split_first_chunk::<4>()?;
+    let stored = u32::from_le_bytes(*stored.first_chunk::<4>()?);
+    let values = body.iter().map(|byte| byte.cast_signed()).collect();
+    let intact = checksum(&head[..20]) ^ checksum(body) == stored;
+    intact.then(|| (u128::from_le_bytes(*key), Quantised { values, scale: f32::from_le_bytes(*scale) }))
+}
 
 /// Vectors on disk, by text.
 ///
@@ -127,6 +142,41 @@ impl VectorFile {
         };
         file.set_len(end as u64).map_err(SearchError::file(path))?;
         Ok(Self { path: path.to_owned(), file, dimensions: encoder.dimensions(), known, read: 0 })
+    }
+
+    /// The vectors that a file keeps of texts, `None` for those it does not know; the file is only read. Nothing where it is of
+    /// another encoder than `identity`.
+    ///
+    /// # Errors
+    /// [`SearchError::File`].
+    pub fn look_up(
+        path: &Path,
+        identity: &str,
+        texts: &[String],
+    ) -> Result<Vec<Option<Quantised>>, SearchError> {
+        let bytes = std::fs::read(path).map_err(SearchError::file(path))?;
+        let number = |at: usize| -> Option<usize> {
+            let bytes = bytes.get(at..at + 4)?.first_chunk::<4>()?;
+            usize::try_from(u32::from_le_bytes(*bytes)).ok()
+        };
+        let head = HEAD + identity.len();
+        let ours = bytes.starts_with(MAGIC)
+            && number(8) == Some(1)
+            && number(16) == Some(identity.len())
+            && bytes.get(HEAD..head) == Some(identity.as_bytes());
+        let Some(dimensions) = number(12).filter(|_| ours) else { return Ok(vec![None; texts.len()]) };
+        let mut wanted: HashMap<u128, Vec<usize>> = HashMap::new();
+        for (place, text) in texts.iter().enumerate() {
+            wanted.entry(key(text)).or_default().push(place);
+        }
+        let mut found = vec![None; texts.len()];
+        for record in bytes[head..].chunks_exact(RECORD + dimensions) {
+            let Some((key, vector)) = whole(record) else { break };
+            for place in wanted.get(&key).into_iter().flatten() {
+                found[*place] = Some(vector.clone());
+            }
+        }
+        Ok(found)
     }
 
     /// Number of vectors kept.
@@ -299,6 +349,26 @@ mod tests {
         assert_eq!(embedded.vectors.nearest(&query, 1, |_| true)[0].0, 2);
         // Another model: nothing is believed.
         assert_eq!(encoded(&path, "m2", &["coat"]).1, 1);
+    }
+
+    #[test]
+    fn vectors_are_looked_up_without_their_encoder_and_without_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vectors");
+        let (embedded, _) = encoded(&path, "m1", &["a", "b", "c"]);
+        let whole = std::fs::read(&path).unwrap();
+        let texts: Vec<String> = ["c", "x", "a", "c"].map(str::to_owned).to_vec();
+        let found = VectorFile::look_up(&path, "m1", &texts).unwrap();
+        let row = |number| Some(embedded.vectors.row(number));
+        assert_eq!(found, [row(2), None, row(0), row(2)]);
+        assert_eq!(VectorFile::look_up(&path, "m2", &texts).unwrap(), vec![None; 4], "another encoder's");
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let found = VectorFile::look_up(&path, "m1", &texts).unwrap();
+            assert_eq!(found[2].is_some(), cut >= 22 + 50, "cut at {cut}");
+            assert_eq!(std::fs::read(&path).unwrap().len(), cut);
+        }
+        assert!(VectorFile::look_up(&folder.path().join("none"), "m1", &texts).is_err());
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub use index::{Degraded, EncoderChoice, Index, IndexOptions, Progress, Stage, f
 pub use plan::Availability;
 pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDTH};
 pub use request::{Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort};
-pub use shop::{Catalogue, Setup, popularity};
+pub use shop::{Catalogue, Setup, popularity, popularity_of};
 pub use suggest::{Kind, Suggester, Suggestion};
 pub use understanding::{Asked, KIND, Rates, Reading, UNSAID, Understand, Worn, annotate};
 pub use vector::{Quantised, Vectors};

@@ -226,9 +226,20 @@ pub fn popularity<'a>(
     events: impl IntoIterator<Item = &'a Event>,
     product_of: impl Fn(&VariantId) -> Option<ProductId>,
 ) -> HashMap<String, f32> {
+    popularity_of(events.into_iter().filter_map(|event| {
+        let product = event.product.clone().or_else(|| event.variant.as_ref().and_then(&product_of))?;
+        Some((event.kind, product, 1.0))
+    }))
+}
+
+/// As [`popularity`], from what happened to which product how often.
+#[must_use]
+pub fn popularity_of(
+    happened: impl IntoIterator<Item = (EventKind, ProductId, f32)>,
+) -> HashMap<String, f32> {
     let mut counts: HashMap<String, f32> = HashMap::new();
-    for event in events {
-        let weight = match event.kind {
+    for (kind, product, often) in happened {
+        let weight = match kind {
             EventKind::View | EventKind::Click => 1.0,
             EventKind::Like | EventKind::TryOn => 3.0,
             EventKind::Add => 4.0,
@@ -236,10 +247,7 @@ pub fn popularity<'a>(
             EventKind::Return | EventKind::Dislike => -2.0,
             _ => continue,
         };
-        let product = event.product.clone().or_else(|| event.variant.as_ref().and_then(&product_of));
-        if let Some(product) = product {
-            *counts.entry(product.0).or_default() += weight;
-        }
+        *counts.entry(product.0).or_default() += weight * often;
     }
     counts.values_mut().for_each(|count| *count = count.max(0.0).ln_1p());
     let most = counts.values().copied().fold(0.0_f32, f32::max).max(1e-6);

@@ -261,6 +261,46 @@ impl Default for Kiosk {
     }
 }
 
+/// Something that is done once a day at a time, `"HH:MM"` of the local clock, or never, `""`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Daily {
+    /// Not at all.
+    Never,
+    /// From this time on.
+    At {
+        /// 0 to 23.
+        hour: u8,
+        /// 0 to 59.
+        minute: u8,
+    },
+}
+
+impl TryFrom<String> for Daily {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self::Never);
+        }
+        let two = |text: &str, below: u8| {
+            let number = text.parse().ok().filter(|number| *number < below);
+            number.filter(|_| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        text.split_once(':')
+            .and_then(|(hour, minute)| Some(Self::At { hour: two(hour, 24)?, minute: two(minute, 60)? }))
+            .ok_or_else(|| format!("a time of day must be \"HH:MM\", or \"\" for never, not \"{text}\""))
+    }
+}
+
+impl From<Daily> for String {
+    fn from(daily: Daily) -> String {
+        match daily {
+            Daily::Never => String::new(),
+            Daily::At { hour, minute } => format!("{hour:02}:{minute:02}"),
+        }
+    }
+}
+
 /// `[shop]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -273,6 +313,8 @@ pub struct Shop {
     pub demo: PathBuf,
     /// Folder of an instruction model that rewords replies (`model.onnx`, `tokenizer.json`); empty uses none.
     pub wording: PathBuf,
+    /// When the recommender learns from what was done, by the local clock.
+    pub learn_at: Daily,
 }
 
 impl Default for Shop {
@@ -282,6 +324,7 @@ impl Default for Shop {
             database: PathBuf::new(),
             demo: "shop".into(),
             wording: PathBuf::new(),
+            learn_at: Daily::At { hour: 3, minute: 30 },
         }
     }
 }

@@ -109,7 +109,7 @@ fn line_of_key(text: &str, table: &str, key: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Language, Provider, Rotation};
+    use crate::{Daily, Language, Provider, Rotation};
 
     fn complaint(text: &str) -> String {
         Settings::parse(text, "config.toml").unwrap_err().to_string()
@@ -144,6 +144,20 @@ mod tests {
             complaint("[kiosk]\n\n# too long\nidle_seconds = 100000\n"),
             "config.toml:4: kiosk.idle_seconds must be from 1 to 3600 seconds, not 100000"
         );
+    }
+
+    #[test]
+    fn a_time_of_day_is_hours_and_minutes_or_never() {
+        let learn_at = |text: &str| {
+            Settings::parse(&format!("[shop]\nlearn_at = {text:?}\n"), "x")
+                .map(|settings| settings.shop.learn_at)
+        };
+        assert_eq!(learn_at("23:05").unwrap(), Daily::At { hour: 23, minute: 5 });
+        assert_eq!(learn_at("").unwrap(), Daily::Never);
+        for wrong in ["24:00", "3:30", "03:60", "03.30", "03:30:00", "+3:30", "夜"] {
+            let said = learn_at(wrong).unwrap_err().to_string();
+            assert!(said.starts_with("x:2: ") && said.contains("HH:MM"), "{said}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Behaviour events, by whom, in which visit, since when.
 
-use jingxuan_catalogue::{CustomerId, Event, EventId, ProductId, SessionId, StoreId, Timestamp, VariantId};
+use jingxuan_catalogue::{
+    CustomerId, Event, EventId, EventKind, ProductId, SessionId, StoreId, Timestamp, VariantId,
+};
 use rusqlite::{Row, params};
 
 use crate::{
@@ -20,6 +22,19 @@ pub struct Recorded {
     pub seq: i64,
     /// The event.
     pub event: Event,
+}
+
+/// How often something happened to a product or variant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// What.
+    pub kind: EventKind,
+    /// To which product.
+    pub product: Option<ProductId>,
+    /// To which variant.
+    pub variant: Option<VariantId>,
+    /// How often.
+    pub count: u32,
 }
 
 /// What became of something that is written once.
@@ -65,6 +80,35 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn events_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Recorded>> {
         self.all(&format!("{EVENT} WHERE at >= ? AND at < ? ORDER BY seq"), params![from, to], row)
+    }
+
+    /// What happened to the products at `from` or later and before `to`, counted: a year of events in a few thousand rows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn tallies_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Tally>> {
+        let sql = "SELECT kind, product, variant, count(*) FROM events
+                   WHERE at >= ? AND at < ? AND (product IS NOT NULL OR variant IS NOT NULL)
+                   GROUP BY kind, product, variant";
+        self.all(sql, params![from, to], |row| {
+            let [product, variant]: [Option<String>; 2] = [row.get(1)?, row.get(2)?];
+            Ok(Tally {
+                kind: named(row, 0)?,
+                product: product.map(ProductId),
+                variant: variant.map(VariantId),
+                count: row.get(3)?,
+            })
+        })
+    }
+
+    /// Words that were searched for at `from` or later and before `to`, each with a visit that used them; once however often.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn searches_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<(String, SessionId)>> {
+        let sql = "SELECT DISTINCT text, session FROM events
+                   WHERE at >= ? AND at < ? AND kind = 'search' AND text IS NOT NULL";
+        self.all(sql, params![from, to], |row| Ok((row.get(0)?, SessionId(row.get(1)?))))
     }
 
     /// Whether the event has arrived.

@@ -26,7 +26,7 @@ mod write;
 
 pub use erase::Erased;
 pub use error::{Result, StoreError};
-pub use events::{Appended, Recorded};
+pub use events::{Appended, Recorded, Tally};
 pub use import::{Import, ImportError, Imported, Records, Remark, RemarkKind};
 pub use open::{Opening, PATIENCE, Store};
 pub use outbox::{Letter, Waiting};

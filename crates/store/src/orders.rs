@@ -112,6 +112,7 @@ impl Writer<'_> {
                 match (held, holds) {
                     (false, true) => self.take_from_stock(&line.variant, store, line.quantity)?,
                     (true, false) if order.status == OrderStatus::Cancelled => {
+                        self.stock_stale = true;
                         let sql = "UPDATE stock SET quantity = quantity + ? WHERE variant = ? AND store = ?";
                         self.run(sql, params![line.quantity, line.variant.as_str(), store.as_str()])?;
                     }

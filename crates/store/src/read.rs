@@ -107,6 +107,17 @@ impl<'s> Reader<'s> {
         })
     }
 
+    /// Changes with every transaction, by any program, that writes a count of stock: what was read of the stock under the
+    /// same number still holds.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`].
+    pub fn stock_version(&self) -> Result<u64> {
+        let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'stock_version'";
+        let number: Option<i64> = self.first(sql, [], |row| row.get(0))?;
+        Ok(number.unwrap_or_default().unsigned_abs())
+    }
+
     /// How much there is of everything.
     ///
     /// # Errors

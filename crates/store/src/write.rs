@@ -18,6 +18,8 @@ pub struct Writer<'c> {
     generation: i64,
     /// Products changed, so the word index must follow.
     words_stale: bool,
+    /// Counts of stock changed, so whoever remembers them must read them again.
+    pub(crate) stock_stale: bool,
     /// Personal data was deleted, so its old pages must go too.
     pub(crate) erased: bool,
 }
@@ -42,13 +44,18 @@ impl<'c> Writer<'c> {
             .query_row([], |row| row.get(0))
             .optional()?;
         let generation = generation.and_then(|number| number.parse().ok()).unwrap_or(0);
-        Ok(Self { transaction, generation, words_stale: false, erased: false })
+        Ok(Self { transaction, generation, words_stale: false, stock_stale: false, erased: false })
     }
 
     /// Returns whether personal data was deleted.
     pub(crate) fn commit(self) -> Result<bool> {
         if self.words_stale {
             self.transaction.execute("INSERT INTO product_words (product_words) VALUES ('rebuild')", [])?;
+        }
+        if self.stock_stale {
+            let sql = "INSERT INTO meta (key, value) VALUES ('stock_version', '1')
+                       ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1";
+            self.transaction.execute(sql, [])?;
         }
         if self.erased {
             set_meta(&self.transaction, "erasure", "pending")?;
@@ -101,6 +108,7 @@ impl<'c> Writer<'c> {
             Part::Knowledge => &["knowledge"],
         };
         self.words_stale |= part == Part::Products;
+        self.stock_stale |= part == Part::Stock;
         for table in tables {
             self.run(&format!("DELETE FROM {table}"), [])?;
         }
@@ -112,6 +120,7 @@ impl<'c> Writer<'c> {
     /// # Errors
     /// [`StoreError`].
     pub fn forget_stock_without_variant(&mut self) -> Result<usize> {
+        self.stock_stale = true;
         self.run("DELETE FROM stock WHERE variant NOT IN (SELECT id FROM variants)", [])
     }
 
@@ -303,6 +312,7 @@ impl<'c> Writer<'c> {
     /// # Errors
     /// [`StoreError`].
     pub fn put_stock(&mut self, stock: &Stock) -> Result<()> {
+        self.stock_stale = true;
         let sql = "INSERT OR REPLACE INTO stock (variant, store, quantity, at) VALUES (?, ?, ?, ?)";
         self.run(sql, params![stock.variant.as_str(), stock.store.as_str(), stock.quantity, stock.at])?;
         Ok(())
@@ -313,6 +323,7 @@ impl<'c> Writer<'c> {
     /// # Errors
     /// [`StoreError::OutOfStock`] when there are not as many.
     pub fn take_from_stock(&mut self, variant: &VariantId, store: &StoreId, wanted: u32) -> Result<()> {
+        self.stock_stale = true;
         let sql =
             "UPDATE stock SET quantity = quantity - ?3 WHERE variant = ?1 AND store = ?2 AND quantity >= ?3";
         if self.run(sql, params![variant.as_str(), store.as_str(), wanted])? == 1 {

@@ -17,11 +17,11 @@ impl Adviser {
     ) -> Vec<NextStep> {
         let pieces = self.pieces(&scene.store);
         let stock = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
-        let actions = self.ruled(scene, false, |visit, rules| {
+        let actions = self.ruled(scene, false, |advisor, visit, rules| {
             // What really happened, in its order and with every repetition; and nothing is refused here because it is worn.
             let visit = Visit { steps: steps.to_vec(), past: visit.past.clone(), now: visit.now };
             let rules = jingxuan_recommend::shop::Rules { refused: Default::default(), ..rules.clone() };
-            next_actions(&self.advisor, &visit, &stock, &rules, None, count)
+            next_actions(advisor, &visit, &stock, &rules, None, count)
         });
         actions.iter().filter_map(|action| told(shop, action, language)).collect()
     }

@@ -7,7 +7,9 @@ use crate::{
     interactions::Entry,
     methods::{
         Als, AlsOptions, Content, Ease, EaseOptions, Popular, Recommender, Spectral, SpectralOptions,
-        item_neighbours::nearest_first, top,
+        content::{MANY, NEAR},
+        item_neighbours::nearest_first,
+        top,
     },
     metrics::score_list,
 };
@@ -135,6 +137,13 @@ impl Blend {
         self.weights
     }
 
+    /// The same with another weight of the content.
+    #[must_use]
+    pub fn with_content_weight(mut self, content: f32) -> Self {
+        self.weights.content = content;
+        self
+    }
+
     /// The part that says which item of a history spoke for a recommendation.
     #[must_use]
     pub fn ease(&self) -> &Ease {
@@ -157,14 +166,16 @@ impl Blend {
         let (cold, warm): (Vec<u32>, Vec<u32>) = items.partition(|item| self.counts[*item as usize] == 0.0);
         self.cold = cold
             .into_par_iter()
-            .map(|item| {
-                let mut like: Vec<(u32, f32)> = warm
-                    .iter()
-                    .map(|other| (*other, content.similarity(item, *other).max(0.0).powi(2)))
-                    .collect();
-                nearest_first(&mut like, COLD_NEIGHBOURS);
-                (item, like)
-            })
+            .map_init(
+                || vec![0.0; content.items()],
+                |scores, item| {
+                    content.like(&[(item, 1.0)], scores);
+                    let square = |other: &u32| (*other, scores[*other as usize].max(0.0).powi(2));
+                    let mut like: Vec<(u32, f32)> = warm.iter().map(square).collect();
+                    nearest_first(&mut like, COLD_NEIGHBOURS);
+                    (item, like)
+                },
+            )
             .collect();
     }
 
@@ -203,13 +214,28 @@ impl Blend {
             standardise(&mut scores, &seen);
             scores
         };
-        let content = self.content.as_ref().filter(|content| content.items() == items);
-        [
-            one(Some(&self.ease), true),
-            one(Some(&self.als), true),
-            one(Some(&self.spectral), true),
-            one(content.map(|content| content as &dyn Recommender), false),
-        ]
+        let ease = one(Some(&self.ease), true);
+        let als = one(Some(&self.als), true);
+        let spectral = one(Some(&self.spectral), true);
+        // What counts nothing is not computed.
+        let content = match self.content.as_ref().filter(|_| self.weights.content != 0.0) {
+            Some(content) if items > MANY => {
+                // Content moves few places: only what the other parts put forward is compared.
+                let Weights { ease: a, als: b, spectral: c, .. } = self.weights;
+                let sum = |item: usize| a * ease[item] + b * als[item] + c * spectral[item];
+                let mut order: Vec<(u32, f32)> = (0..).zip((0..items).map(sum)).collect();
+                nearest_first(&mut order, NEAR);
+                let near: Vec<u32> = order.into_iter().map(|(item, _)| item).collect();
+                let wanted: Vec<(u32, f32)> =
+                    history.iter().map(|mine| (mine.index, content.confidence(mine.value))).collect();
+                let mut scores = vec![f32::NEG_INFINITY; items];
+                content.like_of(&wanted, &near, &mut scores);
+                standardise(&mut scores, &seen);
+                scores
+            }
+            content => one(content.map(|content| content as &dyn Recommender), false),
+        };
+        [ease, als, spectral, content]
     }
 
     fn known(&self, item: usize) -> bool {
@@ -332,7 +358,7 @@ type Case = (Vec<([f32; 4], bool)>, usize);
 
 /// Whether the mean of the differences is more than two of its standard errors above zero.
 #[allow(clippy::cast_precision_loss)]
-fn surely_better(new: &[f64], old: &[f64]) -> bool {
+pub(crate) fn surely_better(new: &[f64], old: &[f64]) -> bool {
     let n = new.len().max(2) as f64;
     let mean = new.iter().zip(old).map(|(a, b)| a - b).sum::<f64>() / n;
     let square = new.iter().zip(old).map(|(a, b)| (a - b - mean).powi(2)).sum::<f64>() / (n - 1.0);

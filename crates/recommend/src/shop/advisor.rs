@@ -1,17 +1,18 @@
 //! Lists for the screen: for you, similar, also bought, because you tried, complete the look.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jingxuan_catalogue::{Event, EventKind, Product, ProductId, VariantId, attribute};
 
 use super::{
-    Assortment, Fold, LookModel, Reason, Rules, Slot, colour_of,
-    look::{fits_in, same_wearer, slot, suits},
+    Assortment, Fold, Reason, Rules, Slot, colour_of,
+    lifted::{Allowed, Lifted},
+    look::{Garb, Garbs, fits_in},
 };
 use crate::{
-    Model, Names, RecommendError,
+    Entry, Model, Names, Pictures, RecommendError, Scale,
     clean::Cleaning,
-    methods::{Content, Recommender, top},
+    methods::{Content, Recommender, best_first, ranked},
 };
 
 /// Who is asking.
@@ -42,46 +43,27 @@ pub struct Advice {
 pub struct Advisor {
     shop: Assortment,
     model: Model,
-    looks: LookModel,
     content: Content,
     /// For each item of the model its product; none for what is no longer sold.
     product_of: Vec<Option<u32>>,
+    garbs: Garbs,
 }
 
 impl Advisor {
-    /// Joins them. Products newer than the model are placed by their content; what is no longer sold is never shown. `pictures`
-    /// are descriptors ([`crate::descriptors`]) or other vectors of the products' pictures.
+    /// Joins them. Products newer than the model are placed by their content; what is no longer sold is never shown. `sentences`
+    /// are vectors of the products' texts by a sentence encoder, where there is one.
     ///
     /// # Errors
-    /// [`RecommendError::Settings`] when picture vectors differ in length.
+    /// [`RecommendError::Settings`] when sentence vectors differ in length.
     pub fn new(
         shop: Assortment,
         mut model: Model,
-        looks: LookModel,
-        pictures: &HashMap<ProductId, Vec<f32>>,
+        sentences: &HashMap<ProductId, Vec<f32>>,
     ) -> Result<Self, RecommendError> {
-        for product in shop.products() {
-            model.items.intern(product.id.as_str())?;
-        }
-        let n = model.items.len();
-        let product_of: Vec<Option<u32>> =
-            model.items.all().iter().map(|id| shop.names().number(id)).collect();
-        let product = |item: usize| product_of[item].and_then(|number| shop.product(number));
-        let words: Vec<Vec<String>> =
-            (0..n).map(|item| product(item).map_or_else(Vec::new, super::words)).collect();
-        let text = Content::from_words("texts", &words, model.scale)?;
-        let content = if pictures.is_empty() {
-            text
-        } else {
-            let vector =
-                |item: usize| product(item).and_then(|p| pictures.get(&p.id)).cloned().unwrap_or_default();
-            let vectors: Vec<Vec<f32>> = (0..n).map(vector).collect();
-            let seen = Content::from_vectors("pictures", &vectors, model.scale)?;
-            Content::joined("texts and pictures", &[(&text, 1.0), (&seen, 0.6)], model.scale)?
-        };
-        model.blend.grow(n);
-        model.blend.set_content(Some(content.clone()));
-        Ok(Self { shop, model, looks, content, product_of })
+        let (content, product_of) = fit(&mut model, &shop, sentences)?;
+        let products = product_of.iter().map(|number| number.and_then(|number| shop.product(number)));
+        let garbs = Garbs::new(products, &model.pictures);
+        Ok(Self { shop, model, content, product_of, garbs })
     }
 
     /// The products.
@@ -122,26 +104,23 @@ impl Advisor {
         let mut rules = rules.clone();
         rules.owned.extend(fold.owned.iter().cloned());
         rules.refused.extend(fold.refused.iter().cloned());
-        let order = top(&scores, &fold.history, scores.len());
-        let ranked = order.into_iter().map(|item| (item, scores[item as usize]));
-        self.choose(ranked, &rules, count, |item| self.reasons(item, &fold))
+        self.choose(ranked(&scores, &fold.history), &rules, count, |item| self.reasons(item, &fold))
     }
 
     /// Products like one, by content and by who chose them.
     #[must_use]
     pub fn similar(&self, product: &ProductId, rules: &Rules<'_>, count: usize) -> Vec<Advice> {
         let Some(item) = self.model.items.number(product.as_str()) else { return Vec::new() };
-        let also: HashMap<u32, f32> = self.model.also.of(item).iter().copied().collect();
-        let n = u32::try_from(self.model.items.len()).unwrap_or(u32::MAX);
-        let mut ranked: Vec<(u32, f32)> = (0..n)
-            .filter(|other| *other != item)
-            .map(|other| {
-                let shared = also.get(&other).copied().unwrap_or(0.0);
-                (other, self.content.similarity(item, other) + 0.3 * shared)
-            })
-            .collect();
-        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        self.choose(ranked.into_iter(), rules, count, |other| self.same(item, other).into_iter().collect())
+        let mut scores = vec![0.0; self.model.items.len()];
+        self.content.like(&[(item, 1.0)], &mut scores);
+        for (other, shared) in self.model.also.of(item) {
+            let score = &mut scores[*other as usize];
+            *score = score.max(0.0) + 0.3 * shared;
+        }
+        let itself = [Entry { index: item, value: 1.0, at: 0 }];
+        self.choose(ranked(&scores, &itself), rules, count, |other| {
+            self.same(item, other).into_iter().collect()
+        })
     }
 
     /// What people also bought who bought this.
@@ -180,8 +159,7 @@ impl Advisor {
         let mut rules = rules.clone();
         rules.owned.extend(fold.owned.iter().cloned());
         rules.refused.extend(fold.refused.iter().cloned());
-        let ranked = top(&scores, &fold.history, scores.len()).into_iter().map(|i| (i, scores[i as usize]));
-        let list = self.choose(ranked, &rules, count, |other| {
+        let list = self.choose(ranked(&scores, &fold.history), &rules, count, |other| {
             let mut reasons = vec![Reason::You { did, product: product.clone() }];
             reasons.extend(self.same(tried, other));
             reasons
@@ -199,72 +177,68 @@ impl Advisor {
         rules: &Rules<'_>,
         count: usize,
     ) -> Vec<(Slot, Advice)> {
-        let on: Vec<(u32, &Product)> = worn
+        let on: Vec<On<'_>> = worn
             .iter()
             .filter_map(|id| {
                 let item = self.model.items.number(id.as_str())?;
-                Some((item, self.product(item)?))
+                let (product, garb) = (self.product(item)?, self.garbs.of(item)?);
+                let also = self.model.also.of(item).iter().copied().collect();
+                Some(On { product, garb, lifts: self.garbs.lifts(&self.model.looks, garb), also })
             })
             .collect();
-        let taken: HashSet<Slot> = on.iter().filter_map(|(_, product)| slot(&product.category)).collect();
+        let taken: HashSet<Slot> = on.iter().filter_map(|on| on.garb.slot).collect();
         if on.is_empty() {
             return Vec::new();
         }
         let fold = self.fold(visit);
+        #[allow(clippy::cast_precision_loss)] // what one person wears
+        let on_count = on.len() as f32;
         let mut liked = vec![0.0; self.model.items.len()];
         if !fold.history.is_empty() {
             self.model.blend.score(&fold.history, &mut liked);
         }
-        let mut ranked: Vec<(u32, f32)> = Vec::new();
-        let mut why: HashMap<u32, Vec<Reason>> = HashMap::new();
-        for (item, liked) in (0_u32..).zip(&liked) {
-            let Some(product) = self.product(item) else { continue };
-            let wearable = slot(&product.category).is_some_and(|slot| fits_in(slot, &taken));
-            if !wearable || !on.iter().all(|(_, other)| same_wearer(other, product)) {
+        // A ranking for each place of the outfit that is empty.
+        let mut by_slot: BTreeMap<Slot, Vec<(u32, f32)>> = BTreeMap::new();
+        for ((item, garb), liked) in (0_u32..).zip(self.garbs.all()).zip(&liked) {
+            let Some(slot) = garb.slot.filter(|slot| fits_in(*slot, &taken)) else { continue };
+            if !on.iter().all(|on| on.garb.same_wearer(garb)) {
                 continue;
             }
             let mut score = if liked.is_finite() { 0.15 * liked.clamp(-2.0, 5.0) } else { 0.0 };
-            let mut reasons = Vec::new();
-            for (other, with) in &on {
-                let (suits, harmony) = suits(&self.looks, with, product);
-                let also =
-                    self.model.also.of(*other).iter().find(|(i, _)| *i == item).map_or(0.0, |(_, s)| *s);
-                score += (suits + 2.0 * also) / on.len() as f32;
-                let id = || with.id.clone();
-                reasons.extend(
-                    harmony
-                        .filter(|h| h.worth() > 0.0)
-                        .map(|h| Reason::Colours { product: id(), harmony: h }),
-                );
-                if also > 0.0 {
-                    reasons.push(Reason::Also { product: id(), similarity: also });
-                } else if self.looks.lift(&with.category, &product.category) > 0.1 {
-                    reasons.push(Reason::GoesWith { product: id() });
-                }
+            for on in &on {
+                let also = on.also.get(&item).copied().unwrap_or(0.0);
+                score += (garb.suits(on.garb, &on.lifts) + 2.0 * also) / on_count;
             }
-            ranked.push((item, score));
-            why.insert(item, reasons);
+            by_slot.entry(slot).or_default().push((item, score));
         }
-        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut rules = rules.clone();
         rules.refused.extend(fold.refused.iter().cloned().chain(worn.iter().cloned()));
         rules.owned.extend(fold.owned.iter().cloned());
-        let all =
-            self.choose(ranked.into_iter(), &rules, usize::MAX, |item| why.remove(&item).unwrap_or_default());
         // The best of every kind, then the second of every kind, and so on.
-        let mut places: HashMap<Slot, usize> = HashMap::new();
-        let mut placed: Vec<(usize, Slot, Advice)> = all
-            .into_iter()
-            .filter_map(|advice| {
-                let number = self.shop.number(&advice.product)?;
-                let slot = slot(&self.shop.product(number)?.category)?;
-                let place = places.entry(slot).or_default();
-                *place += 1;
-                Some((*place, slot, advice))
-            })
-            .collect();
-        placed.sort_by_key(|(place, _, _)| *place);
+        let mut placed: Vec<(usize, Slot, Advice)> = Vec::new();
+        for (slot, scored) in by_slot {
+            let chosen = self.choose(best_first(scored), &rules, count, |item| self.goes_with(item, &on));
+            placed.extend(chosen.into_iter().enumerate().map(|(place, advice)| (place, slot, advice)));
+        }
+        placed.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.score.total_cmp(&a.2.score)));
         placed.into_iter().take(count).map(|(_, slot, advice)| (slot, advice)).collect()
+    }
+
+    /// Why something goes with what is worn.
+    fn goes_with(&self, item: u32, on: &[On<'_>]) -> Vec<Reason> {
+        let Some(garb) = self.garbs.of(item) else { return Vec::new() };
+        let mut reasons = Vec::new();
+        for on in on {
+            let product = || on.product.id.clone();
+            let harmony = on.garb.harmony(garb).filter(|harmony| harmony.worth() > 0.0);
+            reasons.extend(harmony.map(|harmony| Reason::Colours { product: product(), harmony }));
+            if let Some(similarity) = on.also.get(&item).filter(|similarity| **similarity > 0.0) {
+                reasons.push(Reason::Also { product: product(), similarity: *similarity });
+            } else if garb.lift(&on.lifts) > 0.1 {
+                reasons.push(Reason::GoesWith { product: product() });
+            }
+        }
+        reasons
     }
 
     fn product(&self, item: u32) -> Option<&Product> {
@@ -281,41 +255,30 @@ impl Advisor {
     ) -> Vec<Advice> {
         let boosted = !rules.boosts.is_empty() || rules.margin > 0.0;
         let mixed = rules.most_per_category < usize::MAX || rules.most_per_brand < usize::MAX;
-        // Without boosts what comes later can not come forward: only as many are looked at as are needed.
-        let enough = if boosted || mixed { usize::MAX } else { count };
-        let mut allowed = Vec::new();
-        for (item, score) in ranked.filter(|(_, score)| score.is_finite()) {
-            if allowed.len() >= enough {
-                break;
-            }
-            let Some(product) = self.product(item) else { continue };
-            let Ok((variant, fit)) = rules.allow(&self.shop, product) else { continue };
+        let allowed = ranked.filter(|(_, score)| score.is_finite()).filter_map(|(item, score)| {
+            let product = self.product(item)?;
+            let (variant, fit) = rules.allow(&self.shop, product).ok()?;
             let (boost, campaign) = rules.boost(product);
             let size = fit.filter(|fit| fit.outside <= 0.0).map(|fit| fit.size);
-            allowed.push((
-                item,
-                score + boost,
-                variant.map(|v| v.id.clone()),
-                size,
-                campaign.map(str::to_owned),
-            ));
-        }
-        if boosted {
-            allowed.sort_by(|a, b| b.1.total_cmp(&a.1));
-        }
-        let kind = |(item, ..): &(u32, f32, Option<VariantId>, Option<String>, Option<String>)| {
-            self.product(*item).map(|product| (product.category.clone(), product.brand.clone()))
+            let variant = variant.map(|variant| variant.id.clone());
+            Some(Allowed { item, score, boost, variant, size, campaign: campaign.map(str::to_owned) })
+        });
+        // The rules are asked of no more products than the list needs.
+        let allowed = Lifted::new(allowed, if boosted { rules.cap.max(0.0) } else { 0.0 });
+        let kind = |allowed: &Allowed| {
+            self.product(allowed.item).map(|product| (product.category.clone(), product.brand.clone()))
         };
-        let chosen = if mixed { rules.diverse(allowed, count, kind) } else { allowed };
+        let chosen: Vec<Allowed> =
+            if mixed { rules.diverse(allowed, count, kind) } else { allowed.take(count).collect() };
         chosen
             .into_iter()
-            .take(count)
-            .filter_map(|(item, score, variant, size, campaign)| {
-                let product = self.product(item)?.id.clone();
-                let mut reasons = reasons(item);
-                reasons.extend(size.map(|size| Reason::YourSize { size }));
-                reasons.extend(campaign.map(|name| Reason::Campaign { name }));
-                Some(Advice { product, variant, score, reasons })
+            .filter_map(|allowed| {
+                let product = self.product(allowed.item)?.id.clone();
+                let score = allowed.lifted();
+                let mut reasons = reasons(allowed.item);
+                reasons.extend(allowed.size.map(|size| Reason::YourSize { size }));
+                reasons.extend(allowed.campaign.map(|name| Reason::Campaign { name }));
+                Some(Advice { product, variant: allowed.variant, score, reasons })
             })
             .collect()
     }
@@ -374,6 +337,69 @@ impl Advisor {
         reasons
     }
 }
+
+/// A product that is worn, with what completing it asks for again and again.
+struct On<'a> {
+    product: &'a Product,
+    garb: &'a Garb,
+    lifts: Vec<f32>,
+    also: HashMap<u32, f32>,
+}
+
+/// Gives a model the products as they are today: room for the new ones, and everybody's content. Returns that content and for
+/// each item its product's number, none for what is no longer sold.
+///
+/// # Errors
+/// [`RecommendError::Settings`] when sentence vectors differ in length.
+pub(crate) fn fit(
+    model: &mut Model,
+    shop: &Assortment,
+    sentences: &HashMap<ProductId, Vec<f32>>,
+) -> Result<(Content, Vec<Option<u32>>), RecommendError> {
+    model.extend(shop.names())?;
+    let product_of: Vec<Option<u32>> = model.items.all().iter().map(|id| shop.names().number(id)).collect();
+    let products: Vec<Option<&Product>> =
+        product_of.iter().map(|number| number.and_then(|number| shop.product(number))).collect();
+    let content = content(&products, sentences, &model.pictures, model.scale)?;
+    model.blend.set_content(Some(content.clone()));
+    Ok((content, product_of))
+}
+
+/// Content of products in the order of items: words (or, where an encoder made them for most products, sentence vectors beside
+/// the words) and pictures. An item without a product has none.
+///
+/// # Errors
+/// [`RecommendError::Settings`] when sentence vectors differ in length.
+pub fn content(
+    products: &[Option<&Product>],
+    sentences: &HashMap<ProductId, Vec<f32>>,
+    pictures: &Pictures,
+    scale: Scale,
+) -> Result<Content, RecommendError> {
+    let words: Vec<Vec<String>> =
+        products.iter().map(|product| product.map_or_else(Vec::new, super::words)).collect();
+    let words = Content::from_words("texts", &words, scale);
+    let of = |vector: &dyn Fn(&Product) -> Option<Vec<f32>>| -> Vec<Vec<f32>> {
+        products.iter().map(|product| product.and_then(vector).unwrap_or_default()).collect()
+    };
+    let mut parts: Vec<(Content, f32)> = vec![(words, WORDS)];
+    let known = products.iter().flatten().filter(|product| sentences.contains_key(&product.id)).count();
+    if known > 0 && 2 * known >= products.iter().flatten().count() {
+        let vectors = of(&|product| sentences.get(&product.id).cloned());
+        parts.push((Content::from_vectors("sentences", &vectors, scale)?, SENTENCES));
+    }
+    if !pictures.is_empty() {
+        let vectors = of(&|product| pictures.vector(product));
+        parts.push((Content::from_vectors("pictures", &vectors, scale)?, PICTURES));
+    }
+    let parts: Vec<(&Content, f32)> = parts.iter().map(|(part, share)| (part, *share)).collect();
+    Content::joined("content", &parts, scale)
+}
+
+/// Shares of the kinds of content in a vector's length.
+const WORDS: f32 = 1.0;
+const SENTENCES: f32 = 0.6;
+const PICTURES: f32 = 0.6;
 
 #[cfg(test)]
 #[path = "advisor_tests.rs"]

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::{
     super::{
-        Boost, Boosted,
+        Boost, Boosted, LookModel,
         assortment::tests::{chart, product},
     },
     *,
@@ -47,9 +47,10 @@ pub(crate) fn advisor() -> Advisor {
     let shop = Assortment::new(products, vec![chart()]);
     let behaviour = clean(events, shop.names(), &Cleaning::at(NOW), &|_| true).unwrap();
     let options = BlendOptions { learn: false, ..BlendOptions::default() };
-    let model = Model::train(&behaviour.all, Some(&behaviour.bought), None, &options, NOW, &|_| ()).unwrap();
-    let looks = LookModel::learn(&shop, &behaviour.steps);
-    Advisor::new(shop, model, looks, &HashMap::new()).unwrap()
+    let mut model =
+        Model::train(&behaviour.all, Some(&behaviour.bought), None, &options, NOW, &|_| ()).unwrap();
+    model.looks = LookModel::learn(&shop, &behaviour.steps);
+    Advisor::new(shop, model, &HashMap::new()).unwrap()
 }
 
 pub(crate) fn visit(steps: &[(EventKind, &str)]) -> Visit {

@@ -1,11 +1,11 @@
 //! "Complete the look": what kind of thing is missing, which colours go together, and what people wore and bought together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jingxuan_catalogue::{CategoryId, Colour, ColourFamily, Event, EventKind, Product, SessionId, attribute};
 
 use super::{Assortment, colour_of};
-use crate::descriptors::lab;
+use crate::{Pictures, descriptors::lab};
 
 /// The place of a thing in an outfit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -79,40 +79,83 @@ impl Harmony {
     }
 }
 
-/// How two colours go together, by hue and chroma in CIELAB; `None` where one is not known well enough.
-#[must_use]
-pub fn harmony(a: &Colour, b: &Colour) -> Option<Harmony> {
-    use ColourFamily::{Beige, Black, Grey, Multi, Silver, White};
-    let plain = |c: &Colour| matches!(c.family, Beige | Black | Grey | Silver | White);
-    if plain(a) || plain(b) {
-        return Some(Harmony::Neutral);
+/// A colour as others are matched to it: what the catalogue says and, where its picture was described, what is seen there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tone {
+    /// Black, white, grey, beige: goes with everything.
+    plain: bool,
+    /// Several colours, none of them the main one.
+    several: bool,
+    /// The main colour in CIELAB, where it is known.
+    main: Option<[f32; 3]>,
+    /// The colours that fill the picture, in CIELAB.
+    seen: Vec<[f32; 3]>,
+}
+
+impl Tone {
+    /// Of a colour of the catalogue and the [`crate::descriptors::palette`] of its picture, which may be empty.
+    #[must_use]
+    pub fn of(colour: &Colour, palette: &[[u8; 3]]) -> Self {
+        use ColourFamily::{Beige, Black, Grey, Multi, Silver, White};
+        let seen: Vec<[f32; 3]> = palette.iter().copied().map(lab).collect();
+        Self {
+            plain: matches!(colour.family, Beige | Black | Grey | Silver | White),
+            several: colour.family == Multi,
+            main: colour.rgb.map(lab).or_else(|| seen.first().copied()),
+            seen,
+        }
     }
-    if a.family == Multi || b.family == Multi {
-        return None;
+
+    /// How it goes with another; `None` where one is not known well enough. Of a thing in several colours it is enough that one of
+    /// them is taken up.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Option<Harmony> {
+        if self.plain || other.plain {
+            return Some(Harmony::Neutral);
+        }
+        match (self.several, other.several) {
+            (false, false) => Some(of_two(&self.main?, &other.main?)),
+            (true, true) => None,
+            (true, false) => self.taken_up(&other.main?),
+            (false, true) => other.taken_up(&self.main?),
+        }
     }
-    let ([la, aa, ba], [lb, ab, bb]) = (lab(a.rgb?), lab(b.rgb?));
-    let (chroma_a, chroma_b) = (aa.hypot(ba), ab.hypot(bb));
+
+    /// How a single colour goes with these several.
+    fn taken_up(&self, single: &[f32; 3]) -> Option<Harmony> {
+        let each = self.seen.iter().map(|colour| of_two(colour, single));
+        each.max_by(|a, b| a.worth().total_cmp(&b.worth()))
+    }
+}
+
+/// By hue and chroma in CIELAB.
+fn of_two([la, aa, ba]: &[f32; 3], [lb, ab, bb]: &[f32; 3]) -> Harmony {
     // Little colour, or so dark that little is seen of it.
     let faint = |lightness: f32, chroma: f32| chroma < 14.0 || (lightness < 25.0 && chroma < 35.0);
-    if faint(la, chroma_a) || faint(lb, chroma_b) {
-        return Some(Harmony::Neutral);
+    if faint(*la, aa.hypot(*ba)) || faint(*lb, ab.hypot(*bb)) {
+        return Harmony::Neutral;
     }
-    let turn = (ba.atan2(aa) - bb.atan2(ab)).to_degrees().abs();
-    let apart = turn.min(360.0 - turn);
-    Some(match apart {
+    let turn = (ba.atan2(*aa) - bb.atan2(*ab)).to_degrees().abs();
+    match turn.min(360.0 - turn) {
         ..25.0 => Harmony::Tonal,
         ..60.0 => Harmony::Analogous,
         140.0.. => Harmony::Complementary,
         _ => Harmony::Clash,
-    })
+    }
+}
+
+/// How two colours of the catalogue go together; `None` where one is not known well enough.
+#[must_use]
+pub fn harmony(a: &Colour, b: &Colour) -> Option<Harmony> {
+    Tone::of(a, &[]).with(&Tone::of(b, &[]))
 }
 
 /// What kinds of things people bought, put into the bag or wore in the same visit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LookModel {
     visits: f32,
-    of_kind: HashMap<CategoryId, f32>,
-    together: HashMap<(CategoryId, CategoryId), f32>,
+    of_kind: BTreeMap<CategoryId, f32>,
+    together: BTreeMap<CategoryId, BTreeMap<CategoryId, f32>>,
 }
 
 impl LookModel {
@@ -135,7 +178,8 @@ impl LookModel {
             for a in kinds {
                 *learned.of_kind.entry((*a).clone()).or_default() += 1.0;
                 for b in kinds.iter().filter(|b| *b != a) {
-                    *learned.together.entry(((*a).clone(), (*b).clone())).or_default() += 1.0;
+                    let with = learned.together.entry((*a).clone()).or_default();
+                    *with.entry((*b).clone()).or_default() += 1.0;
                 }
             }
         }
@@ -146,7 +190,7 @@ impl LookModel {
     #[must_use]
     pub fn lift(&self, a: &CategoryId, b: &CategoryId) -> f32 {
         let of = |kind: &CategoryId| self.of_kind.get(kind).copied().unwrap_or(0.0);
-        let together = self.together.get(&(a.clone(), b.clone())).copied().unwrap_or(0.0);
+        let together = self.together.get(a).and_then(|with| with.get(b)).copied().unwrap_or(0.0);
         let expected = if self.visits > 0.0 { of(a) * of(b) / self.visits } else { 0.0 };
         ((together + 3.0) / (expected + 3.0)).ln()
     }
@@ -163,36 +207,120 @@ pub fn fits_in(slot: Slot, worn: &HashSet<Slot>) -> bool {
     }
 }
 
-/// Share of the season, occasion and style that two products have in common, 0..1; 0.5 where one names none.
-#[must_use]
-#[allow(clippy::cast_precision_loss)]
-pub fn same_setting(a: &Product, b: &Product) -> f32 {
-    let keys = [attribute::SEASON, attribute::OCCASION, attribute::STYLE];
-    let shared = |key: &&str| {
-        let (a, b) = (a.attribute(key), b.attribute(key));
-        if a.is_empty() || b.is_empty() {
-            return 0.5;
+/// What completing an outfit asks of a product, made ready once: lists are made while somebody waits.
+#[derive(Clone, Debug, Default)]
+pub struct Garb {
+    /// Its place in an outfit.
+    pub slot: Option<Slot>,
+    /// Number of its category in [`Garbs`].
+    kind: usize,
+    tone: Tone,
+    /// Numbers of its values of season, occasion and style.
+    setting: [Vec<u32>; 3],
+    /// Numbers of its genders; empty where everybody can wear it.
+    wearers: Vec<u32>,
+}
+
+/// The [`Garb`] of each item.
+#[derive(Clone, Debug, Default)]
+pub struct Garbs {
+    kinds: Vec<CategoryId>,
+    all: Vec<Garb>,
+}
+
+impl Garbs {
+    /// Of the products of the items, in their order; an item that is no longer sold has none.
+    #[must_use]
+    pub fn new<'a>(products: impl Iterator<Item = Option<&'a Product>>, pictures: &Pictures) -> Self {
+        let mut made = Self::default();
+        let mut kinds: HashMap<&CategoryId, usize> = HashMap::new();
+        let mut values: HashMap<&str, u32> = HashMap::new();
+        for product in products {
+            let Some(product) = product else {
+                made.all.push(Garb::default());
+                continue;
+            };
+            let mut numbers = |key: &str| -> Vec<u32> {
+                let of = |value: &'a String| {
+                    let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
+                    *values.entry(value.as_str()).or_insert(next)
+                };
+                product.attribute(key).iter().map(of).collect()
+            };
+            let setting = [attribute::SEASON, attribute::OCCASION, attribute::STYLE].map(&mut numbers);
+            let everybody = product.attribute(attribute::GENDER).iter().any(|value| value == "unisex");
+            let wearers = if everybody { Vec::new() } else { numbers(attribute::GENDER) };
+            let kind = *kinds.entry(&product.category).or_insert_with(|| {
+                made.kinds.push(product.category.clone());
+                made.kinds.len() - 1
+            });
+            let tone =
+                colour_of(product).map_or_else(Tone::default, |c| Tone::of(c, pictures.palette(product)));
+            made.all.push(Garb { slot: slot(&product.category), kind, tone, setting, wearers });
         }
-        let both = a.iter().filter(|value| b.contains(value)).count() as f32;
-        both / (a.len().min(b.len())) as f32
-    };
-    keys.iter().map(shared).sum::<f32>() / keys.len() as f32
+        made
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn of(&self, item: u32) -> Option<&Garb> {
+        self.all.get(item as usize)
+    }
+
+    /// All of them, in the order of the items.
+    #[must_use]
+    pub fn all(&self) -> &[Garb] {
+        &self.all
+    }
+
+    /// The [`LookModel::lift`] of each kind with this one's.
+    #[must_use]
+    pub fn lifts(&self, learned: &LookModel, with: &Garb) -> Vec<f32> {
+        let own = self.kinds.get(with.kind);
+        self.kinds.iter().map(|kind| own.map_or(0.0, |own| learned.lift(own, kind))).collect()
+    }
 }
 
-/// Whether two products can be worn by the same person: no men's jacket over a women's dress.
-#[must_use]
-pub fn same_wearer(a: &Product, b: &Product) -> bool {
-    let (a, b) = (a.attribute(attribute::GENDER), b.attribute(attribute::GENDER));
-    let open = |values: &[String]| values.is_empty() || values.iter().any(|value| value == "unisex");
-    open(a) || open(b) || a.iter().any(|value| b.contains(value))
-}
+impl Garb {
+    /// Whether two products can be worn by the same person: no men's jacket over a women's dress.
+    #[must_use]
+    pub fn same_wearer(&self, other: &Self) -> bool {
+        let (a, b) = (&self.wearers, &other.wearers);
+        a.is_empty() || b.is_empty() || a.iter().any(|value| b.contains(value))
+    }
 
-/// What a candidate adds to a worn product, and how their colours go together.
-#[must_use]
-pub fn suits(learned: &LookModel, worn: &Product, other: &Product) -> (f32, Option<Harmony>) {
-    let harmony = colour_of(worn).zip(colour_of(other)).and_then(|(a, b)| harmony(a, b));
-    let lift = learned.lift(&worn.category, &other.category).clamp(-1.0, 1.5);
-    (0.5 * lift + harmony.map_or(0.0, Harmony::worth) + same_setting(worn, other), harmony)
+    /// Share of the season, occasion and style that two products have in common, 0..1; 0.5 where one names none.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn same_setting(&self, other: &Self) -> f32 {
+        let shared = |(a, b): (&Vec<u32>, &Vec<u32>)| {
+            if a.is_empty() || b.is_empty() {
+                return 0.5;
+            }
+            let both = a.iter().filter(|value| b.contains(value)).count() as f32;
+            both / (a.len().min(b.len())) as f32
+        };
+        self.setting.iter().zip(&other.setting).map(shared).sum::<f32>() / 3.0
+    }
+
+    /// How their colours go together.
+    #[must_use]
+    pub fn harmony(&self, other: &Self) -> Option<Harmony> {
+        self.tone.with(&other.tone)
+    }
+
+    /// What it adds to a worn product; `lifts` are the worn one's ([`Garbs::lifts`]).
+    #[must_use]
+    pub fn suits(&self, worn: &Self, lifts: &[f32]) -> f32 {
+        let lift = self.lift(lifts).clamp(-1.0, 1.5);
+        0.5 * lift + worn.harmony(self).map_or(0.0, Harmony::worth) + worn.same_setting(self)
+    }
+
+    /// How much more often than by chance its kind comes with the worn one.
+    #[must_use]
+    pub fn lift(&self, lifts: &[f32]) -> f32 {
+        lifts.get(self.kind).copied().unwrap_or(0.0)
+    }
 }
 
 #[cfg(test)]
@@ -236,6 +364,21 @@ mod tests {
         assert_eq!(harmony(&red, &yellow), Some(Harmony::Clash));
         assert_eq!(harmony(&red, &navy), Some(Harmony::Neutral));
         assert_eq!(harmony(&red, &Colour { rgb: None, ..red.clone() }), None);
+    }
+
+    #[test]
+    fn what_the_catalogue_does_not_say_of_a_colour_is_seen_in_its_picture() {
+        let green = colour(ColourFamily::Green, [10, 140, 120]);
+        let unsaid = Colour { rgb: None, ..colour(ColourFamily::Red, [0; 3]) };
+        assert_eq!(Tone::of(&unsaid, &[]).with(&Tone::of(&green, &[])), None);
+        let seen = Tone::of(&unsaid, &[[200, 30, 40]]);
+        assert_eq!(seen.with(&Tone::of(&green, &[])), Some(Harmony::Complementary));
+        // A print takes up one colour; which it is, only its picture tells.
+        let print = colour(ColourFamily::Multi, [90; 3]);
+        assert_eq!(Tone::of(&print, &[]).with(&Tone::of(&green, &[])), None);
+        let print = Tone::of(&print, &[[220, 200, 30], [20, 150, 110]]);
+        assert_eq!(Tone::of(&green, &[]).with(&print), Some(Harmony::Tonal));
+        assert_eq!(print.with(&print.clone()), None, "two prints");
     }
 
     #[test]

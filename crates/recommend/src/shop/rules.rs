@@ -206,7 +206,7 @@ impl Rules<'_> {
     #[must_use]
     pub fn diverse<T>(
         &self,
-        ranked: Vec<T>,
+        ranked: impl IntoIterator<Item = T>,
         count: usize,
         product: impl Fn(&T) -> Option<(CategoryId, String)>,
     ) -> Vec<T> {

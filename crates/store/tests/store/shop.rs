@@ -1,6 +1,6 @@
 //! Catalogue, stock, knowledge.
 
-use jingxuan_catalogue::{Category, KnowledgeEntry, OrderStatus, SizeChart, SizeRow, Text};
+use jingxuan_catalogue::{Category, Event, EventKind, KnowledgeEntry, OrderStatus, SizeChart, SizeRow, Text};
 use jingxuan_store::{Opening, Part, Store, StoreError};
 
 use crate::samples::{Folder, event, filled, order, product, stock};
@@ -70,6 +70,69 @@ fn stock_is_told_by_store_and_the_nearest_first() {
     assert_eq!(stores, ["s2", "s1", "s3"]);
     assert_eq!(nearby[1].pieces, [("P1-0".into(), 1)]);
     assert!(nearby[0].kilometres.abs() < 1e-9 && (1_000.0..1_200.0).contains(&nearby[2].kilometres));
+}
+
+#[test]
+fn the_version_of_the_stock_tells_when_it_must_be_read_again() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let version = || store.reader().unwrap().stock_version().unwrap();
+    let mut before = version();
+    let mut changed = || {
+        let now = version();
+        std::mem::replace(&mut before, now) != now
+    };
+    store.record_event(&event("e1", None)).unwrap();
+    assert!(!changed(), "what was done is no count");
+    store.write(|writer| writer.put_stock(&stock("P1-0", "s1", 7))).unwrap();
+    assert!(changed());
+    let mut reserved = order("o1", None, 1);
+    reserved.status = OrderStatus::Reserved;
+    store.record_order(&reserved).unwrap();
+    assert!(changed(), "a reservation takes a piece");
+    reserved.status = OrderStatus::Cancelled;
+    store.record_order(&reserved).unwrap();
+    assert!(changed(), "and gives it back");
+    store.write(|writer| writer.clear(Part::Stock)).unwrap();
+    assert!(changed() && !changed());
+}
+
+#[test]
+fn what_was_done_is_counted_by_kind_and_product_and_searches_by_visit() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let search = |id: &str, visit: &str, text: &str| Event {
+        kind: EventKind::Search,
+        session: visit.into(),
+        product: None,
+        variant: None,
+        text: Some(text.to_owned()),
+        ..event(id, None)
+    };
+    let late = Event { at: 1_800_000_100, ..event("e3", None) };
+    let viewed = Event { kind: EventKind::View, variant: None, ..event("e4", None) };
+    let events = [
+        event("e1", None),
+        event("e2", None),
+        late,
+        viewed,
+        search("s1", "v1", "red coat"),
+        search("s2", "v1", "red coat"),
+        search("s3", "v2", "red coat"),
+    ];
+    store.record_events(&events).unwrap();
+    let reader = store.reader().unwrap();
+    let tallies = reader.tallies_between(1_800_000_000, 1_800_000_100).unwrap();
+    let mut counted: Vec<_> = tallies
+        .iter()
+        .map(|t| (t.kind, t.variant.is_some(), t.count, t.product.clone().unwrap().0))
+        .collect();
+    counted.sort();
+    let p1 = || "P1".to_owned();
+    assert_eq!(counted, [(EventKind::View, false, 1, p1()), (EventKind::TryOn, true, 2, p1())]);
+    let mut searches = reader.searches_between(0, i64::MAX).unwrap();
+    searches.sort();
+    assert_eq!(searches, [("red coat".to_owned(), "v1".into()), ("red coat".to_owned(), "v2".into())]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const STEPS: usize = 40;
 
 /// A trained model over `N` features.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Logistic {
     /// One weight per feature.
     pub weights: Vec<f64>,

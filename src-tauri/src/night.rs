@@ -1,0 +1,96 @@
+//! What the kiosk does once a day, at night: the recommender learns from what was done.
+//!
+//! On a thread of its own, with the lowest priority and half of the cores, so that a mirror that is in use goes on. The desk's
+//! recommender takes up the new model by itself.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
+use jingxuan_guide::{advise::Files, retrain::Retraining};
+use jingxuan_mirror::Resources;
+use jingxuan_settings::{Daily, Settings};
+use jingxuan_store::Store;
+
+use crate::{folders, guide};
+
+/// A kiosk that was switched off at night learns so long after its start: by then the morning's first pictures are drawn.
+const FIRST: Duration = Duration::from_secs(600);
+/// How often the clock is looked at.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// Starts the clock of the night's work; nothing where the settings say never.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn start(settings: &Settings) -> std::io::Result<()> {
+    let Daily::At { hour, minute } = settings.shop.learn_at else { return Ok(()) };
+    let settings = settings.clone();
+    let watch = move || {
+        let mut last = None;
+        std::thread::sleep(FIRST);
+        loop {
+            let now = Local::now().naive_local();
+            if is_due(now, last, hour, minute) {
+                last = Some(now.date());
+                if let Err(error) = learn(&settings) {
+                    tracing::error!(error = format!("{error:#}"), "the recommender has not learned");
+                }
+            }
+            std::thread::sleep(LOOK);
+        }
+    };
+    std::thread::Builder::new().name("night".into()).spawn(watch).map(drop)
+}
+
+/// Whether the time of day is past and nothing was done today.
+fn is_due(now: NaiveDateTime, last: Option<NaiveDate>, hour: u8, minute: u8) -> bool {
+    let past = (now.hour(), now.minute()) >= (u32::from(hour), u32::from(minute));
+    past && last.is_none_or(|last| last != now.date())
+}
+
+/// Learns again and waits until it is done.
+fn learn(settings: &Settings) -> anyhow::Result<()> {
+    let file = database(settings)?;
+    if !file.is_file() {
+        return Ok(()); // the desk has not opened the shop yet
+    }
+    let folder = file.parent().context("the shop's database lies in no folder")?;
+    let models = Resources::of(settings, &Resources::base()).models;
+    let retraining = Retraining {
+        store: Arc::new(Store::open_whole(&file).with_context(|| file.display().to_string())?),
+        files: Files::new(Some(folder), Some(&models)),
+        pictures: guide::pictures_folder(settings),
+    };
+    let thread = retraining.in_background(|done| {
+        if let Err(error) = done {
+            tracing::error!(%error, "the recommender has not learned; its model is as it was");
+        }
+    })?;
+    thread.join().map_err(|_| anyhow::anyhow!("learning panicked; the model is as it was"))
+}
+
+/// The shop's database.
+fn database(settings: &Settings) -> anyhow::Result<PathBuf> {
+    if !settings.shop.database.as_os_str().is_empty() {
+        return Ok(settings.shop.database.clone());
+    }
+    Ok(folders::data().context("the user has no data folder; set shop.database")?.join("shop.db"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_due;
+
+    #[test]
+    fn it_is_due_once_a_day_from_its_time_on() {
+        let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let at = |date: chrono::NaiveDate, hour, minute| date.and_hms_opt(hour, minute, 0).unwrap();
+        assert!(!is_due(at(day(5), 3, 29), None, 3, 30));
+        assert!(is_due(at(day(5), 3, 30), None, 3, 30));
+        assert!(is_due(at(day(5), 9, 0), Some(day(4)), 3, 30), "switched off at night");
+        assert!(!is_due(at(day(5), 23, 59), Some(day(5)), 3, 30));
+        assert!(!is_due(at(day(6), 0, 10), Some(day(5)), 3, 30));
+        assert!(is_due(at(day(6), 3, 31), Some(day(5)), 3, 30));
+    }
+}
