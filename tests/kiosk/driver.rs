@@ -135,6 +135,21 @@ impl Kiosk {
         self.session().find(css).is_ok()
     }
 
+    /// Whether an element is there within some seconds.
+    pub fn shows_soon(&self, css: &str) -> bool {
+        const SOON: Duration = Duration::from_secs(4);
+        let began = Instant::now();
+        loop {
+            if self.shows(css) {
+                return true;
+            }
+            if began.elapsed() > SOON {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// The text of an element.
     pub fn text(&self, css: &str) -> String {
         self.session().text(&self.see(css)).expect("the element has just been seen")

@@ -28,8 +28,15 @@ fn begun() -> (clip::Still, Kiosk) {
 
 fn ask(kiosk: &Kiosk, pinyin: &str) {
     kiosk.touch("[data-field]");
-    for key in pinyin.chars() {
-        kiosk.touch(&format!("[data-key={key}]"));
+    // The panel above settles while the keyboard opens: a touch may miss the key that has just moved, as a finger would.
+    for (at, key) in pinyin.char_indices() {
+        let typed = format!("[data-letters={}]", &pinyin[..=at]);
+        for _ in 0..5 {
+            kiosk.touch(&format!("[data-key={key}]"));
+            if kiosk.shows_soon(&typed) {
+                break;
+            }
+        }
     }
     kiosk.touch(&format!("[data-candidates={pinyin}] button[lang=zh-CN]"));
     kiosk.touch("[data-key=enter]");

@@ -91,7 +91,7 @@ impl BenchRecommend {
         );
         let body =
             BTreeMap::from([("chest", 88.0), ("waist", 70.0), ("hip", 94.0)].map(|(n, v)| (n.to_owned(), v)));
-        let stock = |variant: &VariantId| u32::from(variant.0.len() % 3 > 0);
+        let stock = |variant: &VariantId| u32::from(!variant.0.len().is_multiple_of(3));
         let rules = Rules {
             stock: Some(&stock),
             body,

@@ -168,7 +168,12 @@ impl Assistant {
 /// Where vectors are kept. The first start begins with those that came with the program: encoding a whole knowledge base takes half a
 /// minute.
 fn kept(opening: &Opening, name: &str) -> Option<PathBuf> {
-    let file = opening.cache.as_ref()?.join(name);
+    let cache = opening.cache.as_ref()?;
+    if let Err(error) = std::fs::create_dir_all(cache) {
+        tracing::warn!(%error, folder = %cache.display(), "nothing is kept between starts");
+        return None;
+    }
+    let file = cache.join(name);
     let shipped = opening.models.join(name);
     if !file.exists() && shipped.is_file() {
         let fresh = file.with_extension("new");
@@ -251,8 +256,7 @@ fn questions(
 ) -> Result<Vec<Vec<f32>>, String> {
     let texts: Vec<String> = wordings(entries).iter().map(|text| jingxuan_text::normalise(text)).collect();
     let encoder: Arc<dyn Encoder> = Arc::new(Questions(Arc::clone(encoder)));
-    let mut file =
-        file.map(|path| VectorFile::open(&path, encoder.as_ref())).transpose().map_err(|e| e.to_string())?;
+    let mut file = file.and_then(|path| VectorFile::open_if_possible(&path, encoder.as_ref()));
     let embedded =
         embed(encoder, &texts, file.as_mut(), &mut |_, _| {}).map_err(|error| error.to_string())?;
     let count = u32::try_from(texts.len()).map_err(|error| error.to_string())?;

@@ -97,6 +97,16 @@ fn checksum(bytes: &[u8]) -> u32 {
 }
 
 impl VectorFile {
+    /// [`VectorFile::open`]; a file that cannot be opened is told in the log and done without.
+    #[must_use]
+    pub fn open_if_possible(path: &Path, encoder: &dyn Encoder) -> Option<Self> {
+        Self::open(path, encoder)
+            .inspect_err(
+                |error| tracing::warn!(%error, "vectors are computed at every start: they cannot be kept"),
+            )
+            .ok()
+    }
+
     /// Opens or begins a file for an encoder.
     ///
     /// # Errors
@@ -256,7 +266,9 @@ pub fn embed(
             Entry::Occupied(known) => equal.push((row, *known.get())),
             Entry::Vacant(new) => {
                 new.insert(row);
-                match file.as_deref_mut().map(|file| file.get(text)).transpose()?.flatten() {
+                // A file that cannot be read or written costs time, not the search.
+                let known = file.as_deref_mut().map(|file| file.get(text)).transpose();
+                match known.unwrap_or_else(|error| unkept(&mut file, &error)).flatten() {
                     Some(vector) => vectors.set(row, &vector),
                     None => missing.push(row),
                 }
@@ -278,8 +290,10 @@ pub fn embed(
         }
         for (&row, vector) in batch.iter().zip(&encoded) {
             let vector = Quantised::of(vector);
-            if let Some(file) = file.as_deref_mut() {
-                file.put(&texts[row], &vector)?;
+            if let Some(kept) = file.as_deref_mut()
+                && let Err(error) = kept.put(&texts[row], &vector)
+            {
+                unkept::<()>(&mut file, &error);
             }
             vectors.set(row, &vector);
         }
@@ -290,6 +304,13 @@ pub fn embed(
         vectors.copy(first, row);
     }
     Ok(Embedded { encoder, vectors })
+}
+
+/// Goes on without the file.
+fn unkept<T>(file: &mut Option<&mut VectorFile>, error: &SearchError) -> Option<T> {
+    tracing::warn!(%error, "vectors are not kept: they are computed again at the next start");
+    *file = None;
+    None
 }
 
 #[cfg(test)]
@@ -390,5 +411,15 @@ mod tests {
             std::fs::write(&path, &altered).unwrap();
             assert!(encoded(&path, "m1", &texts).1 >= 1, "altered at {at}");
         }
+    }
+
+    #[test]
+    fn vectors_that_cannot_be_kept_are_computed_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("there is no such folder").join("v");
+        let encoder: Arc<dyn Encoder> = Arc::new(Letters(AtomicUsize::new(0), "m1"));
+        assert!(VectorFile::open_if_possible(&path, encoder.as_ref()).is_none());
+        let texts = ["a".to_owned(), "bc".to_owned()];
+        assert_eq!(embed(encoder, &texts, None, &mut |_, _| {}).unwrap().vectors.len(), 2);
     }
 }

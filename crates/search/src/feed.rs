@@ -322,6 +322,7 @@ fn currency(text: &str) -> Option<Currency> {
     let names = [
         ("cny", Currency::CNY),
         ("rmb", Currency::CNY),
+        ("yuan", Currency::CNY),
         ("元", Currency::CNY),
         ("¥", Currency::CNY),
         ("usd", Currency::USD),

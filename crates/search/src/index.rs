@@ -241,13 +241,13 @@ impl Index {
 
     fn encode(&mut self, choice: EncoderChoice, passages: &[String], progress: &mut dyn FnMut(Progress)) {
         let part = choice.encoder.part();
-        let file = choice.file.as_deref().map(|path| VectorFile::open(path, choice.encoder.as_ref()));
-        let embedded = match file.transpose() {
-            Ok(mut file) => embed(choice.encoder, passages, file.as_mut(), &mut |done, total| {
-                progress(Progress { stage: Stage::Vectors(part), done, total });
-            }),
-            Err(error) => Err(error),
-        };
+        let mut file = choice
+            .file
+            .as_deref()
+            .and_then(|path| VectorFile::open_if_possible(path, choice.encoder.as_ref()));
+        let embedded = embed(choice.encoder, passages, file.as_mut(), &mut |done, total| {
+            progress(Progress { stage: Stage::Vectors(part), done, total });
+        });
         match embedded {
             Ok(embedded) => self.embedded.push(embedded),
             Err(error) => self.degrade(part.name(), error.to_string()),

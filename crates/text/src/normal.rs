@@ -85,7 +85,7 @@ fn compatible(text: &str) -> Vec<(char, (u32, u32))> {
         let origin = (offset(start), offset(end));
         let piece = text.get(start..end).unwrap_or_default();
         if piece.is_ascii() {
-            out.extend(piece.chars().map(|c| (c.to_ascii_lowercase(), origin)));
+            out.extend(piece.chars().map(|c| (unified(c.to_ascii_lowercase()), origin)));
         } else {
             // Lower case can leave the normal form (İ becomes i with a dot above), hence normalised once more.
             out.extend(piece.nfkc().flat_map(char::to_lowercase).nfkc().map(|c| (unified(c), origin)));

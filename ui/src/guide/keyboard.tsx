@@ -92,7 +92,7 @@ export function Keyboard(props: {
       <div class="candidates" data-candidates={found.for}>
         {letters !== "" ? (
           <>
-            <span class="letters">{letters}</span>
+            <span class="letters" data-letters={letters}>{letters}</span>
             {candidates.map((candidate) => (
               <button key={candidate.text} type="button" lang="zh-CN" onClick={() => choose(candidate)}>
                 {candidate.text}
