@@ -40,7 +40,7 @@ GROUPS = {
 # Kinds: key, Chinese, English, synonyms (parted by `;`), departments and groups that carry it (parted by `,`).
 KINDS = table("""
 everyday | 日常连衣裙 | Everyday Dresses | 连衣裙;裙子;连身裙;洋装;长裙;日常裙;day dress;dress;casual dress;maxi dress;midi dress | women/dresses
-summer   | 夏季连衣裙 | Summer Dresses | 连衣裙;夏裙;碎花裙;度假裙;沙滩裙;吊带裙;茶歇裙;sundress;sun dress;beach dress;slip dress;tea dress;dress | women/dresses
+summer   | 夏季连衣裙 | Summer Dresses | 连衣裙;夏裙;度假裙;沙滩裙;吊带裙;茶歇裙;sundress;sun dress;beach dress;slip dress;tea dress;dress | women/dresses
 office   | 通勤连衣裙 | Work Dresses | 连衣裙;职业裙;衬衫裙;西装裙;上班穿的裙子;shirt dress;work dress;office dress;sheath dress;dress | women/dresses
 evening  | 礼服 | Evening Dresses | 连衣裙;晚礼服;小礼服;晚宴裙;宴会裙;年会礼服;伴娘服;敬酒服;evening gown;gown;formal dress;cocktail dress;party dress;ball gown;prom dress;bridesmaid dress;dress | women/dresses
 knit-dress | 针织连衣裙 | Knit Dresses | 毛衣裙;毛线裙;针织裙;连衣裙;sweater dress;knitted dress;jumper dress;dress | women/dresses

@@ -61,7 +61,7 @@ const LARGEST: f64 = 1e9;
 /// The number that begins at a unit, and how many units it has.
 pub(crate) fn parse(units: &[Unit]) -> Option<(usize, Number)> {
     let (taken, number) = match units.first()?.kind {
-        UnitKind::Number => digits(units)?,
+        UnitKind::Number => hundreds(units).or_else(|| digits(units))?,
         UnitKind::Han => chinese(units)?,
         UnitKind::Word => english(units)?,
         UnitKind::Sign => return None,
@@ -147,6 +147,15 @@ fn chinese(units: &[Unit]) -> Option<(usize, Number)> {
         pending.map_or(0.0, |value| if last_power >= 100.0 { value * last_power / 10.0 } else { value });
     let value = total + section + rest;
     (value > 0.0).then_some((taken, Number::one(value)))
+}
+
+/// "8 hundred", "2 grand".
+fn hundreds(units: &[Unit]) -> Option<(usize, Number)> {
+    let digits: f64 = units.first()?.text.parse().ok()?;
+    let scale = units.get(1)?;
+    let times = if scale.is("hundred") { 100.0 } else { 1_000.0 };
+    let scales = ["hundred", "thousand", "grand"].iter().any(|word| scale.is(word));
+    (scales && (1.0..100.0).contains(&digits)).then(|| (2, Number::one(digits * times)))
 }
 
 /// "two hundred and fifty", "a hundred", "fifty".
@@ -272,6 +281,7 @@ mod tests {
         assert_eq!(number("a hundred"), Some((100.0, 100.0)));
         assert_eq!(number("fifty five"), Some((55.0, 55.0)));
         assert_eq!(number("one thousand two hundred"), Some((1200.0, 1200.0)));
+        assert_eq!(number("8 hundred"), Some((800.0, 800.0)));
         assert_eq!(number("half a grand"), Some((500.0, 500.0)));
         assert_eq!(number("two and a half grand"), Some((2500.0, 2500.0)));
         assert_eq!(number("half a dress"), None);

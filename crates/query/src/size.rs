@@ -159,10 +159,11 @@ fn is_below(lexicon: &Lexicon, id: usize, names: &[&str]) -> bool {
     false
 }
 
-/// `170/88A` and the like.
+/// `170/88A` and the like; `3/4` and `7/8` are lengths of sleeves and legs.
 fn label(item: &Item, units: &[Unit]) -> Option<String> {
     let unit = units.get(item.from).filter(|_| matches!(item.content, Content::Word))?;
-    let digits = unit.text.split('/').all(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let measure = |part: &str| part.chars().take_while(char::is_ascii_digit).count() >= 2;
+    let digits = unit.text.split('/').all(measure);
     (unit.kind == UnitKind::Word && unit.text.contains('/') && digits).then(|| unit.text.to_uppercase())
 }
 
