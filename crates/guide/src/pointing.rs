@@ -1,5 +1,5 @@
 //! What a turn points at, beyond what a query by itself can say: where a list is shown and something is worn, "second pair", 中间那条, "three
-//! it is", 一和三, 它 and "it" name things.
+//! it is", 一和三 and 这料子 name things. A bare "it" or 它 points at what is in focus anyway and names nothing.
 //!
 //! Two steps. [`pointed`] reads what points whatever the turn is about. [`counted`] knows the intent and that a list is shown: only
 //! then is a bare number a place in it.
@@ -25,8 +25,8 @@ macro_rules! patterns {
 patterns! {
     // 第二对, 第3: the character before tells 倒数第二, the one after 第一次.
     ORDINAL_ZH = r"(倒数|倒數)?[第弟]\s*([一二两三四五六七八九123456789])\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
-    FIRST_FEW_ZH = r"[前头頭]面?([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]?";
-    FIRST_ZH = r"[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)";
+    FIRST_FEW_ZH = r"[前头頭]面?([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]";
+    FIRST_ZH = r"(?:^|[^里裡外上下前后後口老街])[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)";
     MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙對對套]";
     SIDE_ZH = r"(最?左|最?右)(?:边|邊|手边|面|侧)(?:那|的)?一?[件条條个個款双雙对對套样樣顶頂只副]";
     LAST_ZH = r"(?:末了|最底下|最[末后後](?:尾|边|邊|面|头)?|末尾|末)(?:那|这|呢|嗰|的|一)?[件条條个個款双雙对對套样樣顶頂只副根]";
@@ -305,7 +305,10 @@ fn places(lower: &str) -> Vec<ReferenceMention> {
         }
     }
     for few in FIRST_FEW_ZH.captures_iter(lower) {
-        if let (Some(whole), Some(n)) = (few.get(0), few.get(1).and_then(|n| numeral(n.as_str()))) {
+        if let (Some(whole), Some(n)) = (few.get(0), few.get(1).and_then(|n| numeral(n.as_str())))
+            // 前两个月, 前两个星期
+            && !lower[whole.end()..].starts_with(['月', '星', '礼', '周', '小'])
+        {
             found.extend((1..=n).map(|n| nth(n, whole.range())));
         }
     }
@@ -437,6 +440,9 @@ mod tests {
             "this summer",
             "is this shop open",
             "到大腿中间就行",
+            "前两天买的",
+            "前两个月",
+            "里头套个毛衣",
         ] {
             assert_eq!(read(text, None), [], "{text}");
         }
