@@ -100,11 +100,16 @@ pub fn known(shop: &Shop, customer: &CustomerId, now: Timestamp) -> Result<Optio
         events: &events,
         products: &|id| shop.product(id).map(|product| (**product).clone()),
         // A clock that lags behind the newest event would hide it.
-        now: events.iter().map(|event| event.at).fold(now, Timestamp::max),
+        now: events.iter().map(|event| event.at).filter(|at| *at <= tomorrow(now)).fold(now, Timestamp::max),
         deleted: &deleted,
         repurchase: Repurchase::default(),
     });
     Ok(Some(Known { customer, profile, stated }))
+}
+
+/// Later than this no event is believed to lie: it was dated by a clock that was ahead.
+fn tomorrow(now: Timestamp) -> Timestamp {
+    now.saturating_add(24 * 3600)
 }
 
 /// Deletes a field of the profile: what is known of it now is not known any more, here or by any other reader.
@@ -113,7 +118,8 @@ pub fn known(shop: &Shop, customer: &CustomerId, now: Timestamp) -> Result<Optio
 /// [`StoreError`].
 pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp) -> Result<(), StoreError> {
     let reader = store.reader()?;
-    let newest = reader.events_of(customer)?.iter().map(|one| one.event.at).max().unwrap_or(now);
+    let events = reader.events_of(customer)?;
+    let newest = events.iter().map(|one| one.event.at).filter(|at| *at <= tomorrow(now)).max().unwrap_or(now);
     let stated: Vec<String> = reader.profile(customer)?.into_iter().map(|kept| kept.field).collect();
     drop(reader);
     let marker = ProfileField {

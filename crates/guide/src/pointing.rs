@@ -24,7 +24,7 @@ macro_rules! patterns {
 
 patterns! {
     // 第二对, 第3: the character before tells 倒数第二, the one after 第一次.
-    ORDINAL_ZH = r"(倒数|倒數)?[第弟]\s*([一二两三四五六七八九123456789])\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
+    ORDINAL_ZH = r"(倒数|倒數)?[第弟]\s*([一二两三四五六七八九十]{1,3}|\d{1,2})\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
     FIRST_FEW_ZH = r"[前头頭]面?([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]";
     FIRST_ZH = r"(?:^|[^里裡外上下前后後口老街])[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)";
     MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙對對套]";
@@ -142,6 +142,22 @@ fn numeral(text: &str) -> Option<usize> {
         "九" => 9,
         digits => digits.parse().ok().filter(|n| (1..=LONGEST).contains(n))?,
     })
+}
+
+/// 一 to 九十九, 1 to 99.
+fn counting(text: &str) -> Option<usize> {
+    if let Ok(n) = text.parse() {
+        return Some(n).filter(|n| *n > 0);
+    }
+    let digit = |text: &str| numeral(text).filter(|_| text.chars().count() == 1);
+    match text.split_once('十') {
+        None => digit(text),
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { 1 } else { digit(tens)? };
+            let ones = if ones.is_empty() { 0 } else { digit(ones)? };
+            Some(tens * 10 + ones)
+        }
+    }
 }
 
 /// Adds to what a turn was understood to point at what its words point at by themselves: ordinals, places in a row, what is worn.
@@ -299,7 +315,8 @@ fn places(lower: &str) -> Vec<ReferenceMention> {
     for ordinal in ORDINAL_ZH.captures_iter(lower) {
         if ordinal.get(1).is_none()
             && ordinal.get(3).is_none()
-            && let (Some(whole), Some(n)) = (ordinal.get(0), ordinal.get(2).and_then(|n| numeral(n.as_str())))
+            && let (Some(whole), Some(n)) =
+                (ordinal.get(0), ordinal.get(2).and_then(|n| counting(n.as_str())))
         {
             found.push(nth(n, whole.range()));
         }
@@ -415,6 +432,9 @@ mod tests {
             ("what sets the first and second apart", vec![Nth(1), Nth(2)]),
             ("the first two please", vec![Nth(1), Nth(2)]),
             ("手套要第二副", vec![Nth(2)]),
+            ("第12件", vec![Nth(12)]),
+            ("第二十三件", vec![Nth(23)]),
+            ("第十个", vec![Nth(10)]),
             ("着第二對睇下", vec![Nth(2)]),
             ("你把第二第三并一块儿", vec![Nth(2), Nth(3)]),
             ("前两件对比一下呗", vec![Nth(1), Nth(2)]),

@@ -48,9 +48,15 @@ impl Lessons<'_> {
         clean(events, self.shop.names(), &Cleaning::at(until), self.joined)
     }
 
-    /// When the newest thing was done: a shop whose clock is wrong, or whose data are old, still learns what is recent in it.
+    /// When the newest thing was done: a shop whose clock is wrong, or whose data are old, still learns what is recent in it. A few
+    /// events dated after tomorrow come from a clock that was ahead and are not believed; where most are, it is our own clock that
+    /// lags.
     fn newest(&self) -> Timestamp {
-        self.events.iter().map(|event| event.at).max().unwrap_or_default()
+        let tomorrow = self.at.saturating_add(24 * 3600);
+        let times = || self.events.iter().map(|event| event.at);
+        let ahead = times().filter(|at| *at > tomorrow).count();
+        let believed = |at: &Timestamp| *at <= tomorrow || 2 * ahead > self.events.len();
+        times().filter(believed).max().unwrap_or_default()
     }
 
     /// Learns the whole model; `progress` is told in words what is going on.

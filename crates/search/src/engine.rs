@@ -1,5 +1,6 @@
 //! A query to ranked products.
 
+use std::hash::{BuildHasher, RandomState};
 use std::{collections::HashMap, path::Path, sync::Arc};
 
 use parking_lot::Mutex;
@@ -46,7 +47,9 @@ pub struct Engine {
     understand: Option<Arc<dyn Understand>>,
     reading: Reading,
     ranker: Option<Ranker>,
-    vectors: Mutex<HashMap<(Part, String), Quantised>>,
+    /// By hash: what shoppers said is not kept.
+    vectors: Mutex<HashMap<(Part, u64), Quantised>>,
+    hasher: RandomState,
 }
 
 impl Engine {
@@ -54,7 +57,14 @@ impl Engine {
     #[must_use]
     pub fn new(index: Index) -> Self {
         let reading = Reading { rates: Rates::rough(index.currency()), by_kind: !index.strict };
-        Self { index, understand: None, reading, ranker: None, vectors: Mutex::new(HashMap::new()) }
+        Self {
+            index,
+            understand: None,
+            reading,
+            ranker: None,
+            vectors: Mutex::new(HashMap::new()),
+            hasher: RandomState::new(),
+        }
     }
 
     /// With someone who understands texts; otherwise they are only words.
@@ -144,7 +154,7 @@ impl Engine {
 
     fn vector(&self, part: Part, text: &str) -> Result<Option<Quantised>, String> {
         let Some(embedded) = self.index.part(part) else { return Ok(None) };
-        let key = (part, text.to_owned());
+        let key = (part, self.hasher.hash_one(text));
         if let Some(vector) = self.vectors.lock().get(&key) {
             return Ok(Some(vector.clone()));
         }

@@ -68,11 +68,11 @@ impl Access {
 /// Lets the members and the staff in that the folder names.
 fn let_in(store: &Store, folder: &Path) -> Result<(), StoreError> {
     let Some(access) = Access::read(folder)? else { return Ok(()) };
-    store.set_pin(&PinHolder::Staff, &access.staff_pin)?;
+    store.set_demo_pin(&PinHolder::Staff, &access.staff_pin)?;
     for member in access.members {
         let customer = store.reader()?.customer_of(Channel::Store, &member.code)?;
         let unknown = || StoreError::Unknown { kind: "member", id: member.code.clone() };
-        store.set_pin(&PinHolder::Customer(customer.ok_or_else(unknown)?.id), &member.pin)?;
+        store.set_demo_pin(&PinHolder::Customer(customer.ok_or_else(unknown)?.id), &member.pin)?;
     }
     Ok(())
 }

@@ -103,6 +103,7 @@ impl Store {
                 generation: writer.new_generation(&import.source, import.at)?,
                 ..Imported::default()
             };
+            writer.delete_demo_pins()?;
             if !import.merge {
                 writer.clear(Part::Products)?;
             }

@@ -74,6 +74,18 @@ impl Store {
                 "a PIN has four to eight digits, not all the same and not simply counted".to_owned();
             return Err(StoreError::Invalid(message));
         }
+        self.keep_pin(holder, pin, false)
+    }
+
+    /// Sets a PIN of the demo shop, which everybody knows. It goes when another catalogue comes, and never takes the place of a real one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn set_demo_pin(&self, holder: &PinHolder, pin: &str) -> Result<()> {
+        self.keep_pin(holder, pin, true)
+    }
+
+    fn keep_pin(&self, holder: &PinHolder, pin: &str, demo: bool) -> Result<()> {
         let hash = hash(pin)?;
         self.write(|writer| {
             if let PinHolder::Customer(id) = holder {
@@ -82,9 +94,11 @@ impl Store {
                     return Err(StoreError::Unknown { kind: "customer", id: id.0.clone() });
                 }
             }
-            let sql = "INSERT INTO pins (owner, hash) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET
-                       hash = excluded.hash, failures = 0, locked_until = 0";
-            writer.run(sql, params![holder.owner(), hash])?;
+            let sql =
+                "INSERT INTO pins (owner, hash, demo) VALUES (?1, ?2, ?3) ON CONFLICT (owner) DO UPDATE SET
+                       hash = excluded.hash, failures = 0, locked_until = 0, demo = excluded.demo
+                       WHERE pins.demo >= excluded.demo";
+            writer.run(sql, params![holder.owner(), hash, demo])?;
             Ok(())
         })
     }
@@ -143,6 +157,12 @@ impl Writer<'_> {
         let sql = "UPDATE pins SET failures = ?, locked_until = ? WHERE owner = ?";
         self.run(sql, params![failures, until, owner])?;
         Ok(Attempt::Judge(hash))
+    }
+
+    /// Forgets the PINs of the demo shop: another catalogue has come.
+    pub(crate) fn delete_demo_pins(&mut self) -> Result<()> {
+        self.run("DELETE FROM pins WHERE demo = 1", [])?;
+        Ok(())
     }
 
     /// Forgets a member's PIN.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use jingxuan_catalogue::{Channel, Consent, Customer, CustomerId, Language};
 use jingxuan_guide::{
+    known::DELETED,
     known::{forget, known},
     profile::Field,
 };
@@ -14,6 +15,7 @@ use jingxuan_store::{
     Letter, PinCheck, PinHolder, StoreError,
     demo::{Access, AccessMember},
 };
+use parking_lot::Mutex;
 
 use super::{
     desk::{Desk, DeskError},
@@ -86,6 +88,10 @@ impl Desk {
         self.shared.gate.lock().welcome();
         let language = kiosk.language();
         let mut visit = self.visit_of(&session)?;
+        if visit.member.as_ref().is_some_and(|member| member.id != customer.id) {
+            // What somebody else did here is not the next one's.
+            *visit = Visit::new(language);
+        }
         let turn = visit.talk.turns();
         visit.say(turn, Speaker::Guide, greeting(&customer.name, language), Vec::new(), Vec::new());
         visit.member = Some(Member { id: customer.id, name: customer.name });
@@ -120,6 +126,8 @@ impl Desk {
         let store = assistant.shop().store();
         match Field::named(field) {
             Some(field) => forget(store, &id, field, now())?,
+            // What marks a field as deleted is no field: without it the deleted would be known again.
+            None if field.starts_with(DELETED) => return Err(DeskError::Unknown(field.to_owned())),
             None => {
                 store.delete_profile_field(&id, field)?;
             }
@@ -135,6 +143,9 @@ impl Desk {
     pub fn agree(&self, kiosk: &Kiosk, purpose: Purpose, agreed: bool) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
+        // One after the other: two switches touched at once would each write what they read before the other.
+        static ONE: Mutex<()> = Mutex::new(());
+        let _one = ONE.lock();
         let store = assistant.shop().store();
         let mut customer = store.reader()?.customer(&id)?.ok_or(DeskError::NoMember)?;
         let consent = &mut customer.consent;

@@ -4,6 +4,8 @@ import { Dots, Pad } from "./pad";
 import type { GuideWords } from "./words";
 
 /** A member code is a letter and digits; a PIN four to eight digits. */
+/** Longest pause between two keys of a scanner, milliseconds. */
+const BURST_MS = 60;
 const LONGEST_CODE = 16;
 const LONGEST_PIN = 8;
 
@@ -31,10 +33,17 @@ function LogIn(props: { say: GuideWords; seen: (answer: Answer) => void }) {
 
   // A scanner of cards is a keyboard that types very fast and ends with Enter.
   const scanned = useRef("");
+  const last = useRef(0);
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
+      // What fingers type is slower: a PIN typed on a keyboard must not be taken for a code, which is shown.
+      if (event.timeStamp - last.current > BURST_MS) {
+        scanned.current = "";
+      }
+      last.current = event.timeStamp;
       if (event.key === "Enter") {
         if (scanned.current.length > 3) {
+          event.preventDefault();
           setCode(scanned.current.toUpperCase().slice(0, LONGEST_CODE));
           setField("pin");
         }

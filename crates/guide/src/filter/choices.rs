@@ -39,8 +39,9 @@ impl Assistant {
             .collect();
         let mut room = MOST;
         choices.retain(|choice| {
+            let fits = room > 0;
             room = room.saturating_sub(1);
-            room > 0 || choice.chosen
+            fits || choice.chosen
         });
         choices
     }

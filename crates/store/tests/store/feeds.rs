@@ -6,7 +6,9 @@ use jingxuan_catalogue::{
     Consent, Language,
     feed::{Format, ReadOptions, WriteOptions},
 };
-use jingxuan_store::{Import, ImportError, Imported, Records, Remark, RemarkKind, Store, demo};
+use jingxuan_store::{
+    Import, ImportError, Imported, PinCheck, PinHolder, Records, Remark, RemarkKind, Store, demo,
+};
 
 use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
 
@@ -226,4 +228,29 @@ fn a_folder_of_files_is_loaded_whole_or_not_at_all() {
         demo::load(&store, files.path(), 5, &mut |_, _| {}).is_err(),
         "the catalogue's files must be there"
     );
+}
+
+#[test]
+fn the_demo_shops_pins_go_when_a_real_range_comes_and_never_replace_real_ones() {
+    let assets = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/shop");
+    let demo_shop = tempfile::tempdir().unwrap();
+    for name in ["categories", "products", "stores", "stock", "size_charts", "knowledge"] {
+        let file = format!("{name}.jsonl");
+        std::fs::copy(assets.join(&file), demo_shop.path().join(&file)).unwrap();
+    }
+    let access = r#"{ "staff_pin": "8642", "members": [] }"#;
+    std::fs::write(demo_shop.path().join("demo-access.json"), access).unwrap();
+    let opens = |store: &Store, pin: &str| store.check_pin(Some(&PinHolder::Staff), pin, 0).unwrap();
+
+    let folder = Folder::new();
+    let store = folder.open();
+    demo::load(&store, demo_shop.path(), 0, &mut |_, _| {}).unwrap();
+    assert_eq!(opens(&store, "8642"), PinCheck::Right);
+    run(&store, &import(Format::GoogleTsv), TSV.as_bytes()).0.unwrap();
+    assert_eq!(opens(&store, "8642"), PinCheck::Wrong, "everybody knows it");
+
+    store.set_pin(&PinHolder::Staff, "80246").unwrap();
+    demo::load(&store, demo_shop.path(), 0, &mut |_, _| {}).unwrap();
+    assert_eq!(opens(&store, "8642"), PinCheck::Wrong);
+    assert_eq!(opens(&store, "80246"), PinCheck::Right);
 }
