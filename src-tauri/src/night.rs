@@ -16,8 +16,10 @@ use crate::{folders, guide};
 
 /// A kiosk that was switched off at night learns so long after its start: by then the morning's first pictures are drawn.
 const FIRST: Duration = Duration::from_secs(600);
-/// How often the clock is looked at.
-const LOOK: Duration = Duration::from_secs(60);
+/// How often the clock is looked at: more than once in the last minute of a day.
+const LOOK: Duration = Duration::from_secs(25);
+/// File beside the database that names the day on which was learned last: a kiosk that is started again by day does not learn again.
+const LEARNED_ON: &str = "learned-on";
 
 /// Starts the clock of the night's work; nothing where the settings say never.
 ///
@@ -27,12 +29,13 @@ pub fn start(settings: &Settings) -> std::io::Result<()> {
     let Daily::At { hour, minute } = settings.shop.learn_at else { return Ok(()) };
     let settings = settings.clone();
     let watch = move || {
-        let mut last = None;
+        let mut last = last_day(&settings);
         std::thread::sleep(FIRST);
         loop {
             let now = Local::now().naive_local();
             if is_due(now, last, hour, minute) {
                 last = Some(now.date());
+                keep_day(&settings, now.date());
                 if let Err(error) = learn(&settings) {
                     tracing::error!(error = format!("{error:#}"), "the recommender has not learned");
                 }
@@ -47,6 +50,24 @@ pub fn start(settings: &Settings) -> std::io::Result<()> {
 fn is_due(now: NaiveDateTime, last: Option<NaiveDate>, hour: u8, minute: u8) -> bool {
     let past = (now.hour(), now.minute()) >= (u32::from(hour), u32::from(minute));
     past && last.is_none_or(|last| last != now.date())
+}
+
+/// The day on which was learned last, as far as it is known.
+fn last_day(settings: &Settings) -> Option<NaiveDate> {
+    let file = database(settings).ok()?.with_file_name(LEARNED_ON);
+    std::fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+/// Notes the day before it is learned: what fails tonight is tried again tomorrow, not at the next start.
+fn keep_day(settings: &Settings, day: NaiveDate) {
+    let kept = database(settings)
+        .and_then(|file| Ok(std::fs::write(file.with_file_name(LEARNED_ON), day.to_string())?));
+    if let Err(error) = kept {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "the day of learning is not kept: it may be learned again after a start"
+        );
+    }
 }
 
 /// Learns again and waits until it is done.
@@ -80,7 +101,18 @@ fn database(settings: &Settings) -> anyhow::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_due;
+    use super::{is_due, keep_day, last_day};
+
+    #[test]
+    fn the_day_is_known_after_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = jingxuan_settings::Settings::default();
+        settings.shop.database = folder.path().join("shop.db");
+        assert_eq!(last_day(&settings), None);
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap();
+        keep_day(&settings, day);
+        assert_eq!(last_day(&settings), Some(day));
+    }
 
     #[test]
     fn it_is_due_once_a_day_from_its_time_on() {

@@ -1,7 +1,7 @@
 //! What the desk does rather than says: the mirror, the bag, reservations, the staff, and the events of it all.
 
 use jingxuan_catalogue::{
-    Channel, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
+    Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
 };
 use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
 use jingxuan_store::Letter;
@@ -111,13 +111,15 @@ impl Desk {
         if self.visit_of(session)?.reserved.iter().any(|kept| &kept.variant == variant) {
             return Ok(());
         }
-        let order = self.order(assistant, session, unique("order"), variant, store, OrderStatus::Reserved)?;
-        assistant.shop().store().record_order(&order)?;
+        let customer = self.member_of(session);
+        let order = order(assistant, unique("order"), customer, (variant, store), OrderStatus::Reserved)?;
+        let order = keep(assistant, order)?;
         let mut visit = self.visit_of(session)?;
         visit.reserved.push(Reservation {
             variant: variant.clone(),
             store: store.clone(),
             order: order.id.to_string(),
+            customer: order.customer,
         });
         if !visit.bag.contains(variant) {
             visit.bag.push(variant.clone());
@@ -134,33 +136,12 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let kept = self.visit_of(session)?.reserved.iter().find(|kept| &kept.variant == variant).cloned();
         let Some(kept) = kept else { return Ok(()) };
-        let order =
-            self.order(assistant, session, kept.order.clone(), variant, store, OrderStatus::Cancelled)?;
-        assistant.shop().store().record_order(&order)?;
+        // Whoever has logged in since: it stays the order of who made it.
+        let made_by = (kept.order.clone(), kept.customer.clone());
+        let order = order(assistant, made_by.0, made_by.1, (variant, store), OrderStatus::Cancelled)?;
+        keep(assistant, order)?;
         self.visit_of(session)?.reserved.retain(|other| other != &kept);
         Ok(())
-    }
-
-    fn order(
-        &self,
-        assistant: &Assistant,
-        session: &str,
-        id: String,
-        variant: &VariantId,
-        store: &StoreId,
-        status: OrderStatus,
-    ) -> Result<Order, DeskError> {
-        let price =
-            assistant.shop().price(variant)?.ok_or_else(|| DeskError::Unknown(variant.to_string()))?;
-        Ok(Order {
-            id: id.into(),
-            customer: self.member_of(session),
-            channel: Channel::Kiosk,
-            store: Some(store.clone()),
-            at: now(),
-            status,
-            lines: vec![OrderLine { variant: variant.clone(), quantity: 1, price: price.price }],
-        })
     }
 
     /// The words of what was asked are kept only where they cannot tell who asked.
@@ -227,6 +208,40 @@ fn is_impersonal(text: &str) -> bool {
         }
     }
     !text.contains("http") && !text.contains("www.")
+}
+
+/// One piece of a variant, ordered at its price now.
+fn order(
+    assistant: &Assistant,
+    id: String,
+    customer: Option<CustomerId>,
+    (variant, store): (&VariantId, &StoreId),
+    status: OrderStatus,
+) -> Result<Order, DeskError> {
+    let price = assistant.shop().price(variant)?.ok_or_else(|| DeskError::Unknown(variant.to_string()))?;
+    Ok(Order {
+        id: id.into(),
+        customer,
+        channel: Channel::Kiosk,
+        store: Some(store.clone()),
+        at: now(),
+        status,
+        lines: vec![OrderLine { variant: variant.clone(), quantity: 1, price: price.price }],
+    })
+}
+
+/// Keeps an order, as nobody's where the member was deleted or took the consent back meanwhile: the pieces are reserved all the same.
+fn keep(assistant: &Assistant, order: Order) -> Result<Order, DeskError> {
+    let store = assistant.shop().store();
+    match store.record_order(&order) {
+        Ok(_) => Ok(order),
+        Err(error) if order.customer.is_some() && is_nameless(&error) => {
+            let order = Order { customer: None, ..order };
+            store.record_order(&order)?;
+            Ok(order)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[cfg(test)]

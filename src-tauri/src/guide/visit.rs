@@ -23,6 +23,8 @@ pub struct Reservation {
     pub store: StoreId,
     /// Its order.
     pub order: String,
+    /// Whose order it is.
+    pub customer: Option<CustomerId>,
 }
 
 /// A member who is logged in.
