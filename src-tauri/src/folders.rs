@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
+use jingxuan_settings::Settings;
+
 /// Where `config.toml` is when no option names one.
 #[must_use]
 pub fn config_file() -> PathBuf {
@@ -47,4 +50,15 @@ fn variable(name: &str) -> Option<PathBuf> {
 
 fn home() -> Option<PathBuf> {
     variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" })
+}
+
+/// The shop's database: the one of the settings, otherwise in the folder of the user's data.
+///
+/// # Errors
+/// When the settings name none and the user has no data folder.
+pub fn database(settings: &Settings) -> anyhow::Result<PathBuf> {
+    if !settings.shop.database.as_os_str().is_empty() {
+        return Ok(settings.shop.database.clone());
+    }
+    Ok(data().context("the user has no data folder; set shop.database")?.join("shop.db"))
 }

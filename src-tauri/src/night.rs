@@ -3,7 +3,7 @@
 //! On a thread of its own, with the lowest priority and half of the cores, so that a mirror that is in use goes on. The desk's
 //! recommender takes up the new model by itself.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use chrono::{Local, NaiveDate, NaiveDateTime, Timelike};
@@ -54,13 +54,13 @@ fn is_due(now: NaiveDateTime, last: Option<NaiveDate>, hour: u8, minute: u8) -> 
 
 /// The day on which was learned last, as far as it is known.
 fn last_day(settings: &Settings) -> Option<NaiveDate> {
-    let file = database(settings).ok()?.with_file_name(LEARNED_ON);
+    let file = folders::database(settings).ok()?.with_file_name(LEARNED_ON);
     std::fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
 /// Notes the day before it is learned: what fails tonight is tried again tomorrow, not at the next start.
 fn keep_day(settings: &Settings, day: NaiveDate) {
-    let kept = database(settings)
+    let kept = folders::database(settings)
         .and_then(|file| Ok(std::fs::write(file.with_file_name(LEARNED_ON), day.to_string())?));
     if let Err(error) = kept {
         tracing::warn!(
@@ -72,7 +72,7 @@ fn keep_day(settings: &Settings, day: NaiveDate) {
 
 /// Learns again and waits until it is done.
 fn learn(settings: &Settings) -> anyhow::Result<()> {
-    let file = database(settings)?;
+    let file = folders::database(settings)?;
     if !file.is_file() {
         return Ok(()); // the desk has not opened the shop yet
     }
@@ -89,14 +89,6 @@ fn learn(settings: &Settings) -> anyhow::Result<()> {
         }
     })?;
     thread.join().map_err(|_| anyhow::anyhow!("learning panicked; the model is as it was"))
-}
-
-/// The shop's database.
-fn database(settings: &Settings) -> anyhow::Result<PathBuf> {
-    if !settings.shop.database.as_os_str().is_empty() {
-        return Ok(settings.shop.database.clone());
-    }
-    Ok(folders::data().context("the user has no data folder; set shop.database")?.join("shop.db"))
 }
 
 #[cfg(test)]

@@ -28,10 +28,7 @@ pub fn opener(settings: &Settings) -> Opener {
 
 fn open(settings: &Settings) -> anyhow::Result<Assistant> {
     let resources = Resources::of(settings, &Resources::base());
-    let file = match settings.shop.database.as_os_str().is_empty() {
-        false => settings.shop.database.clone(),
-        true => folders::data().context("the user has no data folder; set shop.database")?.join("shop.db"),
-    };
+    let file = folders::database(settings)?;
     let folder = file.parent().context("the shop's database lies in no folder")?.to_owned();
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let store = Store::open(&file).with_context(|| format!("the shop's database {}", file.display()))?;
