@@ -14,6 +14,8 @@ cargo xtask <COMMAND>
                  clip is rendered to out/
   test           set up what is missing, then format, lints, licences, types, unit, golden-image and
                  end-to-end tests
+  fuzz TARGET [SECONDS]
+                 feed hostile texts to a reader, guided by coverage (targets: feed, catalogue, sentence)
   setup          only the set-up of `run`
   doctor         what the mirror finds on this machine (`jingxuan doctor`)
 ";
@@ -26,6 +28,7 @@ fn main() -> Result<()> {
     match command.as_str() {
         "run" => steps::run(&house, &rest),
         "test" => steps::test(&house, &rest),
+        "fuzz" => steps::fuzz(&house, &rest),
         "setup" => steps::setup(&house),
         "doctor" => steps::doctor(&house, &rest),
         "" | "help" | "--help" | "-h" => {

@@ -107,6 +107,35 @@ pub fn test(house: &House, arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Runs a target of `tools/fuzz` guided by coverage. What breaks a promise is written to `tools/fuzz/found`: it belongs into the
+/// repository, where the tests try it from then on.
+pub fn fuzz(house: &House, arguments: &[String]) -> Result<()> {
+    let (target, seconds) = match arguments {
+        [target] => (target, 60),
+        [target, seconds] => (target, seconds.parse::<u32>().context("SECONDS is no number")?),
+        _ => bail!("cargo xtask fuzz TARGET [SECONDS]"),
+    };
+    let folder = house.root.join("tools/fuzz");
+    if !folder.join("seeds").join(target).is_dir() {
+        bail!("there is no target {target} in tools/fuzz/targets");
+    }
+    if !succeeds(house.command(cargo()).args(["fuzz", "--version"])) {
+        let mut install = house.command(cargo());
+        run_step("install cargo-fuzz", install.args(["install", "--locked", "cargo-fuzz"]))?;
+    }
+    let (found, corpus) = (folder.join("found").join(target), house.cache.join("fuzz").join(target));
+    fs::create_dir_all(&found)?;
+    fs::create_dir_all(&corpus)?;
+    // Without a sanitizer the stable compiler will do: there is no unsafe code in what is tried.
+    let mut fuzz = house.command(cargo());
+    fuzz.args(["fuzz", "run", "--sanitizer", "none", "--features", "libfuzzer", "--fuzz-dir"]);
+    fuzz.arg(&folder).arg("--target-dir").arg(house.target.join("fuzz")).arg(target).arg(&corpus);
+    fuzz.arg(folder.join("seeds").join(target)).arg("--");
+    fuzz.arg(format!("-max_total_time={seconds}")).arg(format!("-artifact_prefix={}/", found.display()));
+    fuzz.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=20000"]);
+    run_step(&format!("fuzz {target} for {seconds} s"), &mut fuzz)
+}
+
 /// Advisories need the RustSec database, which is a git repository: checked where it can be reached, and said where not.
 fn advisories(house: &House) {
     println!("==> advisories");

@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{Language, VariantId};
-use jingxuan_guide::{Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, wording};
-use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_guide::{Assistant, Conversation, Opening, Reply, Scene, Worn, wording};
+use jingxuan_onnx::RuntimeOptions;
 use jingxuan_store::Store;
 
 use crate::{
@@ -71,28 +71,17 @@ impl Desk {
             let demo = context.resources.assets.join(&context.settings.shop.demo);
             jingxuan_store::demo::load(&store, &demo, 0, &mut |_, _| {}).because(Failure::Input)?;
         }
-        let runtime = Runtime::open(RuntimeOptions {
+        let runtime = RuntimeOptions {
             library: context.resources.onnxruntime.clone(),
             providers: context.settings.vision.providers.clone(),
             threads: context.settings.vision.threads as usize,
-        });
-        let runtime = runtime.map_err(|error| error.to_string());
-        let models = context.resources.models.clone();
-        let store = Arc::new(store);
-        let advice = Adviser::open(&store, self.cache.as_deref(), Some(&models));
-        let advice =
-            advice.map(|adviser| Arc::new(adviser) as Arc<dyn Advise>).map_err(|error| error.to_string());
-        let folder_of_words = self.wording.clone().or_else(|| set(&context.settings.shop.wording));
-        let words = folder_of_words.map(|folder| wording::open(&runtime, &folder)).transpose();
-        let opening = Opening {
-            store,
-            models,
-            cache: self.cache.clone(),
-            runtime,
-            encoder: set(&context.settings.paths.encoder),
-            advice,
-            wording: words.map_err(anyhow::Error::msg).because(Failure::Resource)?,
         };
+        let models = context.resources.models.clone();
+        let mut opening = Opening::of(Arc::new(store), models, self.cache.clone(), runtime);
+        opening.encoder = set(&context.settings.paths.encoder);
+        let folder_of_words = self.wording.clone().or_else(|| set(&context.settings.shop.wording));
+        let words = folder_of_words.map(|folder| wording::open(&opening.runtime, &folder)).transpose();
+        opening.wording = words.map_err(anyhow::Error::msg).because(Failure::Resource)?;
         let assistant = Assistant::open(opening).because(Failure::Input)?;
         for missing in assistant.missing() {
             eprintln!("jingxuan: without {}: {}", missing.part, missing.reason);

@@ -10,14 +10,14 @@ use jingxuan_catalogue::{KnowledgeEntry, SessionId};
 use jingxuan_language::{
     ReplyGenerator, ReplyRequest, SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights,
 };
-use jingxuan_onnx::Runtime;
+use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_search::{
     Catalogue, Encoder, EncoderChoice, Part, Sentences, Sequences, Setup, VectorFile, embed, popularity_of,
 };
 use jingxuan_store::{Store, StoreError};
 
 use crate::{
-    Advise, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
+    Advise, Adviser, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
     knowledge::wordings,
     training::{GuideModel, ModelError},
 };
@@ -50,6 +50,19 @@ pub struct Opening {
     pub advice: Result<Arc<dyn Advise>, String>,
     /// Who rewords.
     pub wording: Option<Arc<dyn Reword>>,
+}
+
+impl Opening {
+    /// From a database and the folders beside it: the runtime is opened and the recommender read. The sentence encoder is looked for in
+    /// the usual places, and nobody rewords, unless that is set.
+    #[must_use]
+    pub fn of(store: Arc<Store>, models: PathBuf, cache: Option<PathBuf>, runtime: RuntimeOptions) -> Self {
+        let advice = Adviser::open(&store, cache.as_deref(), Some(&models))
+            .map(|adviser| Arc::new(adviser) as Arc<dyn Advise>)
+            .map_err(|error| error.to_string());
+        let runtime = Runtime::open(runtime).map_err(|error| error.to_string());
+        Self { store, models, cache, runtime, encoder: None, advice, wording: None }
+    }
 }
 
 /// Why there is no assistant.
@@ -256,9 +269,8 @@ fn questions(
 ) -> Result<Vec<Vec<f32>>, String> {
     let texts: Vec<String> = wordings(entries).iter().map(|text| jingxuan_text::normalise(text)).collect();
     let encoder: Arc<dyn Encoder> = Arc::new(Questions(Arc::clone(encoder)));
-    let mut file = file.and_then(|path| VectorFile::open_if_possible(&path, encoder.as_ref()));
-    let embedded =
-        embed(encoder, &texts, file.as_mut(), &mut |_, _| {}).map_err(|error| error.to_string())?;
+    let file = file.and_then(|path| VectorFile::open_if_possible(&path, encoder.as_ref()));
+    let embedded = embed(encoder, &texts, file, &mut |_, _| {}).map_err(|error| error.to_string())?;
     let count = u32::try_from(texts.len()).map_err(|error| error.to_string())?;
     Ok((0..count)
         .map(|row| {

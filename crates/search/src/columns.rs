@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jingxuan_catalogue::{Currency, Money, VariantId};
 
 use crate::{
-    document::{Document, Families},
+    document::{CATEGORY, Document, Families},
     sets::Members,
 };
 
@@ -36,6 +36,31 @@ impl Cell {
     }
 }
 
+/// What the offers of a document have together: enough to tell most documents apart without a look at every offer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Together {
+    /// Families of all offers.
+    pub families: Families,
+    /// The lowest and highest price; `None` where no price is known or there are several currencies.
+    pub prices: Option<(Money, Money)>,
+}
+
+impl Together {
+    fn of(cells: &[Cell]) -> Self {
+        let families = Families(cells.iter().fold(0, |families, cell| families | cell.families.0));
+        let prices = cells.iter().filter_map(Cell::price);
+        let span = |span: Option<Option<(Money, Money)>>, price: Money| match span {
+            None => Some(Some((price, price))),
+            Some(Some((low, high))) if low.currency == price.currency => Some(Some((
+                if price.minor < low.minor { price } else { low },
+                if price.minor > high.minor { price } else { high },
+            ))),
+            Some(_) => Some(None),
+        };
+        Self { families, prices: prices.fold(None, span).flatten() }
+    }
+}
+
 /// All documents' facts and offers.
 #[derive(Debug, Default)]
 pub(crate) struct Columns {
@@ -52,6 +77,9 @@ pub(crate) struct Columns {
     sku_ends: Vec<u32>,
     /// By fact: the documents that have it. Known once all documents are.
     members: Vec<Members>,
+    /// By document: the fact that names its category, and what its offers have together. Known once all documents are.
+    categories: Vec<Option<u32>>,
+    together: Vec<Together>,
 }
 
 /// Numbers for texts while building.
@@ -132,6 +160,15 @@ impl Columns {
         }
         let count = self.len();
         self.members = having.into_iter().map(|documents| Members::of(count, documents)).collect();
+        let category = self.key(CATEGORY);
+        let documents = 0..small(count);
+        let own = |document: u32| {
+            self.facts_of(document)
+                .iter()
+                .find(|fact| category.is_some() && Some(self.facts[**fact as usize].key) == category)
+        };
+        self.categories = documents.clone().map(|document| own(document).copied()).collect();
+        self.together = documents.map(|document| Together::of(self.cells_of(document))).collect();
         self.document_facts.shrink_to_fit();
         self.cells.shrink_to_fit();
         self.skus.shrink_to_fit();
@@ -154,6 +191,16 @@ impl Columns {
         let end = |number: usize| self.sku_ends.get(number).map_or(0, |&end| end as usize);
         let start = if number == 0 { 0 } else { end(number - 1) };
         VariantId::from(self.skus.get(start..end(number)).unwrap_or_default())
+    }
+
+    /// The fact that names a document's category, the first where there are several.
+    pub(crate) fn category_of(&self, document: u32) -> Option<u32> {
+        self.categories[document as usize]
+    }
+
+    /// What the offers of a document have together.
+    pub(crate) fn together(&self, document: u32) -> Together {
+        self.together[document as usize]
     }
 
     pub(crate) fn facts_of(&self, document: u32) -> &[u32] {

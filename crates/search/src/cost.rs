@@ -19,7 +19,6 @@ pub(crate) struct Costing<'a> {
     groups: Vec<Option<f32>>,
     /// By fact: the distance of the category that it names.
     categories: Vec<f32>,
-    category: Option<u16>,
 }
 
 /// Another department, or nothing said of the category.
@@ -43,7 +42,6 @@ impl<'a> Costing<'a> {
             asked,
             groups: plan.groups.iter().map(cost).collect(),
             categories: index.columns.facts.iter().map(distance).collect(),
-            category,
         }
     }
 
@@ -53,21 +51,14 @@ impl<'a> Costing<'a> {
         groups.fold(0, |bits, (place, _)| bits | 1 << place)
     }
 
-    /// The fact that names a product's category.
-    fn own_category(&self, document: u32) -> Option<u32> {
-        let columns = &self.index.columns;
-        let mut facts = columns.facts_of(document).iter();
-        facts.find(|fact| Some(columns.facts[**fact as usize].key) == self.category).copied()
-    }
-
     /// The distance of a product's category from those asked for.
     pub(crate) fn category(&self, document: u32) -> f32 {
-        self.own_category(document).map_or(STRANGER, |fact| self.categories[fact as usize])
+        self.index.columns.category_of(document).map_or(STRANGER, |fact| self.categories[fact as usize])
     }
 
     /// What is known by category of a product's; 0 where it has none.
     pub(crate) fn by_category(&self, document: u32, known: &HashMap<u32, f32>) -> f32 {
-        let own = self.own_category(document);
+        let own = self.index.columns.category_of(document);
         own.and_then(|fact| known.get(&fact)).copied().unwrap_or(0.0)
     }
 
@@ -82,14 +73,30 @@ impl<'a> Costing<'a> {
 
     /// What a product costs; `None` where it must not be offered.
     pub(crate) fn of(&self, document: u32, standing: Standing) -> Option<f32> {
+        self.sum(document, standing.failed, || self.price(document, standing))
+    }
+
+    /// The least that a product can cost, `failed` being what its facts fail: what all its offers fail is counted, and the nearest
+    /// of their prices. `None` where it must not be offered.
+    pub(crate) fn at_least(&self, document: u32, failed: u64) -> Option<f32> {
+        let failed = failed | self.plan.failed_by_all_offers(document);
+        let nearest = || {
+            let (low, high) = self.index.columns.together(document).prices?;
+            Some(self.asked.price.distance(low).min(self.asked.price.distance(high)))
+        };
+        // Prices between the two may lie within the bounds; but then no price fails for all offers, or one of these is nearest.
+        self.sum(document, failed, || Some(nearest().unwrap_or(0.0)))
+    }
+
+    fn sum(&self, document: u32, failed: u64, price: impl Fn() -> Option<f32>) -> Option<f32> {
         /// What a price twice the highest costs, beside the cost of the condition.
         const DISTANCE: f32 = 5.0;
         let mut sum = 0.0;
-        for place in places(standing.failed) {
+        for place in places(failed) {
             sum += self.groups[place]?;
             match &self.plan.groups[place].condition {
                 Condition::Category => sum += self.category(document),
-                Condition::Price => sum += DISTANCE * self.price(document, standing)?,
+                Condition::Price => sum += DISTANCE * price()?,
                 _ => {}
             }
         }

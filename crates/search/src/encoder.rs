@@ -248,66 +248,130 @@ pub struct Embedded {
 /// Encodes texts, those that a file knows by looking them up, equal ones once. `progress` is told texts done and all texts.
 ///
 /// # Errors
-/// [`SearchError::Part`] where the encoder fails, [`SearchError::File`] where the file does.
+/// [`SearchError::Part`] where the encoder fails.
 pub fn embed(
     encoder: Arc<dyn Encoder>,
     texts: &[String],
-    mut file: Option<&mut VectorFile>,
+    file: Option<VectorFile>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Embedded, SearchError> {
-    /// Texts given to the encoder at once: enough for it to put together those that are as long in its own measure, few
-    /// enough for what was done to be on disk soon.
-    const BATCH: usize = 128;
-    let mut vectors = Vectors::zeros(encoder.dimensions(), texts.len());
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(texts.len());
-    let (mut missing, mut equal) = (Vec::new(), Vec::new());
-    for (row, text) in texts.iter().enumerate() {
-        match first.entry(text) {
-            Entry::Occupied(known) => equal.push((row, *known.get())),
+    let mut embedding = Embedding::new(encoder, file, texts.len());
+    texts.iter().for_each(|text| embedding.add(text.clone()));
+    embedding.finish(progress)
+}
+
+/// Texts on their way to vectors. What a file knows, or what was said before, is not kept as text: of the others only what is not
+/// encoded yet is in memory.
+pub(crate) struct Embedding {
+    encoder: Arc<dyn Encoder>,
+    vectors: Vectors,
+    file: Option<VectorFile>,
+    /// Rows in use.
+    rows: usize,
+    /// The first row of each text.
+    first: HashMap<u128, usize>,
+    /// Rows of texts that came before, and the rows where they did.
+    equal: Vec<(usize, usize)>,
+    /// Texts that nobody knows yet, with their rows.
+    pending: Vec<(usize, String)>,
+}
+
+impl Embedding {
+    /// Of `count` texts that will be [added](Self::add).
+    pub(crate) fn new(encoder: Arc<dyn Encoder>, file: Option<VectorFile>, count: usize) -> Self {
+        Self {
+            vectors: Vectors::zeros(encoder.dimensions(), count),
+            encoder,
+            file,
+            rows: 0,
+            first: HashMap::with_capacity(count),
+            equal: Vec::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// The text that the encoder wants of a document.
+    pub(crate) fn add_document(&mut self, document: &Document) {
+        self.add(self.encoder.passage(document));
+    }
+
+    /// Takes the next text.
+    pub(crate) fn add(&mut self, text: String) {
+        let row = self.rows;
+        self.rows += 1;
+        match self.first.entry(key(&text)) {
+            Entry::Occupied(known) => self.equal.push((row, *known.get())),
             Entry::Vacant(new) => {
                 new.insert(row);
                 // A file that cannot be read or written costs time, not the search.
-                let known = file.as_deref_mut().map(|file| file.get(text)).transpose();
-                match known.unwrap_or_else(|error| unkept(&mut file, &error)).flatten() {
-                    Some(vector) => vectors.set(row, &vector),
-                    None => missing.push(row),
+                let known = self.file.as_mut().map(|file| file.get(&text)).transpose();
+                match known.unwrap_or_else(|error| unkept(&mut self.file, &error)).flatten() {
+                    Some(vector) => self.vectors.set(row, &vector),
+                    None => self.pending.push((row, text)),
                 }
             }
         }
     }
-    drop(first);
-    // Texts of like length share a batch: none is padded to the length of a much longer one. The longest come first, so
-    // that what is left is never underestimated.
-    missing.sort_by_key(|&row| std::cmp::Reverse(texts[row].len()));
-    let mut done = texts.len() - missing.len();
-    progress(done, texts.len());
-    for batch in missing.chunks(BATCH) {
-        let batch_texts: Vec<&str> = batch.iter().map(|&row| texts[row].as_str()).collect();
-        let encoded =
-            encoder.passages(&batch_texts).map_err(|cause| SearchError::part("encoding products", cause))?;
-        if encoded.len() != batch.len() {
-            return Err(SearchError::part("encoding products", "the encoder gave another number of vectors"));
-        }
-        for (&row, vector) in batch.iter().zip(&encoded) {
-            let vector = Quantised::of(vector);
-            if let Some(kept) = file.as_deref_mut()
-                && let Err(error) = kept.put(&texts[row], &vector)
-            {
-                unkept::<()>(&mut file, &error);
+
+    /// Encodes what is pending once there is enough of it for texts of like length to be found: fewer are left for later.
+    pub(crate) fn encode_if_many(
+        &mut self,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<(), SearchError> {
+        /// Each some 500 bytes.
+        const MANY: usize = 8192;
+        if self.pending.len() < MANY { Ok(()) } else { self.encode(progress) }
+    }
+
+    /// Encodes what is pending; `progress` is told texts done and all texts.
+    fn encode(&mut self, progress: &mut dyn FnMut(usize, usize)) -> Result<(), SearchError> {
+        /// Texts given to the encoder at once: enough for it to put together those that are as long in its own measure, few
+        /// enough for what was done to be on disk soon.
+        const BATCH: usize = 128;
+        let mut pending = std::mem::take(&mut self.pending);
+        // Texts of like length share a batch: none is padded to the length of a much longer one.
+        pending.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
+        let total = self.vectors.len();
+        let mut done = self.rows - pending.len();
+        progress(done, total);
+        for batch in pending.chunks(BATCH) {
+            let texts: Vec<&str> = batch.iter().map(|(_, text)| text.as_str()).collect();
+            let encoded = self
+                .encoder
+                .passages(&texts)
+                .map_err(|cause| SearchError::part("encoding products", cause))?;
+            if encoded.len() != batch.len() {
+                let cause = "the encoder gave another number of vectors";
+                return Err(SearchError::part("encoding products", cause));
             }
-            vectors.set(row, &vector);
+            for ((row, text), vector) in batch.iter().zip(&encoded) {
+                let vector = Quantised::of(vector);
+                if let Some(Err(error)) = self.file.as_mut().map(|file| file.put(text, &vector)) {
+                    unkept::<()>(&mut self.file, &error);
+                }
+                self.vectors.set(*row, &vector);
+            }
+            done += batch.len();
+            progress(done, total);
         }
-        done += batch.len();
-        progress(done, texts.len());
+        Ok(())
     }
-    for (row, first) in equal {
-        vectors.copy(first, row);
+
+    /// Encodes what is left.
+    ///
+    /// # Errors
+    /// [`SearchError::Part`] where the encoder fails.
+    pub(crate) fn finish(mut self, progress: &mut dyn FnMut(usize, usize)) -> Result<Embedded, SearchError> {
+        self.encode(progress)?;
+        for (row, first) in self.equal {
+            self.vectors.copy(first, row);
+        }
+        Ok(Embedded { encoder: self.encoder, vectors: self.vectors })
     }
-    Ok(Embedded { encoder, vectors })
 }
 
 /// Goes on without the file.
-fn unkept<T>(file: &mut Option<&mut VectorFile>, error: &SearchError) -> Option<T> {
+fn unkept<T>(file: &mut Option<VectorFile>, error: &SearchError) -> Option<T> {
     tracing::warn!(%error, "vectors are not kept: they are computed again at the next start");
     *file = None;
     None
@@ -349,9 +413,9 @@ mod tests {
 
     fn encoded(path: &Path, identity: &'static str, texts: &[&str]) -> (Embedded, usize) {
         let encoder = Arc::new(Letters(AtomicUsize::new(0), identity));
-        let mut file = VectorFile::open(path, encoder.as_ref()).unwrap();
+        let file = VectorFile::open(path, encoder.as_ref()).unwrap();
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let embedded = embed(encoder.clone(), &texts, Some(&mut file), &mut |_, _| {}).unwrap();
+        let embedded = embed(encoder.clone(), &texts, Some(file), &mut |_, _| {}).unwrap();
         let run = encoder.0.load(Ordering::Relaxed);
         (embedded, run)
     }

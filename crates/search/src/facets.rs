@@ -62,13 +62,19 @@ impl Table {
         chosen: &Constraints,
     ) -> Vec<Facet> {
         let set = Bits::of(columns.len(), fitting);
+        // Colours and sizes are mostly counted of the same offers.
+        let mut counted: Option<(u64, Offered)> = None;
         let facets = self.facets.iter().map(|(condition, values)| {
             // What is chosen in a facet does not narrow the facet itself.
             let except = plan.chosen(condition);
             let in_offers = matches!(condition, Condition::Colour | Condition::Size);
             let counts = if in_offers && plan.tests_offers(except) {
                 // A colour counts only where the offer in that colour meets the rest, such as the price.
-                by_offers(columns, plan, if except == 0 { fitting } else { pool }, except, condition)
+                let offered = match counted.take() {
+                    Some((of, offered)) if of == except => offered,
+                    _ => Offered::count(columns, plan, if except == 0 { fitting } else { pool }, except),
+                };
+                counted.insert((except, offered)).1.values(columns, condition)
             } else if except == 0 {
                 values.iter().map(|(value, members)| (value.as_str().into(), members.within(&set))).collect()
             } else {
@@ -80,7 +86,7 @@ impl Table {
             facet(condition, counts, chosen)
         });
         let mut facets: Vec<Facet> = facets.collect();
-        facets.extend(prices(plan, pool, chosen.price));
+        facets.extend(prices(columns, plan, pool, chosen.price));
         facets.retain(|facet| !facet.values.is_empty());
         facets
     }
@@ -88,12 +94,27 @@ impl Table {
 
 /// Bands of price with about as many products in each, the cheapest first; and what was chosen where it is none of them. Where the
 /// bands lie does not depend on which of them is chosen.
-fn prices(plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) -> Option<Facet> {
+fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) -> Option<Facet> {
     let except = plan.chosen(&Condition::Price);
-    let of = |document: u32| plan.cells_meeting(document, except).filter_map(Cell::price);
-    let currency = pool.iter().find_map(|&document| of(document).next())?.currency;
-    let mut lowest: Vec<i64> =
-        pool.iter().filter_map(|&document| of(document).map(|price| price.minor).min()).collect();
+    // The lowest and highest price of each product that is left, of the offers that meet the rest.
+    let all_offers = !plan.tests_offers(except);
+    let span = |document: u32| -> Option<(Money, Money)> {
+        if all_offers && let Some(span) = columns.together(document).prices {
+            return plan.meets_facts(document, except).then_some(span);
+        }
+        let mut prices = plan.cells_meeting(document, except).filter_map(Cell::price);
+        let first = prices.next()?;
+        Some(prices.fold((first, first), |(low, high), price| {
+            (
+                if price.minor < low.minor { price } else { low },
+                if price.minor > high.minor { price } else { high },
+            )
+        }))
+    };
+    let spans: Vec<(u32, Money, Money)> =
+        pool.iter().filter_map(|&document| span(document).map(|(low, high)| (document, low, high))).collect();
+    let currency = spans.first()?.1.currency;
+    let mut lowest: Vec<i64> = spans.iter().map(|(_, low, _)| low.minor).collect();
     let mut edges: Vec<i64> = (1..BANDS)
         .map(|part| {
             let at = lowest.len() * part / BANDS;
@@ -110,16 +131,27 @@ fn prices(plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) -> Option<Facet> {
     if edges.is_empty() {
         bands.clear(); // one band says nothing
     }
-    if !chosen.is_open() && !bands.contains(&chosen) {
+    let beside = !chosen.is_open() && !bands.contains(&chosen);
+    if beside {
         bands.insert(0, chosen);
     }
+    // Bit by band.
+    let holding = |price: Money| {
+        let held = bands.iter().enumerate().filter(|(_, band)| band.holds(price) == Some(true));
+        held.fold(0_u32, |within, (at, _)| within | 1 << at)
+    };
     let mut counts = vec![0_usize; bands.len()];
-    for &document in pool {
-        // Bit by band: a product in several sizes counts once in each band that one of them lies in.
-        let within = of(document).fold(0_u32, |within, price| {
-            let held = bands.iter().enumerate().filter(|(_, band)| band.holds(price) == Some(true));
-            held.fold(within, |within, (at, _)| within | 1 << at)
-        });
+    for &(document, low, high) in &spans {
+        // A product in several sizes counts once in each band that one of them lies in. Between two prices of one band there is no
+        // other band, but there may be the one that was chosen.
+        let (first, last) = (holding(low), holding(high));
+        let within = if low == high || (!beside && first == last && low.currency == high.currency) {
+            first
+        } else {
+            plan.cells_meeting(document, except)
+                .filter_map(Cell::price)
+                .fold(0, |within, price| within | holding(price))
+        };
         counts.iter_mut().enumerate().for_each(|(at, count)| *count += (within >> at & 1) as usize);
     }
     let values = bands.into_iter().zip(counts).map(|(band, count)| FacetValue {
@@ -214,36 +246,42 @@ fn having(columns: &Columns, condition: &Condition) -> BTreeMap<String, Vec<u32>
     having
 }
 
-/// Colours or sizes of the offers that meet everything outside `except`, with the number of documents, each once.
-fn by_offers(
-    columns: &Columns,
-    plan: &Plan<'_>,
-    documents: &[u32],
-    except: u64,
-    condition: &Condition,
-) -> Counts<'static> {
-    let mut sizes = vec![0_usize; columns.sizes.len()];
-    let mut families = [0_usize; 16];
-    // The document that was counted last for a size, so that each counts once.
-    let mut last = vec![u32::MAX; columns.sizes.len()];
-    for &document in documents {
-        let mut seen = Families::default();
-        for cell in plan.cells_meeting(document, except) {
-            seen.0 |= cell.families.0;
-            let size = cell.size as usize;
-            if size != 0 && last[size] != document {
-                last[size] = document;
-                sizes[size] += 1;
+/// Colours and sizes of the offers that meet everything outside some groups, with the number of documents, each once.
+struct Offered {
+    sizes: Vec<usize>,
+    families: [usize; 16],
+}
+
+impl Offered {
+    fn count(columns: &Columns, plan: &Plan<'_>, documents: &[u32], except: u64) -> Self {
+        let mut sizes = vec![0_usize; columns.sizes.len()];
+        let mut families = [0_usize; 16];
+        // The document that was counted last for a size, so that each counts once.
+        let mut last = vec![u32::MAX; columns.sizes.len()];
+        for &document in documents {
+            let mut seen = Families::default();
+            for cell in plan.cells_meeting(document, except) {
+                seen.0 |= cell.families.0;
+                let size = cell.size as usize;
+                if size != 0 && last[size] != document {
+                    last[size] = document;
+                    sizes[size] += 1;
+                }
+            }
+            for family in seen.iter() {
+                families[family as usize] += 1;
             }
         }
-        for family in seen.iter() {
-            families[family as usize] += 1;
-        }
+        Self { sizes, families }
     }
-    if *condition == Condition::Size {
-        columns.sizes.iter().map(|size| size.clone().into()).zip(sizes).collect()
-    } else {
-        FAMILIES.into_iter().map(|family| family.key().into()).zip(families).collect()
+
+    fn values(&self, columns: &Columns, condition: &Condition) -> Counts<'static> {
+        if *condition == Condition::Size {
+            let sizes = columns.sizes.iter().map(|size| size.clone().into());
+            sizes.zip(self.sizes.iter().copied()).collect()
+        } else {
+            FAMILIES.into_iter().map(|family| family.key().into()).zip(self.families).collect()
+        }
     }
 }
 

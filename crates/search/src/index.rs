@@ -15,7 +15,7 @@ use crate::{
     analysis::{Analyser, Vocabulary},
     columns::{Cell, Columns, Numbers},
     document::{CATEGORY, Document},
-    encoder::{Embedded, Encoder, Part, VectorFile, embed},
+    encoder::{Embedded, Embedding, Encoder, Part, VectorFile},
     facets,
     lexical::{Bm25, Field, FieldTokens, Inverted, InvertedBuilder},
     understanding::Worn,
@@ -69,7 +69,7 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// What a build does, in order.
+/// What a build does. Texts are encoded as they come, some thousands at a time: the stages take turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
@@ -104,6 +104,50 @@ pub struct Index {
     pub(crate) newest: i64,
     kin: Kin,
     pub(crate) strict: bool,
+}
+
+/// The vectors of all documents by each encoder, on their way. One whose encoder fails stays as its error: the others go on.
+struct Embeddings(Vec<(Part, Result<Embedding, SearchError>)>);
+
+impl Embeddings {
+    fn open(choices: Vec<EncoderChoice>, total: usize) -> Self {
+        let embedding = |choice: EncoderChoice| {
+            let file = choice.file.as_deref();
+            let file = file.and_then(|path| VectorFile::open_if_possible(path, choice.encoder.as_ref()));
+            (choice.encoder.part(), Ok(Embedding::new(choice.encoder, file, total)))
+        };
+        Self(choices.into_iter().map(embedding).collect())
+    }
+
+    fn add(&mut self, document: &Document) {
+        self.0
+            .iter_mut()
+            .filter_map(|(_, going)| going.as_mut().ok())
+            .for_each(|going| going.add_document(document));
+    }
+
+    fn encode_if_many(&mut self, progress: &mut dyn FnMut(Progress)) {
+        for (part, going) in &mut self.0 {
+            let Ok(embedding) = going else { continue };
+            let stage = Stage::Vectors(*part);
+            let encoded =
+                embedding.encode_if_many(&mut |done, total| progress(Progress { stage, done, total }));
+            if let Err(error) = encoded {
+                *going = Err(error);
+            }
+        }
+    }
+
+    fn finish(self, progress: &mut dyn FnMut(Progress)) -> Vec<(Part, Result<Embedded, SearchError>)> {
+        let mut finish = |(part, going): (Part, Result<Embedding, SearchError>)| {
+            let stage = Stage::Vectors(part);
+            let done = |embedding: Embedding| {
+                embedding.finish(&mut |done, total| progress(Progress { stage, done, total }))
+            };
+            (part, going.and_then(done))
+        };
+        self.0.into_iter().map(&mut finish).collect()
+    }
 }
 
 /// Tokens of a document by field, and its words as they are written.
@@ -172,7 +216,7 @@ impl Index {
         let mut counts: HashMap<String, u64> = HashMap::new();
         let mut ids = Vec::with_capacity(total);
         let mut popularity = Vec::with_capacity(total);
-        let mut passages: Vec<Vec<String>> = vec![Vec::with_capacity(total); options.encoders.len()];
+        let mut embeddings = Embeddings::open(options.encoders, total);
         let mut documents = documents.into_iter();
         loop {
             let chunk: Vec<Document> = documents.by_ref().take(CHUNK).collect();
@@ -189,12 +233,11 @@ impl Index {
                 }
                 let known = options.popularity.get(&document.id).copied();
                 popularity.push(known.unwrap_or(0.0).clamp(0.0, 1.0));
-                for (choice, passages) in options.encoders.iter().zip(&mut passages) {
-                    passages.push(choice.encoder.passage(document));
-                }
+                embeddings.add(document);
             }
             ids.extend(chunk.into_iter().map(|document| ProductId::from(document.id)));
             progress(Progress { stage: Stage::Words, done: ids.len(), total });
+            embeddings.encode_if_many(progress);
         }
         drop(numbers);
         columns.finish();
@@ -215,8 +258,11 @@ impl Index {
             strict: options.strict,
         };
         drop(counts);
-        for (choice, passages) in options.encoders.into_iter().zip(passages) {
-            index.encode(choice, &passages, progress);
+        for (part, embedded) in embeddings.finish(progress) {
+            match embedded {
+                Ok(embedded) => index.embedded.push(embedded),
+                Err(error) => index.degrade(part.name(), error.to_string()),
+            }
         }
         if let Some(sentences) = index.part(Part::Sentence) {
             index.kin = Kin::of(&index.columns, &sentences.vectors);
@@ -237,21 +283,6 @@ impl Index {
             price: cell.and_then(Cell::price),
             families: cell.map(|cell| cell.families).unwrap_or_default(),
         })
-    }
-
-    fn encode(&mut self, choice: EncoderChoice, passages: &[String], progress: &mut dyn FnMut(Progress)) {
-        let part = choice.encoder.part();
-        let mut file = choice
-            .file
-            .as_deref()
-            .and_then(|path| VectorFile::open_if_possible(path, choice.encoder.as_ref()));
-        let embedded = embed(choice.encoder, passages, file.as_mut(), &mut |done, total| {
-            progress(Progress { stage: Stage::Vectors(part), done, total });
-        });
-        match embedded {
-            Ok(embedded) => self.embedded.push(embedded),
-            Err(error) => self.degrade(part.name(), error.to_string()),
-        }
     }
 
     /// How like the products of each category are to those of these categories (facts that name them), by fact; `None` where

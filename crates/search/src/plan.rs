@@ -338,6 +338,26 @@ impl<'a> Plan<'a> {
         best.map_or(Standing { failed, unknown, cell: 0 }, |(standing, _)| standing)
     }
 
+    /// Groups that every offer of a document fails, as far as what they have together tells; only where the plan is strict.
+    pub(crate) fn failed_by_all_offers(&self, document: u32) -> u64 {
+        let together = self.columns.together(document);
+        let fails = |test: &Test<'_>| match test {
+            Test::Families(wanted) => !together.families.meets(*wanted),
+            Test::Price(range) => {
+                let beside = |(low, high): (Money, Money)| {
+                    range.max.is_some_and(|max| max.currency == low.currency && low.minor > max.minor)
+                        || range
+                            .min
+                            .is_some_and(|min| min.currency == high.currency && high.minor < min.minor)
+                };
+                together.prices.is_some_and(beside)
+            }
+            Test::NotFamilies(_) | Test::Sizes(_) | Test::Stock(..) => false,
+        };
+        let failed = self.offers.iter().filter(|offer| fails(&offer.test));
+        failed.fold(0, |bits, offer| bits | offer.bit)
+    }
+
     fn offer_meets(&self, cell: &Cell, except: u64) -> bool {
         let asked = self.offers.iter().filter(|offer| offer.bit & except == 0);
         asked.map(|offer| &offer.test).all(|test| self.passes(test, cell) != Some(false))
@@ -348,10 +368,14 @@ impl<'a> Plan<'a> {
         self.offers.iter().any(|offer| offer.bit & except == 0)
     }
 
+    /// Whether the facts of a document meet every group outside `except`.
+    pub(crate) fn meets_facts(&self, document: u32, except: u64) -> bool {
+        self.by_facts(document).0 & !except == 0
+    }
+
     /// The cells of a document that meet every group outside `except`, where its facts do too.
     pub(crate) fn cells_meeting(&self, document: u32, except: u64) -> impl Iterator<Item = &Cell> {
-        let by_facts = self.by_facts(document).0 & !except == 0;
-        let cells = if by_facts { self.columns.cells_of(document) } else { &[] };
+        let cells = if self.meets_facts(document, except) { self.columns.cells_of(document) } else { &[] };
         cells.iter().filter(move |cell| self.offer_meets(cell, except))
     }
 
@@ -377,10 +401,26 @@ impl<'a> Plan<'a> {
         if !self.tests_offers(except) {
             return set.iter().collect();
         }
-        let offered = |document: &u32| {
-            self.columns.cells_of(*document).iter().any(|cell| self.offer_meets(cell, except))
+        set.iter().filter(|document| self.some_offer_meets(*document, except)).collect()
+    }
+
+    /// Whether one offer of a document meets every test outside `except`; only where the plan is strict. What the offers have together
+    /// decides most cases.
+    fn some_offer_meets(&self, document: u32, except: u64) -> bool {
+        if self.failed_by_all_offers(document) & !except != 0 {
+            return false;
+        }
+        let together = self.columns.together(document);
+        let mut tests = self.offers.iter().filter(|offer| offer.bit & except == 0).map(|offer| &offer.test);
+        let surely = match (tests.next(), tests.next()) {
+            (None, _) => true,
+            (Some(Test::Families(wanted)), None) => together.families.meets(*wanted),
+            (Some(Test::Price(range)), None) => together
+                .prices
+                .is_some_and(|(low, high)| range.holds(low) == Some(true) || range.holds(high) == Some(true)),
+            _ => false,
         };
-        set.iter().filter(offered).collect()
+        surely || self.columns.cells_of(document).iter().any(|cell| self.offer_meets(cell, except))
     }
 
     /// The facts that satisfy a condition; empty where it is not asked.

@@ -3,9 +3,9 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
-use jingxuan_guide::{Advise, Adviser, Assistant, Opening, wording};
+use jingxuan_guide::{Assistant, Opening, wording};
 use jingxuan_mirror::Resources;
-use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_onnx::RuntimeOptions;
 use jingxuan_settings::Settings;
 use jingxuan_store::{Opening as Found, Store};
 
@@ -36,32 +36,21 @@ fn open(settings: &Settings) -> anyhow::Result<Assistant> {
         tracing::error!(?recovery, "the shop's database was damaged; what could be saved was saved");
     }
     fill(&store, settings, &resources)?;
-    let runtime = Runtime::open(RuntimeOptions {
+    let runtime = RuntimeOptions {
         library: resources.onnxruntime.clone(),
         providers: settings.vision.providers.clone(),
         // Beside the mirror: one thread answers a shopper in time and leaves the others to the picture.
         threads: 1,
-    })
-    .map_err(|error| error.to_string());
-    let store = Arc::new(store);
-    let advice = Adviser::open(&store, Some(&folder), Some(&resources.models))
-        .map(|adviser| Arc::new(adviser) as Arc<dyn Advise>)
-        .map_err(|error| error.to_string());
+    };
+    let mut opening = Opening::of(Arc::new(store), resources.models, Some(folder), runtime);
     let set = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
-    let words = set(&settings.shop.wording).and_then(|folder| {
+    opening.encoder = set(&settings.paths.encoder);
+    opening.wording = set(&settings.shop.wording).and_then(|folder| {
         // It makes answers nicer, not possible: without it they are plain.
-        let opened = wording::open(&runtime, &folder);
+        let opened = wording::open(&opening.runtime, &folder);
         opened.inspect_err(|reason| tracing::error!(reason, "no wording model")).ok()
     });
-    let assistant = Assistant::open(Opening {
-        store,
-        models: resources.models,
-        cache: Some(folder),
-        runtime,
-        encoder: set(&settings.paths.encoder),
-        advice,
-        wording: words,
-    })?;
+    let assistant = Assistant::open(opening)?;
     tracing::info!(missing = ?assistant.missing(), "the guide is open");
     Ok(assistant)
 }

@@ -1,57 +1,14 @@
 //! What is touched around a list is part of the conversation: counts are what comes, words go on from it, and it can be undone.
 
-// Helpers of tests: what is missing here fails the test, with its place.
-#![allow(clippy::unwrap_used)]
-
-use std::{path::Path, sync::Arc};
-
 use jingxuan_catalogue::Language;
 use jingxuan_guide::{
-    Assistant, Conversation, Opening, Reply, Scene, Sort,
+    Sort,
     filter::{GroupName, Listing, Touch},
 };
-use jingxuan_store::{Store, demo};
 
-struct Talk {
-    assistant: Assistant,
-    talk: Conversation,
-    scene: Scene,
-    _folder: tempfile::TempDir,
-}
-
-fn begin() -> Talk {
-    let folder = tempfile::tempdir().unwrap();
-    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/shop");
-    let part = folder.path().join("shop");
-    std::fs::create_dir(&part).unwrap();
-    for name in ["categories", "products", "stores", "stock", "size_charts", "knowledge"] {
-        let file = format!("{name}.jsonl");
-        std::fs::copy(assets.join(&file), part.join(&file)).unwrap();
-    }
-    let store = Store::open(&folder.path().join("shop.db")).unwrap();
-    demo::load(&store, &part, 0, &mut |_, _| {}).unwrap();
-    let assistant = Assistant::open(Opening {
-        store: Arc::new(store),
-        models: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"),
-        cache: None,
-        runtime: Err("not in this test".into()),
-        encoder: None,
-        advice: Err("not in this test".into()),
-        wording: None,
-    });
-    Talk {
-        assistant: assistant.unwrap(),
-        talk: Conversation::new(Language::Chinese),
-        scene: Scene { store: "sh-jingan".into(), ..Scene::default() },
-        _folder: folder,
-    }
-}
+use crate::demo::{Talk, begin};
 
 impl Talk {
-    fn say(&mut self, text: &str) -> Reply {
-        self.assistant.turn(&mut self.talk, &self.scene, text)
-    }
-
     fn list(&mut self) -> Listing {
         self.assistant.listing(&mut self.talk, &self.scene, Language::Chinese, 500).unwrap()
     }

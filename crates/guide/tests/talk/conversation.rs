@@ -1,76 +1,14 @@
 //! Conversations with the guide of the demo shop, as a kiosk without sentence encoder, generator and recommender has them: what is
 //! missing makes answers simpler, never wrong.
 
-// Helpers of tests: what is missing here fails the test, with its place.
-#![allow(clippy::unwrap_used)]
-
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use jingxuan_catalogue::{Language, Money};
-use jingxuan_guide::{Act, Action, Assistant, Conversation, Fact, Intent, Opening, Reply, Scene, evaluate};
-use jingxuan_store::{Store, demo};
+use jingxuan_guide::{Act, Action, Conversation, Fact, Intent, Reply, evaluate};
 
-struct Talk {
-    assistant: Assistant,
-    talk: Conversation,
-    scene: Scene,
-    _folder: tempfile::TempDir,
-}
-
-/// The demo shop without its customers, events and orders, which no conversation here needs.
-fn shop(folder: &Path) -> Store {
-    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/shop");
-    let part = folder.join("shop");
-    std::fs::create_dir(&part).unwrap();
-    for name in ["categories", "products", "stores", "stock", "size_charts", "knowledge"] {
-        let file = format!("{name}.jsonl");
-        std::fs::copy(assets.join(&file), part.join(&file)).unwrap();
-    }
-    let store = Store::open(&folder.join("shop.db")).unwrap();
-    demo::load(&store, &part, 0, &mut |_, _| {}).unwrap();
-    store
-}
-
-fn begin() -> Talk {
-    begin_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"))
-}
-
-fn begin_with(models: &Path) -> Talk {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(shop(folder.path()));
-    let assistant = Assistant::open(Opening {
-        store,
-        models: models.to_owned(),
-        cache: None,
-        runtime: Err("not in this test".into()),
-        encoder: None,
-        advice: Err("not in this test".into()),
-        wording: None,
-    });
-    Talk {
-        assistant: assistant.unwrap(),
-        talk: Conversation::new(Language::Chinese),
-        scene: Scene { store: "sh-jingan".into(), ..Scene::default() },
-        _folder: folder,
-    }
-}
+use crate::demo::{Talk, begin, begin_with};
 
 impl Talk {
-    fn say(&mut self, text: &str) -> Reply {
-        let spoken = self.talk.language;
-        let reply = self.assistant.turn(&mut self.talk, &self.scene, text);
-        assert_eq!(jingxuan_guide::unfounded(&reply.text, &reply.facts), None, "{text}: {}", reply.text);
-        for action in &reply.actions {
-            if let Action::TryOn { product, variant } | Action::ChangeSize { product, variant, .. } = action {
-                let worn = jingxuan_guide::Worn { product: product.clone(), variant: variant.clone() };
-                self.scene.worn.retain(|worn| &worn.product != product);
-                self.scene.worn.push(worn);
-            }
-            self.talk.done(action.clone(), spoken);
-        }
-        reply
-    }
-
     fn attribute(&self, reply: &Reply, key: &str) -> Vec<Vec<String>> {
         let products =
             reply.products.iter().map(|shown| self.assistant.shop().product(&shown.product).unwrap());

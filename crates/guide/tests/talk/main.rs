@@ -1,0 +1,8 @@
+//! Conversations with the guide of the demo shop, in words and by touch.
+
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used)]
+
+mod conversation;
+mod demo;
+mod filters;

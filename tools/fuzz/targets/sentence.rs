@@ -1,0 +1,4 @@
+//! Coverage-guided run of [`jingxuan_fuzz::sentence`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jingxuan_fuzz::sentence(data));
