@@ -254,14 +254,15 @@ def further(files, listed, held):
 
 def unheard(talks, held):
     """Dialogues without the longer turns that the held-out dialogues have: short ones ("ok", "XL") everybody says."""
-    said = {t["text"] for talk in held for t in talk["turns"] if len(t["text"]) > 10}
-    kept = [{**talk, "turns": [t for t in talk["turns"] if t["text"] not in said]} for talk in talks]
+    said = {t["text"].lower() for talk in held for t in talk["turns"] if len(t["text"]) > 10}
+    kept = [{**talk, "turns": [t for t in talk["turns"] if t["text"].lower() not in said]} for talk in talks]
     return [talk for talk in kept if talk["turns"]]
 
 
 def write(knowledge, products, folder):
     listed = [p["id"] for p in products if p["category"].startswith(("women", "men", "unisex"))]
     test = read(HERE / "test.txt", "test")
+    test_more = read(HERE / "test-more.txt", "test-more")
     written = read(HERE / "dev.txt", "dev")
     more = {}
     for line in (HERE / "paraphrases.txt").read_text(encoding="utf-8").splitlines():
@@ -282,8 +283,12 @@ def write(knowledge, products, folder):
     beyond = further([HERE / "more-shopping.txt", HERE / "more-talk.txt"], listed, said)
     spoken = [talk for file in sorted((HERE / "spoken").glob("*.txt")) for talk in read(file, f"spoken-{file.stem}")]
     spoken_dev = read(HERE / "spoken-dev.txt", "spoken-dev")
-    parts = {"train": train, "train-more": more, "train-further": beyond, "train-spoken": unheard(spoken, test),
-             "dev": dev, "dev-spoken": unheard(spoken_dev, test + spoken), "test": test}
+    questions = [talk for file in sorted((HERE / "questions").glob("*.txt")) for talk in read(file, f"questions-{file.stem}")]
+    held_out = test + test_more
+    parts = {"train": unheard(train, test_more), "train-more": unheard(more, test_more),
+             "train-further": unheard(beyond, test_more), "train-spoken": unheard(spoken, held_out),
+             "train-questions": unheard(questions, held_out), "dev": unheard(dev, test_more),
+             "dev-spoken": unheard(spoken_dev, held_out + spoken), "test": test, "test-more": test_more}
     for part, talks in parts.items():
         with open(folder / f"{part}.jsonl", "w", encoding="utf-8", newline="\n") as file:
             for talk in talks:

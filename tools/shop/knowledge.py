@@ -43,7 +43,7 @@ def asked(path):
 
 
 def with_more(entries, held):
-    """The entries with every further way of asking, those of `chat/paraphrases.txt` and of the spoken dialogues too; what a held-out turn says is left out."""
+    """The entries with every further way of asking, those of `chat/paraphrases.txt`, of the spoken dialogues and of the questions too; what a held-out turn says is left out."""
     here = Path(__file__).parent
     more = {}
     for path in sorted((here / "knowledge").glob("*.more")) + [here / "chat" / "paraphrases.txt"]:
@@ -52,7 +52,7 @@ def with_more(entries, held):
             if line.strip() and not line.startswith("#"):
                 ident, words = [part.strip() for part in line.split("|", 1)]
                 more.setdefault(topic + ident, []).append(words)
-    for path in sorted((here / "chat" / "spoken").glob("*.txt")):
+    for path in sorted((here / "chat" / "spoken").glob("*.txt")) + sorted((here / "chat" / "questions").glob("*.txt")):
         for ident, words in asked(path):
             more.setdefault(ident, []).append(words)
     unknown = set(more) - {entry["id"] for entry in entries}

@@ -71,9 +71,6 @@ impl EvalChat {
     }
 }
 
-/// How much a composed turn counts beside one that somebody wrote.
-const COMPOSED: f32 = 0.3;
-
 /// Learns intents and certainty from dialogues.
 #[derive(clap::Args)]
 pub struct TrainGuide {
@@ -82,6 +79,9 @@ pub struct TrainGuide {
     /// Dialogues to learn from, one a line; may be given more than once.
     #[arg(long, value_name = "FILE", required = true)]
     dialogues: Vec<PathBuf>,
+    /// Questions that somebody wrote without a dialogue around them, many of which have no answer; each counts 0.4.
+    #[arg(long, value_name = "FILE")]
+    questions: Vec<PathBuf>,
     /// More of them, whose turns were composed by a program or stand alone; each counts 0.3.
     #[arg(long, value_name = "FILE")]
     composed: Vec<PathBuf>,
@@ -95,13 +95,19 @@ impl TrainGuide {
     pub fn run(&self, context: &Context) -> Outcome {
         let opened = self.desk.open(context)?;
         let mut dialogues = Vec::new();
-        let written = self.dialogues.iter().map(|path| (path, 1.0));
-        for (path, counts) in written.chain(self.composed.iter().map(|path| (path, COMPOSED))) {
-            let read = evaluate::read(path).because(Failure::Input)?;
-            dialogues.extend(read.into_iter().map(|dialogue| (dialogue, counts)));
+        let sources = [
+            (evaluate::Source::Written, &self.dialogues),
+            (evaluate::Source::Questions, &self.questions),
+            (evaluate::Source::Composed, &self.composed),
+        ];
+        for (source, paths) in sources {
+            for path in paths {
+                let read = evaluate::read(path).because(Failure::Input)?;
+                dialogues.extend(read.into_iter().map(|dialogue| (dialogue, source)));
+            }
         }
         let examples =
-            opened.assistant.examples(dialogues.iter().map(|(dialogue, counts)| (dialogue, *counts)));
+            opened.assistant.examples(dialogues.iter().map(|(dialogue, source)| (dialogue, *source)));
         println!("{} turns", examples.len());
         let model = GuideModel::train(&examples, opened.assistant.knowledge());
         let out = self.out.clone().unwrap_or_else(|| context.resources.models.join(MODEL));

@@ -132,6 +132,7 @@ impl Assistant {
     /// Joins the parts; `knowledge` carries the entries with their vectors.
     #[must_use]
     pub fn new(parts: Parts, knowledge: Knowledge) -> Self {
+        let knowledge = knowledge.beside(&parts.model.knowledge.with_vectors.strangers);
         Self { parts, knowledge }
     }
 

@@ -23,7 +23,7 @@ const STEP: f32 = 0.25;
 /// How much the sentence vector weighs against n-grams of unit length.
 const VECTOR_WEIGHT: f32 = 6.0;
 /// Numbers that say what the knowledge base has for a turn.
-pub(crate) const HINTS: usize = 6;
+pub(crate) const HINTS: usize = crate::knowledge::SIGNALS + 1;
 /// How much each of them weighs.
 const HINT_WEIGHT: f32 = 2.0;
 /// Of so many passes over a turn, one does without its words of context: they help, and must not decide alone.

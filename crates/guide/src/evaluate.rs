@@ -77,6 +77,28 @@ impl Gold {
     }
 }
 
+/// Where dialogues to learn from are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Whole dialogues that somebody wrote as shoppers speak.
+    Written,
+    /// Questions that somebody wrote, without a dialogue around them, many of which have no answer.
+    Questions,
+    /// Turns that a program composed, or that stand alone.
+    Composed,
+}
+
+impl Source {
+    /// How much a turn counts.
+    fn counts(self) -> f32 {
+        match self {
+            Self::Written => 1.0,
+            Self::Questions => 0.4,
+            Self::Composed => 0.3,
+        }
+    }
+}
+
 /// Why dialogues cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DialogueError {
@@ -134,13 +156,13 @@ impl Assistant {
     }
 
     /// Turns to learn from: each with the context that its dialogue has when it is said, the intents before taken as they are
-    /// labelled. `counts` is how much each turn of a dialogue counts. The questions of the knowledge base are added as questions.
+    /// labelled. `Source` says how much each turn of a dialogue counts. The questions of the knowledge base are added as questions.
     #[must_use]
-    pub fn examples<'a>(&self, dialogues: impl IntoIterator<Item = (&'a Dialogue, f32)>) -> Vec<Example> {
+    pub fn examples<'a>(&self, dialogues: impl IntoIterator<Item = (&'a Dialogue, Source)>) -> Vec<Example> {
         /// A question of the knowledge base stands among a score of its like.
         const WORDING: f32 = 0.25;
         let mut examples = Vec::new();
-        for (dialogue, counts) in dialogues {
+        for (dialogue, source) in dialogues {
             let mut scene = self.setting(&dialogue.scene);
             let mut talk = Conversation::new(Language::Chinese);
             for gold in &dialogue.turns {
@@ -155,8 +177,9 @@ impl Assistant {
                     vector: read.vector.clone(),
                     intent: gold.intent,
                     entry,
-                    counts,
+                    counts: source.counts(),
                     spoken: true,
+                    judged: source != Source::Composed,
                 });
                 talk.last = Some(gold.intent);
                 match gold.action.as_str() {
@@ -188,6 +211,7 @@ impl Assistant {
                     entry: Some(Some(entry.id.to_string())),
                     counts: WORDING,
                     spoken: false,
+                    judged: false,
                 });
             }
         }

@@ -18,7 +18,7 @@ use jingxuan_store::{Store, StoreError};
 
 use crate::{
     Advise, Adviser, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
-    knowledge::wordings,
+    knowledge::texts,
     training::{GuideModel, ModelError},
 };
 
@@ -174,7 +174,7 @@ impl Assistant {
     #[must_use]
     pub fn with_model(mut self, model: GuideModel) -> Self {
         self.parts.model = model;
-        self
+        Self::new(self.parts, self.knowledge)
     }
 }
 
@@ -267,7 +267,7 @@ fn questions(
     entries: &[KnowledgeEntry],
     file: Option<PathBuf>,
 ) -> Result<Vec<Vec<f32>>, String> {
-    let texts: Vec<String> = wordings(entries).iter().map(|text| jingxuan_text::normalise(text)).collect();
+    let texts: Vec<String> = texts(entries).iter().map(|text| jingxuan_text::normalise(text)).collect();
     let encoder: Arc<dyn Encoder> = Arc::new(Questions(Arc::clone(encoder)));
     let file = file.and_then(|path| VectorFile::open_if_possible(&path, encoder.as_ref()));
     let embedded = embed(encoder, &texts, file, &mut |_, _| {}).map_err(|error| error.to_string())?;

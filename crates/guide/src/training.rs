@@ -6,12 +6,13 @@ use jingxuan_sealed::{Kind, SealedError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Classifier, Intent, Knowledge, Sample,
-    knowledge::{Joined, KNOWN, KnowledgeModel, certainty, hints},
+    Classifier, Intent, Knowledge, Sample, Strangers,
+    knowledge::{Certainty, Found, Joined, KNOWN, KnowledgeModel, certainty, hints, mark},
     logistic::Logistic,
+    strangers::around,
 };
 
-const KIND: Kind = Kind { name: "guide", version: 2 };
+const KIND: Kind = Kind { name: "guide", version: 3 };
 
 /// Everything the guide has learned.
 #[derive(Clone, Debug)]
@@ -24,32 +25,35 @@ pub struct GuideModel {
     pub knowledge: KnowledgeModel,
 }
 
-/// What the file says before the classifiers, which follow in a fixed order, each behind its length.
+/// What the file says before the classifiers and the strangers, which follow in a fixed order, each behind its length.
 #[derive(Serialize, Deserialize)]
 struct Head {
     with_vectors: Join,
     words_only: Join,
+    entries: HashSet<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Join {
     score: Logistic,
-    certain: Logistic,
-    sure: f64,
+    learned: Certainty,
+    later: Certainty,
 }
 
 impl Join {
     fn of(joined: &Joined) -> Self {
-        Self { score: joined.score.clone(), certain: joined.certain.clone(), sure: joined.sure }
+        let Joined { score, learned, later, .. } = joined.clone();
+        Self { score, learned, later }
     }
 
-    fn with(self, known: Classifier) -> Result<Joined, String> {
-        let numbers = [self.sure, self.score.bias, self.certain.bias].into_iter();
-        let mut numbers = numbers.chain(self.score.weights.clone()).chain(self.certain.weights.clone());
-        if numbers.any(|number| !number.is_finite()) {
+    fn with(self, known: Classifier, strangers: Strangers) -> Result<Joined, String> {
+        let all = [&self.score, &self.learned.of, &self.later.of];
+        let weights = all.iter().flat_map(|one| one.weights.iter().chain([&one.bias]));
+        if weights.chain([&self.learned.sure, &self.later.sure]).any(|number| !number.is_finite()) {
             return Err("a weight is no number".into());
         }
-        Ok(Joined { known, score: self.score, certain: self.certain, sure: self.sure })
+        let Self { score, learned, later } = self;
+        Ok(Joined { known, strangers, score, learned, later })
     }
 }
 
@@ -86,6 +90,8 @@ pub struct Example {
     pub counts: f32,
     /// Whether it is a turn of a dialogue, and not a wording of the knowledge base.
     pub spoken: bool,
+    /// Whether somebody wrote it as shoppers speak: certainty is learned from these alone.
+    pub judged: bool,
 }
 
 impl GuideModel {
@@ -99,16 +105,18 @@ impl GuideModel {
     /// training, and for a kiosk whose model file is missing, which then says so.
     #[must_use]
     pub fn blank() -> Self {
+        let doubt = || Certainty { of: Logistic { weights: Vec::new(), bias: -4.0 }, sure: 0.99 };
         let none = || Joined {
             known: Classifier::train_on(&[], &KNOWN, 0),
-            score: Logistic { weights: vec![2.0, 1.0, 4.0, 1.0, 2.0], bias: -4.0 },
-            certain: Logistic { weights: Vec::new(), bias: -4.0 },
-            sure: 0.99,
+            score: Logistic { weights: vec![2.0, 1.0, 4.0, 1.0, 2.0, 1.0], bias: -4.0 },
+            strangers: Strangers::default(),
+            learned: doubt(),
+            later: doubt(),
         };
         Self {
             with_vectors: Classifier::train(&[], 0),
             words_only: Classifier::train(&[], 0),
-            knowledge: KnowledgeModel { with_vectors: none(), words_only: none() },
+            knowledge: KnowledgeModel { with_vectors: none(), words_only: none(), entries: HashSet::new() },
         }
     }
 
@@ -126,7 +134,8 @@ impl GuideModel {
         // words are near those of others, never near their own of another day.
         let heard: HashSet<String> =
             examples.iter().filter(|example| example.spoken).map(|example| example.text.clone()).collect();
-        let knowledge = knowledge.without(&heard);
+        let base = knowledge;
+        let knowledge = base.without(&heard);
         let classify = |vectors: bool| {
             let vector = |example: &Example| if vectors { example.vector.clone() } else { Vec::new() };
             let hints: Vec<Vec<f32>> = examples
@@ -148,8 +157,9 @@ impl GuideModel {
             with_vectors: classify(true),
             words_only: classify(false),
             knowledge: KnowledgeModel {
-                with_vectors: join(examples, &knowledge, true),
-                words_only: join(examples, &knowledge, false),
+                with_vectors: join(examples, base, &knowledge, true),
+                words_only: join(examples, base, &knowledge, false),
+                entries: base.entries().iter().map(mark).collect(),
             },
         }
     }
@@ -167,12 +177,14 @@ impl GuideModel {
         let head = Head {
             with_vectors: Join::of(&knowledge.with_vectors),
             words_only: Join::of(&knowledge.words_only),
+            entries: knowledge.entries.clone(),
         };
         let mut parts = vec![serde_json::to_vec(&head).map_err(content)?];
         let known = [&knowledge.with_vectors.known, &knowledge.words_only.known];
         for classifier in [&self.with_vectors, &self.words_only].into_iter().chain(known) {
             parts.push(classifier.to_bytes().map_err(content)?);
         }
+        parts.push(knowledge.with_vectors.strangers.to_bytes());
         let mut bytes = Vec::new();
         for part in parts {
             bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
@@ -206,19 +218,22 @@ impl GuideModel {
         let words_only = Classifier::from_bytes(part()?, &intents)?;
         let known = [Classifier::from_bytes(part()?, &KNOWN)?, Classifier::from_bytes(part()?, &KNOWN)?];
         let [known_with, known_words] = known;
+        let strangers = Strangers::from_bytes(part()?)?;
         Ok(Self {
             with_vectors,
             words_only,
             knowledge: KnowledgeModel {
-                with_vectors: head.with_vectors.with(known_with)?,
-                words_only: head.words_only.with(known_words)?,
+                with_vectors: head.with_vectors.with(known_with, strangers)?,
+                words_only: head.words_only.with(known_words, Strangers::default())?,
+                entries: head.entries,
             },
         })
     }
 }
 
-/// Learns scores from (question, entry) pairs and certainty from the best entry of each question.
-fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
+/// Learns scores from (question, entry) pairs and certainty from the best entry of each question. `base` is the whole base,
+/// `knowledge` the same without what the examples say themselves.
+fn join(examples: &[Example], base: &Knowledge, knowledge: &Knowledge, vectors: bool) -> Joined {
     const HARD: usize = 12;
     let questions: Vec<Question<'_>> = examples
         .iter()
@@ -245,38 +260,74 @@ fn join(examples: &[Example], knowledge: &Knowledge, vectors: bool) -> Joined {
         }
     }
     let score = Logistic::train(&rows, &outcomes, &counts, 1e-4);
-    // Certainty, too, is learned as if the base did not have the question's own wording, and from what shoppers say in whole
-    // conversations alone: wordings of the base and composed turns are easier to judge, for they resemble each other.
-    let (mut rows, mut outcomes, mut answerable, mut counts) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let strangers = questions.iter().filter(|(example, entry, _)| example.judged && entry.is_none());
+    let strangers =
+        Strangers::of(strangers.map(|(example, ..)| if vectors { example.vector.as_slice() } else { &[] }));
+    let base = base.clone().beside(&strangers);
+    // Certainty, too, is learned as if the base did not have the question's own wording, and from what shoppers say alone: wordings of
+    // the base and composed turns are easier to judge, for they resemble each other.
+    let (mut learned, mut later) = (Vec::new(), Vec::new());
+    let mut answerable = Vec::new();
     // Each question is judged by a classifier that has not seen it: one for each fifth of them.
     let unknown = held_out(&questions, vectors);
-    let most = examples.iter().map(|example| example.counts).fold(0.0, f32::max);
-    for (at, (example, entry, signals)) in questions.iter().enumerate() {
-        if example.counts < most {
-            continue;
-        }
-        let mut found: Vec<crate::knowledge::Found> = signals
-            .iter()
-            .enumerate()
-            .map(|(at, signals)| crate::knowledge::Found {
-                at,
-                score: score.probability(signals),
-                signals: signals.clone(),
-            })
-            .collect();
+    for (at, (example, entry, signals)) in
+        questions.iter().enumerate().filter(|(_, (example, ..))| example.judged)
+    {
+        let found = signals.iter().enumerate().map(|(at, signals)| Found {
+            at,
+            score: score.probability(signals),
+            signals: signals.clone(),
+        });
+        let mut found: Vec<Found> = found.collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let right = entry.as_deref().and_then(place);
-        outcomes.push(right.is_some() && found.first().map(|found| found.at) == right);
-        answerable.push(right.is_some());
-        rows.push(certainty(&found, unknown[at]));
-        counts.push(f64::from(example.counts));
+        let Some(best) = found.first().map(|found| found.at) else { continue };
+        answerable.push(entry.as_deref().and_then(place).is_some());
+        let vector = if vectors { example.vector.as_slice() } else { &[] };
+        let around = around(&base, &example.text, vector, best, true);
+        learned.push(certainty(&found, Some((unknown[at], around))));
+        later.push(certainty(&found, None));
     }
-    let certain = Logistic::train(&rows, &outcomes, &counts, 1e-3);
-    let sure = best_threshold(&rows, &answerable, &counts, &certain);
-    tracing::info!(sure, questions = rows.len(), "certainty learned");
     let all: Vec<usize> = (0..questions.len()).collect();
-    Joined { known: known(&questions, &all, vectors), score, certain, sure }
+    Joined {
+        known: known(&questions, &all, vectors),
+        strangers,
+        score,
+        learned: certain(&learned, &answerable),
+        later: certain(&later, &answerable),
+    }
+}
+
+/// Learns when an answer is sure. Of the questions to learn from more have no answer than in a shop; they are weighed as there.
+fn certain(rows: &[Vec<f64>], answerable: &[bool]) -> Certainty {
+    /// Share of the questions to a shop that it has no answer for.
+    const UNANSWERABLE: f64 = 0.18;
+    #[allow(clippy::cast_precision_loss)] // questions
+    let share = |wanted: bool| {
+        let these = answerable.iter().filter(|answerable| **answerable == wanted).count();
+        these.max(1) as f64 / answerable.len().max(1) as f64
+    };
+    let (known, unknown) = ((1.0 - UNANSWERABLE) / share(true), UNANSWERABLE / share(false));
+    let counts: Vec<f64> =
+        answerable.iter().map(|answerable| if *answerable { known } else { unknown }).collect();
+    let train = |of: &dyn Fn(usize) -> bool| {
+        let chosen: Vec<usize> = (0..rows.len()).filter(|at| of(*at)).collect();
+        let rows: Vec<Vec<f64>> = chosen.iter().map(|at| rows[*at].clone()).collect();
+        let outcomes: Vec<bool> = chosen.iter().map(|at| answerable[*at]).collect();
+        let counts: Vec<f64> = chosen.iter().map(|at| counts[*at]).collect();
+        Logistic::train(&rows, &outcomes, &counts, 1e-4)
+    };
+    // The threshold is found on probabilities of questions that the regression has not seen.
+    const FOLDS: usize = 5;
+    let mut judged = vec![0.0; rows.len()];
+    for fold in 0..FOLDS {
+        let others = train(&|at| at % FOLDS != fold);
+        for at in (fold..rows.len()).step_by(FOLDS) {
+            judged[at] = others.probability(&rows[at]);
+        }
+    }
+    let sure = best_threshold(&judged, answerable, &counts);
+    tracing::info!(sure, questions = rows.len(), "certainty learned");
+    Certainty { of: train(&|_| true), sure }
 }
 
 type Question<'a> = (&'a Example, &'a Option<String>, Vec<Vec<f64>>);
@@ -315,12 +366,12 @@ fn held_out(questions: &[Question<'_>], vectors: bool) -> Vec<f64> {
 
 /// The threshold at which "unanswerable" is told apart best (F1 of the class that is not answered); a tie goes to the higher one:
 /// a wrong answer costs more than "I don't know".
-fn best_threshold(rows: &[Vec<f64>], answerable: &[bool], counts: &[f64], certain: &Logistic) -> f64 {
-    let judged: Vec<(f64, bool, f64)> = rows
+fn best_threshold(judged: &[f64], answerable: &[bool], counts: &[f64]) -> f64 {
+    let judged: Vec<(f64, bool, f64)> = judged
         .iter()
         .zip(answerable)
         .zip(counts)
-        .map(|((row, answerable), counts)| (certain.probability(row), *answerable, *counts))
+        .map(|((certain, answerable), counts)| (*certain, *answerable, *counts))
         .collect();
     let f1 = |threshold: f64| {
         let sum = |refused: bool, unanswerable: bool| -> f64 {

@@ -10,6 +10,8 @@ use crate::{Relation, Sort, understanding::Reference};
 pub(crate) enum Mark {
     Not,
     NotAfter,
+    /// 非, "nothing but": what follows is the only thing wanted where a negation closes it (非黑不穿), and not wanted otherwise.
+    Unless,
     NoMatter,
     Too,
     Very,
@@ -91,6 +93,7 @@ pub(crate) fn mark_of(name: &str) -> Option<Mark> {
     Some(match name {
         "not" => Mark::Not,
         "not-after" => Mark::NotAfter,
+        "unless" => Mark::Unless,
         "no-matter" => Mark::NoMatter,
         "too" => Mark::Too,
         "very" => Mark::Very,

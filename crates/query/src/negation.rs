@@ -30,7 +30,13 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
     let mut at = 0;
     while at < items.len() {
         let item = &items[at];
-        if item.is(&Mark::NoMatter) {
+        if item.is(&Mark::Unless) {
+            if let Some(close) = closing(items, at) {
+                at = close;
+            } else {
+                reach(items, at, &mut polarities, Polarity::Excluded);
+            }
+        } else if item.is(&Mark::NoMatter) {
             let reached = reach(items, at, &mut polarities, Polarity::Ignored);
             // 红的紫的都行 asks for either; 红的都行 only says that red, too, would do.
             if !reached && behind(items, at) < 2 {
@@ -54,6 +60,19 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
         at += 1;
     }
     polarities
+}
+
+/// The negation that closes an "unless" in its clause: 非黑不穿.
+fn closing(items: &[Item], from: usize) -> Option<usize> {
+    let rest = (from + 1..items.len()).take_while(|&at| !items[at].halts());
+    let mut named = false;
+    for at in rest {
+        if items[at].is(&Mark::Not) || items[at].is(&Mark::NotAfter) {
+            return named.then_some(at);
+        }
+        named |= items[at].names();
+    }
+    None
 }
 
 fn complains(item: &Item) -> bool {

@@ -130,6 +130,11 @@ fn chinese(units: &[Unit]) -> Option<(usize, Number)> {
                     Some(value) => section += value * times,
                     // Only ten may stand without a digit: 十八; 百 and 千 begin other words (百褶).
                     None if times == 10.0 && taken == 0 => section += 10.0,
+                    // 千元以内, 百元
+                    None if taken == 0 && units.get(1).is_some_and(|next| next.is("元") || next.is("块")) =>
+                    {
+                        section += times;
+                    }
                     None => break,
                 }
             }
@@ -218,6 +223,13 @@ fn english(units: &[Unit]) -> Option<(usize, Number)> {
                 taken += 1;
                 continue;
             }
+            // "two fifty" is 250 and "twelve fifty" 1,250.
+            word if taken == 1 && (1.0..20.0).contains(&section) && TENS.contains(&word) => {
+                section = section * 100.0 + value(word).unwrap_or(0.0);
+                (last, scaled) = (10.0, true);
+                taken += 1;
+                continue;
+            }
             word => {
                 let Some(value) = value(word).filter(|value| *value < last) else { break };
                 section += value;
@@ -284,6 +296,10 @@ mod tests {
         assert_eq!(number("8 hundred"), Some((800.0, 800.0)));
         assert_eq!(number("half a grand"), Some((500.0, 500.0)));
         assert_eq!(number("two and a half grand"), Some((2500.0, 2500.0)));
+        assert_eq!(number("two fifty"), Some((250.0, 250.0)));
+        assert_eq!(number("twelve fifty five"), Some((1255.0, 1255.0)));
+        assert_eq!(number("fifteen hundred"), Some((1500.0, 1500.0)));
+        assert_eq!(number("千元以内"), Some((1000.0, 1000.0)));
         assert_eq!(number("half a dress"), None);
         assert_eq!(number("a dress"), None);
         assert_eq!(number("one"), None);

@@ -144,6 +144,19 @@ fn before(items: &[Item], at: usize) -> impl Iterator<Item = usize> {
     (0..at).rev().take(3).take_while(|&index| !items[index].halts() && items[index].number().is_none())
 }
 
+/// Whether the clause says of what goes before that it is not wanted: 三百以上别给我看, 超两百的划掉.
+fn refused(items: &[Item], from: usize) -> bool {
+    let clause = items.iter().skip(from).take_while(|item| !item.halts());
+    let mut refused = false;
+    for item in clause {
+        if item.names() || item.number().is_some() {
+            return false;
+        }
+        refused |= item.is(&Mark::NotAfter) || item.is(&Mark::Not);
+    }
+    refused
+}
+
 fn look_around(items: &[Item], first: usize, last: usize) -> Around {
     let mut around = Around { first, last, ..Around::default() };
     // After: currency, then 以内, 以上, 左右.
@@ -175,6 +188,10 @@ fn look_around(items: &[Item], first: usize, last: usize) -> Around {
         }
         at += 1;
     }
+    let refused = refused(items, last + 1);
+    if refused && around.above {
+        (around.below, around.above) = (true, false);
+    }
     let settled = around.below || around.above || around.about;
     // Before: currency sign, then under, over, about, budget; the nearest of them counts.
     let mut decided = settled;
@@ -196,7 +213,7 @@ fn look_around(items: &[Item], first: usize, last: usize) -> Around {
             }
         } else if item.is(&Mark::Above) || (item.is(&Mark::AboveAfter) && !item.used) {
             if !decided {
-                (around.above, decided) = (true, true);
+                (around.above, around.below, decided) = (!refused, refused, true);
             }
         } else if !item.is(&Mark::Between) {
             if passable(item) {

@@ -1,5 +1,7 @@
 //! Sizes, and what shoppers say about the body.
 
+use jingxuan_catalogue::attribute;
+
 use crate::{
     BodyFact, BodyMeasure, SizeMention, Span,
     item::{Content, Item},
@@ -80,6 +82,15 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
         Sense::Kind(id) => is_below(lexicon, *id, &["shoes", "trousers", "jeans"]),
         _ => false,
     });
+    let for_child = items.iter().flat_map(Item::senses).any(|sense| match sense {
+        Sense::Kind(id) => is_below(lexicon, *id, &["kids"]),
+        Sense::Value(key, value) => match key.as_str() {
+            attribute::GENDER => value == "girls" || value == "boys",
+            attribute::AGE => value == "child" || value == "baby",
+            _ => false,
+        },
+        _ => false,
+    });
     let only = items.iter().filter(|item| !item.is(&Mark::Filler)).count() == 1;
     let mut sizes: Vec<SizeMention> = Vec::new();
     let mut add = |size: String, span: Span| {
@@ -111,15 +122,18 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
                 items[at + 1].used = true;
                 Some(format!("{number}{cup}"))
             } else {
+                // "she's a 120", "save a 26": one of that size.
+                let one = at > 0 && units[items[at - 1].from].is("a");
+                let childs = (80..=170).contains(&number) && number % 10 == 0;
                 let bare = match number {
                     34..=46 => true,
-                    25..=33 => footwear_or_trousers,
-                    _ => false,
+                    25..=33 => footwear_or_trousers || one,
+                    _ => childs && (for_child || one),
                 };
                 let counted = items.get(at + 1).is_some_and(|item| item.is(&Mark::Piece));
                 let fits = (2..=200).contains(&number) || number == 0;
                 ((marked_before || marked_after) && fits
-                    || (bare && !counted && (footwear_or_trousers || only || alone(items, at))))
+                    || (bare && !counted && (footwear_or_trousers && !childs || only || alone(items, at))))
                 .then(|| number.to_string())
             }
         } else {

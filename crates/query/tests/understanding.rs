@@ -144,6 +144,45 @@ fn what_cheaper_means_depends_on_what_is_worn() {
 }
 
 #[test]
+fn what_is_ruled_out_in_other_words_is_not_wanted() {
+    let slots = |text: &str| {
+        understander().understand(text, &Context::default()).slots().into_iter().collect::<Vec<_>>()
+    };
+    for text in ["黑的都划掉", "黑的撤了吧", "drop the black", "black? absolutely not", "黑的别再来了"]
+    {
+        assert_eq!(slots(text), ["!colour=black"], "{text}");
+    }
+    assert_eq!(slots("她非黑色不穿"), slots("黑色"), "nothing but");
+    for text in [
+        "超两百的划掉",
+        "两百以上别给我看",
+        "nothing past two hundred",
+        "no pay more than 200",
+        "200 ceiling",
+    ] {
+        let price = understander().understand(text, &Context::default()).price.unwrap();
+        assert_eq!((price.min, price.max), (None, Some(200.0)), "{text}");
+    }
+    let price = understander().understand("nothing below two thousand", &Context::default()).price.unwrap();
+    assert_eq!((price.min, price.max), (Some(2000.0), None));
+}
+
+#[test]
+fn the_size_of_a_child_needs_no_word_of_size() {
+    for (text, size) in [
+        ("给儿子找件卫衣，140，蓝的", "140"),
+        ("a dress for my little girl, 110", "110"),
+        ("save a 26 for me", "26"),
+    ] {
+        let sizes = understander().understand(text, &Context::default()).sizes;
+        assert_eq!(sizes.iter().map(|size| size.size.as_str()).collect::<Vec<_>>(), [size], "{text}");
+    }
+    for text in ["给儿子找件卫衣，150以内", "a 120 yuan gift", "100件"] {
+        assert!(understander().understand(text, &Context::default()).sizes.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn what_is_not_understood_is_left_for_the_search() {
     let understanding = understander().understand("米老鼠图案的T恤 disneyland", &Context::default());
     let free: Vec<_> = understanding.free.iter().map(|word| word.text.as_str()).collect();

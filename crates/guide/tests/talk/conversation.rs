@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use jingxuan_catalogue::{Language, Money};
-use jingxuan_guide::{Act, Action, Conversation, Fact, Intent, Reply, evaluate};
+use jingxuan_guide::{Act, Action, Fact, Intent, Reply, evaluate};
 
 use crate::demo::{Talk, begin, begin_with};
 
