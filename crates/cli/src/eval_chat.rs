@@ -15,9 +15,10 @@ use crate::{
 pub struct EvalChat {
     #[command(flatten)]
     desk: Desk,
-    /// Dialogues, one a line (see assets/eval/chat/README.md); the held-out ones where none are named.
+    /// Dialogues, one a line (see assets/eval/chat/README.md); may be given more than once, and all are counted together. The held-out
+    /// ones, `test` and `test-more`, where none are named.
     #[arg(long, value_name = "FILE")]
-    dialogues: Option<PathBuf>,
+    dialogues: Vec<PathBuf>,
     /// Prints every turn that went wrong.
     #[arg(long)]
     errors: bool,
@@ -29,9 +30,15 @@ pub struct EvalChat {
 impl EvalChat {
     /// Runs the command.
     pub fn run(&self, context: &Context) -> Outcome {
-        let standard = || context.resources.assets.join("eval/chat/test.jsonl");
-        let path = self.dialogues.clone().unwrap_or_else(standard);
-        let dialogues = evaluate::read(&path).because(Failure::Input)?;
+        let held_out = || {
+            ["test.jsonl", "test-more.jsonl"]
+                .map(|name| context.resources.assets.join("eval/chat").join(name))
+        };
+        let paths = if self.dialogues.is_empty() { held_out().to_vec() } else { self.dialogues.clone() };
+        let mut dialogues = Vec::new();
+        for path in &paths {
+            dialogues.extend(evaluate::read(path).because(Failure::Input)?);
+        }
         let opened = self.desk.open(context)?;
         let scores = evaluate::score(&opened.assistant, &dialogues);
         if self.errors {
@@ -45,7 +52,8 @@ impl EvalChat {
             println!("{value}");
             return Ok(());
         }
-        println!("{} dialogues, {} turns of {}", dialogues.len(), scores.turns, path.display());
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        println!("{} dialogues, {} turns of {}", dialogues.len(), scores.turns, names.join(", "));
         println!("| measure | value | counted on |");
         println!("|---|---|---|");
         println!("| intent accuracy | {:.3} | {} turns |", scores.intent_accuracy(), scores.turns);

@@ -364,8 +364,8 @@ fn held_out(questions: &[Question<'_>], vectors: bool) -> Vec<f64> {
     unknown
 }
 
-/// The threshold at which "unanswerable" is told apart best (F1 of the class that is not answered); a tie goes to the higher one:
-/// a wrong answer costs more than "I don't know".
+/// The threshold around which "unanswerable" is told apart best (F1 of the class that is not answered): the curve is flat at its top,
+/// and a single high point on it is chance.
 fn best_threshold(judged: &[f64], answerable: &[bool], counts: &[f64]) -> f64 {
     let judged: Vec<(f64, bool, f64)> = judged
         .iter()
@@ -382,11 +382,14 @@ fn best_threshold(judged: &[f64], answerable: &[bool], counts: &[f64]) -> f64 {
         let (hit, false_alarm, missed) = (sum(true, true), sum(true, false), sum(false, true));
         if hit > 0.0 { 2.0 * hit / (2.0 * hit + false_alarm + missed) } else { 0.0 }
     };
-    let candidates = (4..=96).map(|percent| f64::from(percent) / 100.0);
-    candidates
-        .fold((0.5, -1.0), |best, threshold| {
-            let value = f1(threshold);
-            if value >= best.1 { (threshold, value) } else { best }
-        })
+    /// Hundredths to each side that count too.
+    const AROUND: u8 = 6;
+    let curve: Vec<(f64, f64)> =
+        (4..=96).map(|percent: u8| f64::from(percent) / 100.0).map(|at| (at, f1(at))).collect();
+    let windows = curve.windows(2 * usize::from(AROUND) + 1);
+    let means =
+        windows.map(|window| (window[usize::from(AROUND)].0, window.iter().map(|(_, f1)| f1).sum::<f64>()));
+    means
+        .fold((0.5, -1.0), |best, (threshold, value)| if value > best.1 { (threshold, value) } else { best })
         .0
 }

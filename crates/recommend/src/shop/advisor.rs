@@ -6,7 +6,7 @@ use jingxuan_catalogue::{Event, EventKind, Product, ProductId, VariantId, attrib
 
 use super::{
     Assortment, Fold, Reason, Rules, Slot, colour_of,
-    lifted::{Allowed, Lifted},
+    lifted::{Candidate, Lifted},
     look::{Garb, Garbs, fits_in},
 };
 use crate::{
@@ -37,6 +37,14 @@ pub struct Advice {
     pub score: f32,
     /// Why, the strongest first.
     pub reasons: Vec<Reason>,
+}
+
+/// A product that the rules allow, with the variant and the size that they chose.
+struct Allowed<'a> {
+    product: &'a Product,
+    candidate: Candidate,
+    variant: Option<VariantId>,
+    size: Option<String>,
 }
 
 /// The model joined with the shop's products as they are today.
@@ -255,30 +263,31 @@ impl Advisor {
     ) -> Vec<Advice> {
         let boosted = !rules.boosts.is_empty() || rules.margin > 0.0;
         let mixed = rules.most_per_category < usize::MAX || rules.most_per_brand < usize::MAX;
-        let allowed = ranked.filter(|(_, score)| score.is_finite()).filter_map(|(item, score)| {
-            let product = self.product(item)?;
-            let (variant, fit) = rules.allow(&self.shop, product).ok()?;
-            let (boost, campaign) = rules.boost(product);
-            let size = fit.filter(|fit| fit.outside <= 0.0).map(|fit| fit.size);
-            let variant = variant.map(|variant| variant.id.clone());
-            Some(Allowed { item, score, boost, variant, size, campaign: campaign.map(str::to_owned) })
+        let candidates = ranked.filter(|(_, score)| score.is_finite()).filter_map(|(item, score)| {
+            let (boost, _) = rules.boost(self.product(item)?);
+            Some(Candidate { item, score, boost })
         });
-        // The rules are asked of no more products than the list needs.
-        let allowed = Lifted::new(allowed, if boosted { rules.cap.max(0.0) } else { 0.0 });
-        let kind = |allowed: &Allowed| {
-            self.product(allowed.item).map(|product| (product.category.clone(), product.brand.clone()))
-        };
-        let chosen: Vec<Allowed> =
+        // The rules are asked of no more products than the list needs: of those that come first with their boosts.
+        let lifted = Lifted::new(candidates, if boosted { rules.cap.max(0.0) } else { 0.0 });
+        let allowed = lifted.filter_map(|candidate| {
+            let product = self.product(candidate.item)?;
+            let (variant, fit) = rules.allow(&self.shop, product).ok()?;
+            let size = fit.filter(|fit| fit.outside <= 0.0).map(|fit| fit.size);
+            Some(Allowed { product, candidate, variant: variant.map(|variant| variant.id.clone()), size })
+        });
+        let kind =
+            |allowed: &Allowed<'_>| Some((allowed.product.category.clone(), allowed.product.brand.clone()));
+        let chosen: Vec<Allowed<'_>> =
             if mixed { rules.diverse(allowed, count, kind) } else { allowed.take(count).collect() };
         chosen
             .into_iter()
-            .filter_map(|allowed| {
-                let product = self.product(allowed.item)?.id.clone();
-                let score = allowed.lifted();
-                let mut reasons = reasons(allowed.item);
+            .map(|allowed| {
+                let mut reasons = reasons(allowed.candidate.item);
                 reasons.extend(allowed.size.map(|size| Reason::YourSize { size }));
-                reasons.extend(allowed.campaign.map(|name| Reason::Campaign { name }));
-                Some(Advice { product, variant: allowed.variant, score, reasons })
+                let (_, campaign) = rules.boost(allowed.product);
+                reasons.extend(campaign.map(|name| Reason::Campaign { name: name.to_owned() }));
+                let (product, score) = (allowed.product.id.clone(), allowed.candidate.lifted());
+                Advice { product, variant: allowed.variant, score, reasons }
             })
             .collect()
     }

@@ -2,22 +2,17 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use jingxuan_catalogue::VariantId;
-
-/// A product that the rules allow.
-#[derive(Clone, Debug)]
-pub struct Allowed {
+/// A product of a ranking.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
     pub item: u32,
     /// Of the ranking it comes from.
     pub score: f32,
     /// What the shop adds to it.
     pub boost: f32,
-    pub variant: Option<VariantId>,
-    pub size: Option<String>,
-    pub campaign: Option<String>,
 }
 
-impl Allowed {
+impl Candidate {
     /// The score with the boost.
     pub fn lifted(&self) -> f32 {
         self.score + self.boost
@@ -35,37 +30,37 @@ pub struct Lifted<I> {
     read: usize,
 }
 
-impl<I: Iterator<Item = Allowed>> Lifted<I> {
+impl<I: Iterator<Item = Candidate>> Lifted<I> {
     pub fn new(ranked: I, cap: f32) -> Self {
         Self { ranked, cap, waiting: BinaryHeap::new(), reach: f32::INFINITY, read: 0 }
     }
 }
 
-impl<I: Iterator<Item = Allowed>> Iterator for Lifted<I> {
-    type Item = Allowed;
+impl<I: Iterator<Item = Candidate>> Iterator for Lifted<I> {
+    type Item = Candidate;
 
-    fn next(&mut self) -> Option<Allowed> {
-        while self.waiting.peek().is_none_or(|best| best.allowed.lifted() < self.reach) {
-            let Some(allowed) = self.ranked.next() else {
+    fn next(&mut self) -> Option<Candidate> {
+        while self.waiting.peek().is_none_or(|best| best.candidate.lifted() < self.reach) {
+            let Some(candidate) = self.ranked.next() else {
                 self.reach = f32::NEG_INFINITY;
                 break;
             };
-            self.reach = allowed.score + self.cap;
-            self.waiting.push(Waiting { allowed, place: self.read });
+            self.reach = candidate.score + self.cap;
+            self.waiting.push(Waiting { candidate, place: self.read });
             self.read += 1;
         }
-        self.waiting.pop().map(|waiting| waiting.allowed)
+        self.waiting.pop().map(|waiting| waiting.candidate)
     }
 }
 
 struct Waiting {
-    allowed: Allowed,
+    candidate: Candidate,
     place: usize,
 }
 
 impl Ord for Waiting {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.allowed.lifted().total_cmp(&other.allowed.lifted()).then(other.place.cmp(&self.place))
+        self.candidate.lifted().total_cmp(&other.candidate.lifted()).then(other.place.cmp(&self.place))
     }
 }
 
@@ -96,12 +91,12 @@ mod tests {
             count in 0_usize..12,
         ) {
             scores.sort_by_key(|(score, _)| -score);
-            let all: Vec<Allowed> = (0..).zip(&scores).map(|(item, (score, boost))| Allowed {
-                item, score: f32::from(*score), boost: f32::from(*boost) / 2.0, variant: None, size: None, campaign: None,
+            let all: Vec<Candidate> = (0..).zip(&scores).map(|(item, (score, boost))| Candidate {
+                item, score: f32::from(*score), boost: f32::from(*boost) / 2.0,
             }).collect();
             let mut read = 0;
             let ranked = all.clone().into_iter().inspect(|_| read += 1);
-            let found: Vec<u32> = Lifted::new(ranked, 1.0).take(count).map(|allowed| allowed.item).collect();
+            let found: Vec<u32> = Lifted::new(ranked, 1.0).take(count).map(|candidate| candidate.item).collect();
             let mut wanted = all.clone();
             wanted.sort_by(|a, b| b.lifted().total_cmp(&a.lifted()));
             prop_assert_eq!(&found, &wanted.iter().take(count).map(|a| a.item).collect::<Vec<_>>());
