@@ -190,7 +190,7 @@ fn dot(row: &[i8], query: &[i16]) -> f32 {
 /// With more products than this not all of them are compared in every kind.
 pub const MANY: usize = 4096;
 /// How many are.
-pub const NEAR: usize = 2048;
+pub const NEAR: usize = 1024;
 
 impl Content {
     /// From any vectors, one per item in the order of their numbers: sentence vectors, word vectors, picture descriptors. They

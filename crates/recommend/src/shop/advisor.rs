@@ -190,7 +190,10 @@ impl Advisor {
             .filter_map(|id| {
                 let item = self.model.items.number(id.as_str())?;
                 let (product, garb) = (self.product(item)?, self.garbs.of(item)?);
-                let also = self.model.also.of(item).iter().copied().collect();
+                let mut also = vec![0.0; self.model.items.len()];
+                for (other, similarity) in self.model.also.of(item) {
+                    also[*other as usize] = *similarity;
+                }
                 Some(On { product, garb, lifts: self.garbs.lifts(&self.model.looks, garb), also })
             })
             .collect();
@@ -198,6 +201,7 @@ impl Advisor {
         if on.is_empty() {
             return Vec::new();
         }
+        let open: Vec<Slot> = Slot::ALL.into_iter().filter(|slot| fits_in(*slot, &taken)).collect();
         let fold = self.fold(visit);
         #[allow(clippy::cast_precision_loss)] // what one person wears
         let on_count = on.len() as f32;
@@ -208,25 +212,37 @@ impl Advisor {
         // A ranking for each place of the outfit that is empty.
         let mut by_slot: BTreeMap<Slot, Vec<(u32, f32)>> = BTreeMap::new();
         for ((item, garb), liked) in (0_u32..).zip(self.garbs.all()).zip(&liked) {
-            let Some(slot) = garb.slot.filter(|slot| fits_in(*slot, &taken)) else { continue };
+            let Some(slot) = garb.slot.filter(|slot| open.contains(slot)) else { continue };
             if !on.iter().all(|on| on.garb.same_wearer(garb)) {
                 continue;
             }
             let mut score = if liked.is_finite() { 0.15 * liked.clamp(-2.0, 5.0) } else { 0.0 };
             for on in &on {
-                let also = on.also.get(&item).copied().unwrap_or(0.0);
-                score += (garb.suits(on.garb, &on.lifts) + 2.0 * also) / on_count;
+                score += (garb.suits(on.garb, &on.lifts) + 2.0 * on.also[item as usize]) / on_count;
             }
             by_slot.entry(slot).or_default().push((item, score));
         }
         let mut rules = rules.clone();
         rules.refused.extend(fold.refused.iter().cloned().chain(worn.iter().cloned()));
         rules.owned.extend(fold.owned.iter().cloned());
-        // The best of every kind, then the second of every kind, and so on.
-        let mut placed: Vec<(usize, Slot, Advice)> = Vec::new();
-        for (slot, scored) in by_slot {
-            let chosen = self.choose(best_first(scored), &rules, count, |item| self.goes_with(item, &on));
-            placed.extend(chosen.into_iter().enumerate().map(|(place, advice)| (place, slot, advice)));
+        // The best of every kind, then the second of every kind, and so on: of each no more than that asks for, unless some have less.
+        let each = count.div_ceil(by_slot.len().max(1));
+        let choose = |each: usize| -> Vec<(usize, Slot, Advice)> {
+            let of_slot = |(slot, scored): (&Slot, &Vec<(u32, f32)>)| {
+                let ranked = best_first(scored.clone());
+                let chosen = self.choose(ranked, &rules, each, |item| self.goes_with(item, &on));
+                let slot = *slot;
+                chosen
+                    .into_iter()
+                    .enumerate()
+                    .map(move |(place, advice)| (place, slot, advice))
+                    .collect::<Vec<_>>()
+            };
+            by_slot.iter().flat_map(of_slot).collect()
+        };
+        let mut placed = choose(each);
+        if placed.len() < count && each < count {
+            placed = choose(count);
         }
         placed.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.score.total_cmp(&a.2.score)));
         placed.into_iter().take(count).map(|(_, slot, advice)| (slot, advice)).collect()
@@ -240,7 +256,7 @@ impl Advisor {
             let product = || on.product.id.clone();
             let harmony = on.garb.harmony(garb).filter(|harmony| harmony.worth() > 0.0);
             reasons.extend(harmony.map(|harmony| Reason::Colours { product: product(), harmony }));
-            if let Some(similarity) = on.also.get(&item).filter(|similarity| **similarity > 0.0) {
+            if let Some(similarity) = on.also.get(item as usize).filter(|similarity| **similarity > 0.0) {
                 reasons.push(Reason::Also { product: product(), similarity: *similarity });
             } else if garb.lift(&on.lifts) > 0.1 {
                 reasons.push(Reason::GoesWith { product: product() });
@@ -352,7 +368,8 @@ struct On<'a> {
     product: &'a Product,
     garb: &'a Garb,
     lifts: Vec<f32>,
-    also: HashMap<u32, f32>,
+    /// By item.
+    also: Vec<f32>,
 }
 
 /// Gives a model the products as they are today: room for the new ones, and everybody's content. Returns that content and for

@@ -25,6 +25,23 @@ pub enum Slot {
     Other,
 }
 
+impl Slot {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Top,
+        Self::Bottom,
+        Self::Dress,
+        Self::Outer,
+        Self::Shoes,
+        Self::Bag,
+        Self::Belt,
+        Self::Scarf,
+        Self::Hat,
+        Self::Jewellery,
+        Self::Other,
+    ];
+}
+
 /// The place of a category in an outfit, by the names in its path; children's things, underwear and luggage have none.
 #[must_use]
 pub fn slot(category: &CategoryId) -> Option<Slot> {
@@ -215,10 +232,34 @@ pub struct Garb {
     /// Number of its category in [`Garbs`].
     kind: usize,
     tone: Tone,
-    /// Numbers of its values of season, occasion and style.
-    setting: [Vec<u32>; 3],
-    /// Numbers of its genders; empty where everybody can wear it.
-    wearers: Vec<u32>,
+    /// Its values of season, occasion and style.
+    setting: [Values; 3],
+    /// Its genders; none where everybody can wear it.
+    wearers: Values,
+}
+
+/// Values of an attribute, a bit each: twenty thousand of them are compared while somebody waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Values(u128);
+
+impl Values {
+    /// With one more, by its number among the values of its attribute. Of more than 128 different values the rarer ones, which come
+    /// later, are left out.
+    fn with(self, number: usize) -> Self {
+        Self(self.0 | 1_u128.checked_shl(u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or(0))
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    fn shared(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
 }
 
 /// The [`Garb`] of each item.
@@ -234,22 +275,22 @@ impl Garbs {
     pub fn new<'a>(products: impl Iterator<Item = Option<&'a Product>>, pictures: &Pictures) -> Self {
         let mut made = Self::default();
         let mut kinds: HashMap<&CategoryId, usize> = HashMap::new();
-        let mut values: HashMap<&str, u32> = HashMap::new();
+        let mut numbers: HashMap<&str, HashMap<&str, usize>> = HashMap::new();
         for product in products {
             let Some(product) = product else {
                 made.all.push(Garb::default());
                 continue;
             };
-            let mut numbers = |key: &str| -> Vec<u32> {
-                let of = |value: &'a String| {
-                    let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
-                    *values.entry(value.as_str()).or_insert(next)
-                };
-                product.attribute(key).iter().map(of).collect()
+            let mut values = |key: &'static str| -> Values {
+                let known = numbers.entry(key).or_default();
+                product.attribute(key).iter().fold(Values::default(), |values, value| {
+                    let next = known.len();
+                    values.with(*known.entry(value.as_str()).or_insert(next))
+                })
             };
-            let setting = [attribute::SEASON, attribute::OCCASION, attribute::STYLE].map(&mut numbers);
+            let setting = [attribute::SEASON, attribute::OCCASION, attribute::STYLE].map(&mut values);
             let everybody = product.attribute(attribute::GENDER).iter().any(|value| value == "unisex");
-            let wearers = if everybody { Vec::new() } else { numbers(attribute::GENDER) };
+            let wearers = if everybody { Values::default() } else { values(attribute::GENDER) };
             let kind = *kinds.entry(&product.category).or_insert_with(|| {
                 made.kinds.push(product.category.clone());
                 made.kinds.len() - 1
@@ -285,20 +326,19 @@ impl Garb {
     /// Whether two products can be worn by the same person: no men's jacket over a women's dress.
     #[must_use]
     pub fn same_wearer(&self, other: &Self) -> bool {
-        let (a, b) = (&self.wearers, &other.wearers);
-        a.is_empty() || b.is_empty() || a.iter().any(|value| b.contains(value))
+        let (a, b) = (self.wearers, other.wearers);
+        a.is_empty() || b.is_empty() || !a.shared(b).is_empty()
     }
 
     /// Share of the season, occasion and style that two products have in common, 0..1; 0.5 where one names none.
     #[must_use]
     #[allow(clippy::cast_precision_loss)]
     pub fn same_setting(&self, other: &Self) -> f32 {
-        let shared = |(a, b): (&Vec<u32>, &Vec<u32>)| {
+        let shared = |(a, b): (&Values, &Values)| {
             if a.is_empty() || b.is_empty() {
                 return 0.5;
             }
-            let both = a.iter().filter(|value| b.contains(value)).count() as f32;
-            both / (a.len().min(b.len())) as f32
+            a.shared(*b).count() as f32 / a.count().min(b.count()) as f32
         };
         self.setting.iter().zip(&other.setting).map(shared).sum::<f32>() / 3.0
     }
