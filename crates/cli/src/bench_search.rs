@@ -121,10 +121,16 @@ impl SearchBench {
             .flat_map(|n| shop.products.iter().map(move |product| varied(product, n)))
             .take(self.products);
         let catalogue = Catalogue::of_shop(products, shop.categories);
-        eprintln!("{} products made in {:.1} s", catalogue.documents.len(), start.elapsed().as_secs_f64());
+        let made = start.elapsed().as_secs_f64();
+        eprintln!(
+            "{} products made in {made:.1} s, memory {:.0} MB",
+            catalogue.documents.len(),
+            resident("VmRSS:")
+        );
         let start = Instant::now();
         let suggester = catalogue.suggester(&[], &Default::default());
         let suggestions_built = start.elapsed();
+        eprintln!("with suggestions {:.0} MB", resident("VmRSS:"));
         let start = Instant::now();
         let engine = catalogue.engine(setup, &mut teller())?;
         println!(

@@ -100,17 +100,17 @@ impl Columns {
         }
         let first = self.document_facts.len();
         for (key, value) in &document.facts {
-            let key = match numbers.keys.get(key) {
+            let key = match numbers.keys.get(&**key) {
                 Some(&key) => key,
                 None => {
                     // Keys come from attribute names; beyond 65,535 of them the rest is searched as words only.
                     let Ok(number) = u16::try_from(self.keys.len()) else { continue };
-                    self.keys.push(key.clone());
-                    numbers.keys.insert(key.clone(), number);
+                    self.keys.push(key.to_string());
+                    numbers.keys.insert(key.to_string(), number);
                     number
                 }
             };
-            let fact = Fact { key, value: value.clone() };
+            let fact = Fact { key, value: value.to_string() };
             let number = match numbers.facts.get(&fact) {
                 Some(&number) => number,
                 None => {
@@ -126,12 +126,12 @@ impl Columns {
         }
         self.fact_starts.push(small(self.document_facts.len()));
         for offer in &document.offers {
-            let size = match numbers.sizes.get(&offer.size) {
+            let size = match numbers.sizes.get(&*offer.size) {
                 Some(&size) => size,
                 None => {
                     let number = small(self.sizes.len());
-                    self.sizes.push(offer.size.clone());
-                    numbers.sizes.insert(offer.size.clone(), number);
+                    self.sizes.push(offer.size.to_string());
+                    numbers.sizes.insert(offer.size.to_string(), number);
                     number
                 }
             };

@@ -163,7 +163,7 @@ pub fn corpus<'a>(
     let mut sentences = Vec::new();
     for document in documents {
         let [title, attributes, category, brand, description] = document.texts.each_ref();
-        let together = [title, attributes, category, brand].map(String::as_str).join(" ");
+        let together = [title, attributes, category, brand].map(|text| &**text).join(" ");
         sentences.push(sentence(analyser, &together));
         for text in title.lines().chain(description.split(['。', '.', '\n', '!', '！'])) {
             sentences.push(sentence(analyser, text));

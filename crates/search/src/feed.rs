@@ -150,7 +150,7 @@ impl Reader {
             self.add(Field::Description, &found);
         } else if is(BRANDS) {
             self.add(Field::Brand, &found);
-            self.document.facts.extend(found.iter().map(|brand| (BRAND.to_owned(), comparable(brand))));
+            self.document.facts.extend(found.iter().map(|brand| (BRAND.into(), comparable(brand).into())));
         } else if is(CATEGORIES) {
             self.add(Field::Category, &found);
         } else if is(PRICES) {
@@ -179,7 +179,9 @@ impl Reader {
             self.add(Field::Attributes, &found);
             if !is(COLOURS) {
                 let values = found.iter().filter(|value| value.chars().count() <= 40);
-                self.document.facts.extend(values.map(|value| (name.clone(), comparable(value))));
+                self.document
+                    .facts
+                    .extend(values.map(|value| (name.as_str().into(), comparable(value).into())));
             }
         }
     }
@@ -197,7 +199,7 @@ impl Reader {
                 texts(item, &mut found, 0);
                 self.add(Field::Attributes, &found);
                 if let Some((name, value)) = found.first().and_then(|text| text.split_once([':', '：'])) {
-                    self.document.facts.push((comparable(name), comparable(value)));
+                    self.document.facts.push((comparable(name).into(), comparable(value).into()));
                 }
                 tracing::trace!(key, "attribute without a name");
             }
@@ -210,11 +212,9 @@ impl Reader {
             if text.starts_with("http://") || text.starts_with("https://") {
                 continue;
             }
-            let texts = &mut self.document.texts[field as usize];
-            if !texts.is_empty() {
-                texts.push('\n');
-            }
-            texts.push_str(text);
+            let before = &mut self.document.texts[field as usize];
+            *before =
+                if before.is_empty() { text.as_str().into() } else { format!("{before}\n{text}").into() };
         }
     }
 
@@ -244,8 +244,11 @@ impl Reader {
         if self.sizes.is_empty() {
             self.sizes.push(String::new());
         }
-        self.document.offers =
-            self.sizes.into_iter().map(|size| Offer { size, price, ..Offer::default() }).collect();
+        self.document.offers = self
+            .sizes
+            .into_iter()
+            .map(|size| Offer { size: size.into(), price, ..Offer::default() })
+            .collect();
         Ok(self.document)
     }
 }
@@ -348,7 +351,7 @@ mod tests {
     #[test]
     fn plain_titles_are_enough() {
         let read = document(r#"{"id": 7, "title": "Red summer dress"}"#);
-        assert_eq!((read.id.as_str(), read.texts[0].as_str()), ("7", "Red summer dress"));
+        assert_eq!((read.id.as_str(), &*read.texts[0]), ("7", "Red summer dress"));
         assert_eq!(read.offers, [Offer::default()]);
     }
 
@@ -357,9 +360,9 @@ mod tests {
         let read = document(
             r#"{"docid":"a","name":{"zh":"红裙","en":"Red dress"},"attributes":{"color":"red","price":"¥1,299.00","size":["S","m"],"material":["silk"]},"image":"https://x.example/a.png"}"#,
         );
-        assert_eq!(read.texts[0], "Red dress\n红裙"); // keys in their order
+        assert_eq!(&*read.texts[0], "Red dress\n红裙"); // keys in their order
         assert!(read.facts.contains(&("material".into(), "silk".into())));
-        assert_eq!(read.offers.iter().map(|o| o.size.as_str()).collect::<Vec<_>>(), ["S", "M"]);
+        assert_eq!(read.offers.iter().map(|o| &*o.size).collect::<Vec<_>>(), ["S", "M"]);
         assert_eq!(read.offers[0].price, Some(Money::cny(129_900)));
         assert!(!read.texts.concat().contains("https"));
     }
@@ -386,7 +389,7 @@ mod tests {
     fn prices_and_sizes_are_found_in_descriptions_that_label_them() {
         let read =
             document(r#"{"id":"a","title":"Coat","description":"Warm. Sizes: S, M, XL. Price: 1,299 yuan"}"#);
-        assert_eq!(read.offers.iter().map(|o| o.size.as_str()).collect::<Vec<_>>(), ["S", "M", "XL"]);
+        assert_eq!(read.offers.iter().map(|o| &*o.size).collect::<Vec<_>>(), ["S", "M", "XL"]);
         assert_eq!(read.offers[0].price, Some(Money::cny(129_900)));
         let chinese = document(r#"{"id":"a","title":"大衣","description":"尺码：S、M。售价：¥599"}"#);
         assert_eq!(chinese.offers.len(), 2);

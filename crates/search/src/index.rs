@@ -156,7 +156,7 @@ type Analysed = (FieldTokens, Vec<String>);
 /// Analyses documents. What many products share word for word, the names of categories and brands, is cut once.
 struct Analysis<'a> {
     analyser: &'a Analyser,
-    shared: HashMap<String, (Vec<String>, Vec<String>)>,
+    shared: HashMap<Arc<str>, (Vec<String>, Vec<String>)>,
 }
 
 impl Analysis<'_> {
@@ -165,10 +165,10 @@ impl Analysis<'_> {
         for field in Field::ALL {
             let text = &document.texts[field as usize];
             let (cut, words) = if matches!(field, Field::Category | Field::Brand) {
-                if !self.shared.contains_key(text) {
-                    self.shared.insert(text.clone(), self.analyser.analyse(text));
+                if !self.shared.contains_key(&**text) {
+                    self.shared.insert(Arc::clone(text), self.analyser.analyse(text));
                 }
-                self.shared[text].clone()
+                self.shared[&**text].clone()
             } else {
                 self.analyser.analyse(text)
             };

@@ -1,7 +1,7 @@
 //! From products to a search: documents, vocabulary, understanding, index.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::PathBuf,
     sync::Arc,
 };
@@ -53,9 +53,12 @@ impl Catalogue {
         let names = ValueNames::new();
         let mut vocabulary = Vocabulary::of(&categories, []);
         let mut documents = Vec::new();
+        let mut pool = HashSet::new();
         for product in products {
             add_words(&mut vocabulary, Vocabulary::of(&[], [&product]));
-            documents.push(Document::of_product(&product, &taxonomy, &names));
+            let mut document = Document::of_product(&product, &taxonomy, &names);
+            document.share(&mut pool);
+            documents.push(document);
         }
         let understander = Arc::new(Understander::new(&vocabulary));
         Self { documents, understander, strict: true, categories }
@@ -216,7 +219,7 @@ fn describe(document: &mut Document, understander: &Understander) {
     more.sizes.clear();
     more.attributes.retain(|value| !value.excluded && value.key != attribute::GENDER);
     annotate(document, &more);
-    document.facts.retain(|(key, value)| key != BRAND || !value.is_empty());
+    document.facts.retain(|(key, value)| **key != *BRAND || !value.is_empty());
 }
 
 /// How much each product is wanted, 0..=1: views, clicks, tries, and purchases with rising weight, logarithmic, divided by

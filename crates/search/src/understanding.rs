@@ -282,17 +282,19 @@ fn words(understood: &Understanding, text: &str) -> String {
 pub fn annotate(document: &mut Document, understood: &Understanding) {
     for kind in understood.kinds.iter().filter(|kind| !kind.excluded) {
         for name in std::iter::once(&kind.kind).chain(&kind.above) {
-            document.facts.push((KIND.to_owned(), name.clone()));
+            document.facts.push((KIND.into(), name.as_str().into()));
         }
     }
-    let known: Vec<String> = document.facts.iter().map(|(key, _)| key.clone()).collect();
+    let known: Vec<_> = document.facts.iter().map(|(key, _)| std::sync::Arc::clone(key)).collect();
     for value in understood.attributes.iter().filter(|value| !value.excluded) {
-        if !known.contains(&value.key) || value.key == attribute::GENDER {
-            document.facts.push((value.key.clone(), value.value.clone()));
+        if !known.iter().any(|key| **key == *value.key) || value.key == attribute::GENDER {
+            document.facts.push((value.key.as_str().into(), value.value.as_str().into()));
         }
     }
     for brand in understood.brands.iter().filter(|brand| !brand.excluded) {
-        document.facts.push((crate::document::BRAND.to_owned(), crate::document::comparable(&brand.brand)));
+        document
+            .facts
+            .push((crate::document::BRAND.into(), crate::document::comparable(&brand.brand).into()));
     }
     let families: Families =
         understood.colours.iter().filter(|colour| !colour.excluded).map(|colour| colour.family).collect();
@@ -304,6 +306,6 @@ pub fn annotate(document: &mut Document, understood: &Understanding) {
     if let ([offer], [size]) = (document.offers.as_mut_slice(), sizes.as_slice())
         && offer.size.is_empty()
     {
-        offer.size.clone_from(size);
+        offer.size = size.as_str().into();
     }
 }
