@@ -3,7 +3,7 @@
 //! Two signals per entry, each the best over the entry's wordings: the cosine of sentence vectors, and the overlap of words
 //! weighted by their rarity. A logistic regression joins them to a score per entry; a second one, on the best score, its lead,
 //! what of the question is left uncovered, and how near it is to questions that nobody could answer ([`Strangers`]), gives the
-//! probability that the best entry really answers. Below [`Certainty::sure`] the guide says that it does not know.
+//! probability that the base has an answer at all. Below [`Certainty::sure`] the guide says that it does not know.
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,7 +41,7 @@ pub struct Joined {
     pub later: Certainty,
 }
 
-/// The probability that the best entry answers, and from where on it is said.
+/// The probability that the base answers a question, and from where on the best entry is said.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Certainty {
     /// The probability.
@@ -121,10 +121,12 @@ fn of_entry(entry: &KnowledgeEntry) -> impl Iterator<Item = &str> {
     entry.question.all().chain(entry.variants.iter().map(String::as_str))
 }
 
-/// Tells an entry that was learned from one that came later, or that says something else now: a hash of its id, question and answer.
+/// Tells an entry that was learned from one that came later, or that says something else or is asked otherwise now: a hash of its id,
+/// question, answer and wordings.
 #[must_use]
 pub fn mark(entry: &KnowledgeEntry) -> String {
-    let said = entry.question.all().chain(entry.answer.all()).collect::<Vec<_>>().join("\n");
+    let said: Vec<&str> = of_entry(entry).chain(entry.answer.all()).collect();
+    let said = said.join("\n");
     jingxuan_sealed::hash(format!("{}\n{said}", entry.id).as_bytes())[..16].to_owned()
 }
 

@@ -25,8 +25,8 @@ macro_rules! patterns {
 patterns! {
     // 第二对, 第3: the character before tells 倒数第二, the one after 第一次.
     ORDINAL_ZH = r"(倒数|倒數)?[第弟]\s*([一二两三四五六七八九十]{1,3}|\d{1,2})\s*(次|天|回|眼|步|名|季|层|層|代|感|家|位|批|期|人|年|周|月|时|印象|反应)?";
-    FIRST_FEW_ZH = r"[前头頭]面?[头頭]?(?:那|这|這|嗰|的)?([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]";
-    FIRST_ZH = r"(?:^|[^里裡外上下前后後口老街])[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)|(?:^|[^之以从面])(?:最?前[头頭面边邊]|[头頭]前|最前|[头頭])(?:那|这|這|嗰)一?[件条條个個款双雙对對套顶頂副样樣]";
+    FIRST_FEW_ZH = r"(?:^|[^里裡外上下后後])[前头頭]面?[头頭]?(?:那|这|這|嗰|的)?([两兩二俩倆2三仨3])[件条條个個款双雙对對套样樣顶頂只副]";
+    FIRST_ZH = r"(?:^|[^里裡外上下前后後口老街])[头頭]一?[件条條个個款双雙套顶頂副样樣]|打头(?:的|那|这)|(?:最前[头頭面边邊]?|前[头頭]|(?:^|[^里裡外上下前后後口老街髅最])[头頭]前?)(?:那|这|這|嗰)一?[件条條个個款双雙对對套顶頂副样樣]";
     MIDDLE_ZH = r"(?:当中|中间|中間)(?:那|的|这)[件条條个個款双雙对對套样樣顶頂只副]?|(?:中间|中間)[件条條个個款双雙對對套]";
     SIDE_ZH = r"(最?左|最?右)(?:边|邊|手边|面|侧)(?:那|的)?一?[件条條个個款双雙对對套样樣顶頂只副]";
     LAST_ZH = r"(?:末了|最底下|最[末后後尾](?:尾|边|邊|面|头)?|末尾|末)(?:那|这|呢|嗰|的|一)?[件条條个個款双雙对對套样樣顶頂只副根]";
@@ -45,7 +45,7 @@ patterns! {
     NUMBER_ZH = r"(?:^|[第试試穿上换看要拿加买買将把])(?:一?下|试|穿)?\s*([一二三四五1-9])(?:号|號)?(?:号|[穿试試上拿要加来]|吧|呗|啊|呀|哈|$)";
     LABELLED_ZH = r"(?:^|[^大小加换低高降放哪穿\d一二三四五六七八九十月])([一二两三四五六七八九1-9])[号號](?:[^线楼口出店码门字]|$)";
     PAIR_EN = r"\b(one|two|three|four|five|[1-9])\b,? ?(?:and|n|&|vs?\.?|versus|against|beside|alongside|up against|with|to|next to|or|,) ?(?:number |no\.? ?)?(one|two|three|four|five|[1-9])\b";
-    NUMBER_EN = r"(?:^|\b(?:number|no\.?|nr\.?|option|pair|try|wear|see|take|have|get|add|with|bag|pick|stick|chuck|put|pop|slip|and|does|has|is|alongside|beside|against)\s)#?(one|two|three|four|five|[1-9])(?:$|[.,!?]| it is| please| pls| on me| then| for me| in the bag| got| have| costs?| at| i try| try| against| alongside| beside| next to)";
+    NUMBER_EN = r"(?:^|\b(?:number|no\.?|nr\.?|option|pair|try|wear|see|take|have|get|add|with|bag|pick|stick|chuck|put|pop|slip|and|does|alongside|beside|against)\s)#?(one|two|three|four|five|[1-9])(?:$|[.,!?]| it is| please| pls| on me| then| for me| in the bag| got| have| costs?| i try| try| against| alongside| beside| next to)";
     NUMBER_IT_IS_EN = r"\b(one|two|three|four|five|[1-9]),? (?:it is|is good|is fine)\b";
     DIGIT_EN = r"(?:^|[\s,])([1-9])(?:$|[.,!?]|\s+(?:in|on|for|please|pls|is|looks)\b)";
     DIGIT_ZH = r"^(?:[先再就要]\s*)?([一二三四五1-9])\s*(?:多少|几钱|幾錢|[上试試穿吧呗啊要那这]|$)|[先再就]([一二三四五1-9])(?:吧|呗|$)|([二三四五六])(?:那|这)[件条个款双套]";
@@ -442,6 +442,9 @@ mod tests {
             ("最前面那个几多钱", vec![Nth(1)]),
             ("前头那两条有啥差别", vec![Nth(1), Nth(2)]),
             ("最尾嗰件几钱", vec![Last]),
+            ("最后头那条上身看哈", vec![Last]),
+            ("里头那件", vec![]),
+            ("骷髅头那件", vec![]),
             ("the top two, side by side", vec![Nth(1), Nth(2)]),
             ("第12件", vec![Nth(12)]),
             ("第二十三件", vec![Nth(23)]),
@@ -532,6 +535,7 @@ mod tests {
             ("and two costs what?", Intent::AskPrice, vec![Nth(2)]),
             ("put two alongside three", Intent::Compare, vec![Nth(2), Nth(3)]),
             ("is one of these warm", Intent::AskProduct, vec![Reference::Worn]),
+            ("do you have one at the jing'an store", Intent::CheckStock, vec![]),
             ("这回试一", Intent::TryOn, vec![Nth(1)]),
             ("3", Intent::TryOn, vec![Nth(3)]),
             ("okay three it is, add it", Intent::AddToBag, vec![Nth(3)]),

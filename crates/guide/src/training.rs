@@ -390,6 +390,6 @@ fn best_threshold(judged: &[f64], answerable: &[bool], counts: &[f64]) -> f64 {
     let means =
         windows.map(|window| (window[usize::from(AROUND)].0, window.iter().map(|(_, f1)| f1).sum::<f64>()));
     means
-        .fold((0.5, -1.0), |best, (threshold, value)| if value > best.1 { (threshold, value) } else { best })
+        .fold((0.5, 0.0), |best, (threshold, value)| if value > best.1 { (threshold, value) } else { best })
         .0
 }

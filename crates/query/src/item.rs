@@ -78,7 +78,11 @@ pub(crate) fn row(units: &[Unit], lexicon: &Lexicon, segmenter: &Segmenter) -> V
     let mut at = 0;
     while let Some(unit) = units.get(at) {
         let phrase = lexicon.longest(&units[at..]);
-        let number = number::parse(&units[at..]);
+        // 几百块 and 上千元 are no hundred and no thousand.
+        let counted = ["百", "千"].iter().any(|power| unit.is(power))
+            && at > 0
+            && ["几", "数", "上", "好", "大", "近", "小"].iter().any(|some| units[at - 1].is(some));
+        let number = if counted { None } else { number::parse(&units[at..]) };
         let (taken, content) = match (phrase, number) {
             (phrase, Some((taken, number))) if phrase.is_none_or(|(longest, _)| longest <= taken) => {
                 (taken, Content::Number(number))

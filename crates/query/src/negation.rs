@@ -42,13 +42,14 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
             if !reached && behind(items, at) < 2 {
                 turn_back(items, at, &mut polarities, Polarity::Ignored);
             }
-        } else if item.is(&Mark::NotAfter) {
-            turn_back(items, at, &mut polarities, Polarity::Excluded);
         } else if item.is(&Mark::Not) && !item.used && !asks(items, at) {
+            // What may stand before or behind a thing (排除, "definitely not") reaches on where something follows.
             let reached = reach(items, at, &mut polarities, Polarity::Excluded);
-            if !reached && ends(items, at) {
+            if !reached && (item.is(&Mark::NotAfter) || ends(items, at)) {
                 turn_back(items, at, &mut polarities, Polarity::Excluded);
             }
+        } else if item.is(&Mark::NotAfter) {
+            turn_back(items, at, &mut polarities, Polarity::Excluded);
         } else if item.is(&Mark::Too) && !after_negation(items, at) {
             // "too formal" is said of what shall not be so.
             if items.get(at + 1).is_some_and(|next| next.names() && !next.is_kind()) {
@@ -64,23 +65,24 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
 
 /// The negation that closes an "unless" in its clause: 非黑不穿.
 fn closing(items: &[Item], from: usize) -> Option<usize> {
-    let rest = (from + 1..items.len()).take_while(|&at| !items[at].halts());
-    let mut named = false;
-    for at in rest {
-        if items[at].is(&Mark::Not) || items[at].is(&Mark::NotAfter) {
-            return named.then_some(at);
-        }
-        named |= items[at].names();
-    }
-    None
+    let halts = |at: &usize| items[*at].halts() || matches!(items[*at].content, Content::Sign('、'));
+    let clause: Vec<usize> = (from + 1..items.len()).take_while(|at| !halts(at)).collect();
+    let negates = |at: &&usize| items[**at].is(&Mark::Not) || items[**at].is(&Mark::NotAfter);
+    let close = *clause.iter().find(negates)?;
+    let named = items[from + 1..close].iter().any(Item::names);
+    // 非黑色不带帽子: the second negation has a thing of its own.
+    let own =
+        |item: &Item| item.names() || item.is(&Mark::Too) || item.is(&Mark::Expensive) || complains(item);
+    let after = clause.iter().filter(|at| **at > close);
+    (named && !after.map(|at| &items[*at]).any(own)).then_some(close)
 }
 
-fn complains(item: &Item) -> bool {
+pub(crate) fn complains(item: &Item) -> bool {
     item.marks().any(|mark| matches!(mark, Mark::Complaint(_)))
 }
 
 /// Whether nothing that carries meaning follows in the clause.
-fn ends(items: &[Item], at: usize) -> bool {
+pub(crate) fn ends(items: &[Item], at: usize) -> bool {
     items[at + 1..]
         .iter()
         .take_while(|item| !item.halts())
@@ -93,7 +95,9 @@ pub(crate) fn after_negation(items: &[Item], at: usize) -> bool {
         .rev()
         .take_while(|&index| !items[index].halts())
         .find(|&index| !items[index].is(&Mark::Very) && !items[index].is(&Mark::Filler))
-        .is_some_and(|index| items[index].is(&Mark::Not))
+        .is_some_and(|index| {
+            items[index].is(&Mark::Not) || (items[index].is(&Mark::Unless) && closing(items, index).is_none())
+        })
 }
 
 /// 没有黑色吗: a question, not a negation.

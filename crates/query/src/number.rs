@@ -224,7 +224,11 @@ fn english(units: &[Unit]) -> Option<(usize, Number)> {
                 continue;
             }
             // "two fifty" is 250 and "twelve fifty" 1,250.
-            word if taken == 1 && (1.0..20.0).contains(&section) && TENS.contains(&word) => {
+            word if taken == 1
+                && !units[0].is("a")
+                && (1.0..20.0).contains(&section)
+                && TENS.contains(&word) =>
+            {
                 section = section * 100.0 + value(word).unwrap_or(0.0);
                 (last, scaled) = (10.0, true);
                 taken += 1;
@@ -300,6 +304,7 @@ mod tests {
         assert_eq!(number("twelve fifty five"), Some((1255.0, 1255.0)));
         assert_eq!(number("fifteen hundred"), Some((1500.0, 1500.0)));
         assert_eq!(number("千元以内"), Some((1000.0, 1000.0)));
+        assert_eq!(number("a fifty dollar dress"), None); // read from the next word on
         assert_eq!(number("half a dress"), None);
         assert_eq!(number("a dress"), None);
         assert_eq!(number("one"), None);

@@ -6,6 +6,7 @@ use crate::{
     PriceMention, Span,
     item::{Content, Item},
     mark::Mark,
+    negation::{complains, ends},
 };
 
 /// How far "about" reaches to each side.
@@ -146,13 +147,16 @@ fn before(items: &[Item], at: usize) -> impl Iterator<Item = usize> {
 
 /// Whether the clause says of what goes before that it is not wanted: 三百以上别给我看, 超两百的划掉.
 fn refused(items: &[Item], from: usize) -> bool {
-    let clause = items.iter().skip(from).take_while(|item| !item.halts());
+    let clause = items.iter().enumerate().skip(from).take_while(|(_, item)| !item.halts());
     let mut refused = false;
-    for item in clause {
-        if item.names() || item.number().is_some() {
+    for (at, item) in clause {
+        let asks = item.is(&Mark::AskEnd) || item.is(&Mark::Question);
+        let sorts = item.marks().any(|mark| matches!(mark, Mark::Sort(_) | Mark::Too | Mark::Expensive));
+        let says_more = item.names() || item.number().is_some() || matches!(item.content, Content::Word);
+        if says_more || asks || sorts || complains(item) {
             return false;
         }
-        refused |= item.is(&Mark::NotAfter) || item.is(&Mark::Not);
+        refused |= item.is(&Mark::NotAfter) || (item.is(&Mark::Not) && ends(items, at));
     }
     refused
 }
@@ -189,8 +193,8 @@ fn look_around(items: &[Item], first: usize, last: usize) -> Around {
         at += 1;
     }
     let refused = refused(items, last + 1);
-    if refused && around.above {
-        (around.below, around.above) = (true, false);
+    if refused && (around.above || around.below) {
+        (around.below, around.above) = (around.above, around.below);
     }
     let settled = around.below || around.above || around.about;
     // Before: currency sign, then under, over, about, budget; the nearest of them counts.
@@ -210,6 +214,14 @@ fn look_around(items: &[Item], first: usize, last: usize) -> Around {
         } else if item.is(&Mark::Budget) {
             if !decided && !around.about {
                 (around.below, decided) = (true, true);
+            }
+        } else if item.is(&Mark::Very) && item.is(&Mark::Above) {
+            // 超两百, and not 超好看的三百块裙子 nor 腰围超90.
+            if index + 1 != first || items[first].number().is_none_or(|number| number.high < 100.0) {
+                continue;
+            }
+            if !decided {
+                (around.above, around.below, decided) = (!refused, refused, true);
             }
         } else if item.is(&Mark::Above) || (item.is(&Mark::AboveAfter) && !item.used) {
             if !decided {

@@ -123,7 +123,12 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
                 Some(format!("{number}{cup}"))
             } else {
                 // "she's a 120", "save a 26": one of that size.
-                let one = at > 0 && units[items[at - 1].from].is("a");
+                let one = at > 0
+                    && units[items[at - 1].from].is("a")
+                    && items.get(at + 1).is_none_or(|next| {
+                        let kept = ["for", "please", "in", "to", "til", "till", "aside", "now", "then"];
+                        next.halts() || kept.iter().any(|word| units[next.from].is(word))
+                    });
                 let childs = (80..=170).contains(&number) && number % 10 == 0;
                 let bare = match number {
                     34..=46 => true,

@@ -163,6 +163,26 @@ fn what_is_ruled_out_in_other_words_is_not_wanted() {
         let price = understander().understand(text, &Context::default()).price.unwrap();
         assert_eq!((price.min, price.max), (None, Some(200.0)), "{text}");
     }
+    for text in ["definitely not black", "不要给我看黑色的", "别给我看黑色的", "排除黑色", "非黑色"]
+    {
+        assert_eq!(slots(text), ["!colour=black"], "{text}");
+    }
+    // What sounds like it and is none.
+    for text in ["can you hold the black one for me", "黑色的今天能拿走吗", "黑色的都有了吗"]
+    {
+        assert_eq!(slots(text), ["colour=black"], "{text}");
+    }
+    let price =
+        |text: &str| understander().understand(text, &Context::default()).price.map(|p| (p.min, p.max));
+    assert_eq!(price("can i look at anything below 300"), Some((None, Some(300.0))));
+    assert_eq!(price("五百以上不要太花的"), Some((Some(500.0), None)));
+    assert_eq!(price("五百以上的没有了吗"), Some((Some(500.0), None)));
+    assert_eq!(price("两百以下的别给我看"), Some((Some(200.0), None)));
+    assert_eq!(price("几百块的就行，别超过三百"), Some((None, Some(300.0))));
+    for text in ["这条可以到46码吗", "三楼下电梯往哪走", "我妈过了六十", "腰围超90怎么选码"]
+    {
+        assert_eq!(price(text), None, "{text}");
+    }
     let price = understander().understand("nothing below two thousand", &Context::default()).price.unwrap();
     assert_eq!((price.min, price.max), (Some(2000.0), None));
 }
@@ -177,7 +197,7 @@ fn the_size_of_a_child_needs_no_word_of_size() {
         let sizes = understander().understand(text, &Context::default()).sizes;
         assert_eq!(sizes.iter().map(|size| size.size.as_str()).collect::<Vec<_>>(), [size], "{text}");
     }
-    for text in ["给儿子找件卫衣，150以内", "a 120 yuan gift", "100件"] {
+    for text in ["给儿子找件卫衣，150以内", "a 120 yuan gift", "100件", "a 30 day return"] {
         assert!(understander().understand(text, &Context::default()).sizes.is_empty(), "{text}");
     }
 }

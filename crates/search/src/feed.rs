@@ -115,6 +115,7 @@ pub fn read_line(line: &str) -> Result<Line, String> {
 #[derive(Default)]
 struct Reader {
     document: Document,
+    texts: [String; 5],
     price: Option<(f64, Option<Currency>)>,
     currency: Option<Currency>,
     sizes: Vec<String>,
@@ -212,13 +213,16 @@ impl Reader {
             if text.starts_with("http://") || text.starts_with("https://") {
                 continue;
             }
-            let before = &mut self.document.texts[field as usize];
-            *before =
-                if before.is_empty() { text.as_str().into() } else { format!("{before}\n{text}").into() };
+            let texts = &mut self.texts[field as usize];
+            if !texts.is_empty() {
+                texts.push('\n');
+            }
+            texts.push_str(text);
         }
     }
 
     fn finish(mut self) -> Result<Document, String> {
+        self.document.texts = std::mem::take(&mut self.texts).map(Into::into);
         if self.document.texts.iter().all(|text| text.trim().is_empty()) {
             return Err("there is no text to search: expected `title` or `description`".to_owned());
         }

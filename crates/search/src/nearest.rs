@@ -149,12 +149,15 @@ fn worthiest(
 ) -> Vec<(u32, f32)> {
     let mut costs: HashMap<u32, f32> = HashMap::new();
     let mut kept: Vec<(u32, f32)> = Vec::new();
+    // Where the best says little of the exact, many have to be looked at: more each time, so that the rest is sorted out seldom.
+    let mut batch = most;
     while !at_best.is_empty() && most > 0 {
         let rest = {
-            let next = most.min(at_best.len());
+            let next = batch.min(at_best.len());
             at_best = front(at_best, next);
             at_best.split_off(next)
         };
+        batch = batch.saturating_mul(2);
         for (document, _) in at_best {
             if let Some((cost, worth)) = exact(document) {
                 costs.insert(document, cost);

@@ -107,4 +107,10 @@ pub fn sentence(data: &[u8]) {
         }
     }
     assert!(understood.sizes.iter().all(|size| !size.size.is_empty()));
+    let mut spans: Vec<_> = understood.sizes.iter().map(|size| &size.span).collect();
+    spans.extend(understood.kinds.iter().map(|kind| &kind.span));
+    spans.extend(understood.colours.iter().map(|colour| &colour.span));
+    spans.extend(understood.attributes.iter().map(|value| &value.span));
+    spans.extend(understood.price.iter().map(|price| &price.span));
+    assert!(spans.into_iter().all(|span| text.get(span.clone()).is_some()), "a span outside the sentence");
 }
