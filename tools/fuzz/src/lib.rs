@@ -3,6 +3,8 @@
 //! Each function takes any bytes and panics where a promise is broken. `cargo xtask fuzz` runs them guided by coverage (libFuzzer);
 //! the test of this crate tries the seeds, cut and altered copies of them, and everything in `found/`, with every run of the tests.
 
+#![allow(clippy::expect_used)] // a broken promise has to stop the run
+
 use std::sync::LazyLock;
 
 use jingxuan_catalogue::{
@@ -11,9 +13,11 @@ use jingxuan_catalogue::{
 };
 use jingxuan_query::{Context, Understander, Vocabulary};
 
-/// The functions by name, as their folders of seeds are called.
-pub const TARGETS: [(&str, fn(&[u8])); 3] =
-    [("feed", feed), ("catalogue", catalogue), ("sentence", sentence)];
+/// A function by its name, as the folder of its seeds is called.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: [Target; 3] = [("feed", feed), ("catalogue", catalogue), ("sentence", sentence)];
 
 const NOW: Timestamp = 1_800_000_000;
 /// Small, so that the limits are met.
