@@ -73,11 +73,7 @@ pub fn sentences(products: &[Product], folders: &[&Path]) -> HashMap<ProductId, 
         let found: HashMap<ProductId, Vec<f32>> = products
             .iter()
             .zip(found)
-            .filter_map(|(product, vector)| {
-                let vector = vector?;
-                let numbers = vector.values.iter().map(|value| f32::from(*value) * vector.scale);
-                Some((product.id.clone(), numbers.collect()))
-            })
+            .filter_map(|(product, vector)| Some((product.id.clone(), vector?.components())))
             .collect();
         if !found.is_empty() {
             return found;

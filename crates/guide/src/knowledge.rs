@@ -90,6 +90,8 @@ pub struct Knowledge {
     covered: Vec<HashSet<String>>,
     /// Of each entry the vectors of its question with its answer, by language.
     answers: Vec<Vec<Vec<f32>>>,
+    /// [`mark`] of each entry.
+    marks: Vec<String>,
     /// Vectors of the [`Strangers`] that it was told of.
     strangers: Vec<Vec<f32>>,
     segmenter: std::sync::Arc<Segmenter>,
@@ -200,7 +202,8 @@ impl Knowledge {
             wording.weight = wording.words.iter().map(|word| rarity.get(word).copied().unwrap_or(0.0)).sum();
             covered[wording.entry].extend(wording.words.iter().cloned());
         }
-        Self { entries, wordings, rarity, mean, covered, answers, strangers: Vec::new(), segmenter }
+        let marks = entries.iter().map(mark).collect();
+        Self { entries, wordings, rarity, mean, covered, answers, marks, strangers: Vec::new(), segmenter }
     }
 
     /// The entries.
@@ -320,7 +323,7 @@ impl Knowledge {
         let Some(best) = found.first().map(|found| found.at) else {
             return Retrieved { found, certain: 0.0, sure: false };
         };
-        let (certain, sure) = if model.entries.contains(&mark(&self.entries[best])) {
+        let (certain, sure) = if model.entries.contains(&self.marks[best]) {
             let sample = Sample { text: &text, vector, ..Sample::default() };
             let unknown = f64::from(joined.known.probabilities(&sample)[1]);
             let around = crate::strangers::around(self, &text, vector, best, false);
@@ -347,7 +350,7 @@ pub fn hints(signals: &[Vec<f64>]) -> Vec<f32> {
 }
 
 /// What certainty is judged by: the logit of the best score, its lead over the second, and the best signals; where it is known, also
-/// the logit of nobody knowing and [how the question stands](Strangers::around) between what is known and what is not.
+/// the logit of nobody knowing and [how the question stands](crate::strangers::around) between what is known and what is not.
 #[must_use]
 pub(crate) fn certainty(found: &[Found], unknown: Option<(f64, [f64; AROUND])>) -> Vec<f64> {
     let logit = |p: f64| {

@@ -272,12 +272,7 @@ fn questions(
     let file = file.and_then(|path| VectorFile::open_if_possible(&path, encoder.as_ref()));
     let embedded = embed(encoder, &texts, file, &mut |_, _| {}).map_err(|error| error.to_string())?;
     let count = u32::try_from(texts.len()).map_err(|error| error.to_string())?;
-    Ok((0..count)
-        .map(|row| {
-            let row = embedded.vectors.row(row);
-            row.values.iter().map(|value| f32::from(*value) * row.scale).collect()
-        })
-        .collect())
+    Ok((0..count).map(|row| embedded.vectors.row(row).components()).collect())
 }
 
 /// How much each product was wanted in the last year that is known, 0..=1, and what was searched for, with the visits.

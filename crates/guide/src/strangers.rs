@@ -1,18 +1,13 @@
 //! Questions that sound like the shop's business and that nobody could answer: a new question is held against them as it is held
 //! against the wordings of the knowledge base.
 
+use jingxuan_search::Quantised;
+
 use crate::Knowledge;
 
-/// What the model keeps of them: sentence vectors of unit length, in eight bits.
+/// What the model keeps of them: sentence vectors of unit length and one width, in eight bits.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Strangers {
-    /// Components of a vector.
-    width: usize,
-    /// One row after another, in units of 1/127 of the row's largest component.
-    values: Vec<i8>,
-    /// What a unit is, by row.
-    scales: Vec<f32>,
-}
+pub struct Strangers(Vec<Quantised>);
 
 /// Numbers that tell how a question stands between strangers and the base.
 pub(crate) const AROUND: usize = 8;
@@ -21,44 +16,38 @@ impl Strangers {
     /// Of the sentence vectors of such questions.
     #[must_use]
     pub fn of<'a>(vectors: impl IntoIterator<Item = &'a [f32]>) -> Self {
-        let mut made = Self::default();
+        let mut rows: Vec<Quantised> = Vec::new();
         for vector in vectors.into_iter().filter(|vector| !vector.is_empty()) {
-            if made.width == 0 {
-                made.width = vector.len();
+            if rows.first().is_none_or(|first| first.values.len() == vector.len()) {
+                rows.push(Quantised::of(vector));
             }
-            if vector.len() != made.width {
-                continue;
-            }
-            let scale = vector.iter().fold(0.0_f32, |most, value| most.max(value.abs())).max(1e-6) / 127.0;
-            #[allow(clippy::cast_possible_truncation)] // within ±127
-            made.values.extend(vector.iter().map(|value| (value / scale).round() as i8));
-            made.scales.push(scale);
         }
-        made
+        Self(rows)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.scales.len()
+        self.0.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.scales.is_empty()
+        self.0.is_empty()
     }
 
     /// The form for the model file: width and number as `u32`, then each row's scale and components.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        for number in [self.width, self.len()] {
+        let width = self.0.first().map_or(0, |row| row.values.len());
+        for number in [width, self.len()] {
             bytes.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
         }
-        for (row, scale) in self.values.chunks_exact(self.width.max(1)).zip(&self.scales) {
-            bytes.extend_from_slice(&scale.to_le_bytes());
-            bytes.extend(row.iter().map(|value| value.cast_unsigned()));
+        for row in &self.0 {
+            bytes.extend_from_slice(&row.scale.to_le_bytes());
+            bytes.extend(row.values.iter().map(|value| value.cast_unsigned()));
         }
         bytes
     }
@@ -77,22 +66,17 @@ impl Strangers {
         if width > 4096 || rows.len() != count.saturating_mul(width + 4) {
             return Err("its sizes are not those of sentence vectors".into());
         }
-        let mut made = Self { width, ..Self::default() };
-        for row in rows.chunks_exact(width + 4) {
+        let rows = rows.chunks_exact(width + 4).map(|row| {
             let scale = f32::from_le_bytes([row[0], row[1], row[2], row[3]]);
-            if !scale.is_finite() {
-                return Err("a scale is no number".into());
-            }
-            made.scales.push(scale);
-            made.values.extend(row[4..].iter().map(|byte| byte.cast_signed()));
-        }
-        Ok(made)
+            let values = row[4..].iter().map(|byte| byte.cast_signed()).collect();
+            scale.is_finite().then_some(Quantised { values, scale }).ok_or("a scale is no number")
+        });
+        Ok(Self(rows.collect::<Result<_, _>>()?))
     }
 
     /// Their vectors.
     pub(crate) fn vectors(&self) -> impl Iterator<Item = Vec<f32>> {
-        let rows = self.values.chunks_exact(self.width.max(1)).zip(&self.scales);
-        rows.map(|(row, scale)| row.iter().map(|value| f32::from(*value) * scale).collect())
+        self.0.iter().map(Quantised::components)
     }
 }
 

@@ -48,17 +48,21 @@ pub(crate) struct Together {
 impl Together {
     fn of(cells: &[Cell]) -> Self {
         let families = Families(cells.iter().fold(0, |families, cell| families | cell.families.0));
-        let prices = cells.iter().filter_map(Cell::price);
-        let span = |span: Option<Option<(Money, Money)>>, price: Money| match span {
-            None => Some(Some((price, price))),
-            Some(Some((low, high))) if low.currency == price.currency => Some(Some((
-                if price.minor < low.minor { price } else { low },
-                if price.minor > high.minor { price } else { high },
-            ))),
-            Some(_) => Some(None),
-        };
-        Self { families, prices: prices.fold(None, span).flatten() }
+        let mut prices = cells.iter().filter_map(Cell::price);
+        let span = span(prices.clone());
+        Self { families, prices: span.filter(|(low, _)| prices.all(|price| price.currency == low.currency)) }
     }
+}
+
+/// The lowest and the highest of some prices of one currency; `None` of none.
+pub(crate) fn span(mut prices: impl Iterator<Item = Money>) -> Option<(Money, Money)> {
+    let first = prices.next()?;
+    Some(prices.fold((first, first), |(low, high), price| {
+        (
+            if price.minor < low.minor { price } else { low },
+            if price.minor > high.minor { price } else { high },
+        )
+    }))
 }
 
 /// All documents' facts and offers.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jingxuan_catalogue::{Money, attribute};
 
 use crate::{
-    columns::{Cell, Columns},
+    columns::{self, Cell, Columns},
     constraints::{Condition, Constraints, PriceRange},
     document::{BRAND, CATEGORY, FAMILIES, Families, comparable, comparable_size},
     plan::Plan,
@@ -102,14 +102,7 @@ fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) 
         if all_offers && let Some(span) = columns.together(document).prices {
             return plan.meets_facts(document, except).then_some(span);
         }
-        let mut prices = plan.cells_meeting(document, except).filter_map(Cell::price);
-        let first = prices.next()?;
-        Some(prices.fold((first, first), |(low, high), price| {
-            (
-                if price.minor < low.minor { price } else { low },
-                if price.minor > high.minor { price } else { high },
-            )
-        }))
+        columns::span(plan.cells_meeting(document, except).filter_map(Cell::price))
     };
     let spans: Vec<(u32, Money, Money)> =
         pool.iter().filter_map(|&document| span(document).map(|(low, high)| (document, low, high))).collect();

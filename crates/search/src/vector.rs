@@ -40,6 +40,12 @@ impl Quantised {
         let values = vector.iter().map(|value| (value / scale).round() as i8).collect();
         Self { values, scale }
     }
+
+    /// The vector as it was, but for the rounding.
+    #[must_use]
+    pub fn components(&self) -> Vec<f32> {
+        self.values.iter().map(|value| f32::from(*value) * self.scale).collect()
+    }
 }
 
 impl Vectors {
