@@ -93,6 +93,11 @@ def records(rng, hidden, first_seen, spent):
             if person["habits"][CHANNELS.index(channel)] > 0.06:
                 keys.append({"channel": channel, "key": form.format(number * 7919 % 1_000_003 if channel != "mail" else number)})
         level = "platinum" if spent[number] >= 15_000 else "gold" if spent[number] >= 5_000 else "silver"
-        made.append({"id": f"c{number:04d}", "name": name, "consent": consent, "identities": keys,
-                     "membership": level if member else "", "since": int(first_seen[number] - 3_600 * rng.integers(1, 48))})
+        since = int(first_seen[number] - 3_600 * rng.integers(1, 48))
+        # Answered where and when they became a customer; the store, where no channel knows them.
+        where = keys[-1]["channel"] if keys else "store"
+        answers = [{"purpose": purpose, "agreed": True, "at": since, "channel": where}
+                   for purpose, agreed in consent.items() if agreed]
+        made.append({"id": f"c{number:04d}", "name": name, "consent": consent, "consent_changes": answers, "identities": keys,
+                     "membership": level if member else "", "since": since})
     return made

@@ -37,6 +37,50 @@ pub struct Consent {
     pub marketing: bool,
 }
 
+/// What a customer can agree to, each by itself. Named as the fields of [`Consent`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the fields say it
+pub enum Purpose {
+    Profile,
+    CrossChannel,
+    Measurements,
+    Marketing,
+}
+
+impl Purpose {
+    /// Every purpose, in the order of the fields.
+    pub const ALL: [Self; 4] = [Self::Profile, Self::CrossChannel, Self::Measurements, Self::Marketing];
+}
+
+impl Consent {
+    /// Whether this purpose was agreed to.
+    #[must_use]
+    pub fn to(self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Profile => self.profile,
+            Purpose::CrossChannel => self.cross_channel,
+            Purpose::Measurements => self.measurements,
+            Purpose::Marketing => self.marketing,
+        }
+    }
+}
+
+/// An answer of a customer: given, or taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentChange {
+    /// To what.
+    pub purpose: Purpose,
+    /// Yes, or no more.
+    pub agreed: bool,
+    /// When; for an answer that a file brought without saying when, the time of its import.
+    pub at: Timestamp,
+    /// On which channel; `None` for an answer that a file brought without saying where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+}
+
 /// Who the customer is on one channel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,4 +111,40 @@ pub struct Customer {
     pub membership: String,
     /// First met.
     pub since: Timestamp,
+}
+
+/// A customer as files have it: with when and where the answers were given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // the fields of `Customer`
+pub struct CustomerRecord {
+    pub id: CustomerId,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub consent: Consent,
+    /// The answers that led to `consent`, oldest first, as far as they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consent_changes: Vec<ConsentChange>,
+    #[serde(default)]
+    pub identities: Vec<Identity>,
+    #[serde(default)]
+    pub membership: String,
+    pub since: Timestamp,
+}
+
+impl CustomerRecord {
+    /// The customer with the answers.
+    #[must_use]
+    pub fn new(customer: Customer, consent_changes: Vec<ConsentChange>) -> Self {
+        let Customer { id, name, consent, identities, membership, since } = customer;
+        Self { id, name, consent, consent_changes, identities, membership, since }
+    }
+
+    /// The customer and the answers by themselves.
+    #[must_use]
+    pub fn split(self) -> (Customer, Vec<ConsentChange>) {
+        let Self { id, name, consent, consent_changes, identities, membership, since } = self;
+        (Customer { id, name, consent, identities, membership, since }, consent_changes)
+    }
 }

@@ -13,9 +13,12 @@ mod knowledge;
 mod money;
 mod order;
 mod product;
+mod supplement;
 mod text;
 
-pub use customer::{Channel, Consent, Customer, CustomerId, Identity};
+pub use customer::{
+    Channel, Consent, ConsentChange, Customer, CustomerId, CustomerRecord, Identity, Purpose,
+};
 pub use date::date;
 pub use event::{Event, EventId, EventKind, SessionId};
 pub use knowledge::{KnowledgeEntry, KnowledgeId};
@@ -25,6 +28,7 @@ pub use product::{
     Category, CategoryId, Colour, ColourFamily, GarmentRef, Product, ProductId, SizeChart, SizeRow, Stock,
     Store, StoreId, Variant, VariantId, attribute,
 };
+pub use supplement::Supplement;
 pub use text::{Language, Text};
 
 /// Seconds since 1970-01-01 UTC.

@@ -218,7 +218,7 @@ pub struct Product {
     /// When it came into the range.
     #[serde(default)]
     pub since: Timestamp,
-    /// Gross margin, 0..1, where the shop tells it; never shown.
+    /// Gross margin in percent, where the shop tells it; never shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin_percent: Option<u8>,
 }

@@ -70,7 +70,8 @@ pub struct ImportFeed {
     /// google-tsv, google-xml, shopify or jsonl.
     #[arg(long)]
     format: Format,
-    /// What is in a jsonl file: products, categories, stores, stock, size_charts, knowledge, customers, orders, events.
+    /// What is in a jsonl file: products, supplements, categories, stores, stock, size_charts, knowledge, customers, orders,
+    /// events.
     #[arg(long, value_name = "KIND")]
     kind: Option<Records>,
     /// Leaves bad records out instead of refusing the file.
@@ -79,10 +80,11 @@ pub struct ImportFeed {
     /// Writes what was left out or changed there, a JSON object a line; otherwise it is printed to the error output.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Keeps products that are not in the feed; otherwise the feed is the whole range.
+    /// Keeps products that are not in the feed, and of the others what its format cannot say; otherwise the feed is the whole
+    /// range.
     #[arg(long)]
     merge: bool,
-    /// The store whose stock the feed's quantities are; without it they are not taken.
+    /// The store of the shop whose stock the feed's quantities are; without it they are not taken.
     #[arg(long, value_name = "ID")]
     stock_of: Option<String>,
     /// Language of the feed's texts, zh-CN or en; otherwise each text tells by its characters.
@@ -154,12 +156,16 @@ impl ImportFeed {
             println!("{}", serde_json::to_string(&cost)?);
             return Ok(());
         }
-        let Imported { records, variants, skipped, left_out, .. } = imported;
+        let Imported { records, variants, skipped, left_out, removed, .. } = imported;
         print!("{records} records");
         if variants > 0 {
             print!(" with {variants} variants");
         }
-        println!(", {skipped} skipped, {left_out} not for sale, {seconds:.1} s");
+        print!(", {skipped} skipped, {left_out} not for sale");
+        if removed > 0 {
+            print!(", {removed} products left the range");
+        }
+        println!(", {seconds:.1} s");
         if let Some(peak) = cost.peak_mb {
             println!("memory at most {peak:.0} MB");
         }

@@ -9,7 +9,7 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 use jingxuan_catalogue::{Channel, Timestamp};
 
-use crate::{ImportError, Imported, PinHolder, Records, Remark, Store, StoreError, import::read_records};
+use crate::{ImportError, Imported, PinHolder, Records, Remark, Store, StoreError, records::read_records};
 
 /// Why the demo shop was not loaded. The store is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,8 @@ fn let_in(store: &Store, folder: &Path) -> Result<(), StoreError> {
 }
 
 /// Loads a folder with a file for each of [`Records::ALL`], each as `NAME.jsonl` or `NAME.jsonl.gz`, in one transaction.
-/// The catalogue replaces the one that there is; customers, orders and events are added. People's files may be missing.
+/// The catalogue replaces the one that there is; customers, orders and events are added. People's files and supplements
+/// may be missing.
 /// Names of customers who have not agreed are left out, with a remark (its line is of the kind's file). Afterwards the members and the
 /// staff of [`ACCESS`] get their PINs.
 ///
@@ -94,9 +95,8 @@ pub fn load(
         writer.new_generation(&folder.display().to_string(), at)?;
         let mut done = Vec::new();
         for (kind, name) in Records::ALL {
-            let needed = !matches!(kind, Records::Customers | Records::Orders | Records::Events);
             let Some(file) = find(folder, name) else {
-                if needed {
+                if kind.needed() {
                     let file = folder.join(format!("{name}.jsonl"));
                     let cause = io::Error::from(io::ErrorKind::NotFound);
                     return Err(StoreError::Io { path: file, cause }.into());
@@ -104,7 +104,7 @@ pub fn load(
                 continue;
             };
             let read = open(&file).map_err(|cause| StoreError::Io { path: file.clone(), cause })?;
-            let imported = read_records(writer, kind, read, false, &mut |one| remark(kind, one))
+            let imported = read_records(writer, kind, read, false, at, &mut |one| remark(kind, one))
                 .map_err(|cause| LoadError::File { file, cause })?;
             done.push((kind, imported));
         }

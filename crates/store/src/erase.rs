@@ -36,7 +36,7 @@ pub struct Erased {
 }
 
 impl Store {
-    /// Deletes a customer: events, orders, letters, identities, profile, and every copy of them in the file, its log and
+    /// Deletes a customer: events, orders, letters, identities, answers, profile, and every copy of them in the file, its log and
     /// the damaged files beside it. The copies that the hub has are the hub's to delete.
     ///
     /// # Errors
@@ -144,6 +144,7 @@ impl Writer<'_> {
         let mut erased = self.forget_behaviour(customer)?;
         erased.fields = self.run("DELETE FROM profile_fields WHERE customer = ?", [id])?;
         erased.identities = self.run("DELETE FROM identities WHERE customer = ?", [id])?;
+        self.run("DELETE FROM consent_changes WHERE customer = ?", [id])?;
         self.delete_pin(customer)?;
         known(self.run("DELETE FROM customers WHERE id = ?", [id])?, "customer", id)?;
         Ok(erased)

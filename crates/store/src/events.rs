@@ -37,6 +37,17 @@ pub struct Tally {
     pub count: u32,
 }
 
+/// Words that somebody searched for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Searched {
+    /// The words as they were typed.
+    pub text: String,
+    /// In which visit.
+    pub session: SessionId,
+    /// Who made the visit, where any of its events tells.
+    pub customer: Option<CustomerId>,
+}
+
 /// What became of something that is written once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Appended {
@@ -109,6 +120,33 @@ impl Reader<'_> {
         let sql = "SELECT DISTINCT text, session FROM events
                    WHERE at >= ? AND at < ? AND kind = 'search' AND text IS NOT NULL";
         self.all(sql, params![from, to], |row| Ok((row.get(0)?, SessionId(row.get(1)?))))
+    }
+
+    /// Words that were searched for at `from` or later and before `to`, once a visit, with whoever made the visit. One row
+    /// at a time, however many there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn each_search_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        mut visit: impl FnMut(Searched),
+    ) -> Result<()> {
+        let sql =
+            "SELECT DISTINCT text, session, ifnull(customer, (SELECT max(known.customer) FROM events known
+                   WHERE known.session = events.session AND known.customer IS NOT NULL)) FROM events
+                   WHERE at >= ? AND at < ? AND kind = 'search' AND text IS NOT NULL";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut rows = statement.query(params![from, to])?;
+        while let Some(row) = rows.next()? {
+            visit(Searched {
+                text: row.get(0)?,
+                session: SessionId(row.get(1)?),
+                customer: row.get::<_, Option<String>>(2)?.map(CustomerId),
+            });
+        }
+        Ok(())
     }
 
     /// Whether the event has arrived.

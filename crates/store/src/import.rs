@@ -1,17 +1,17 @@
-//! Feeds and record files into the store: in one transaction, so a catalogue comes whole or not at all.
+//! Product feeds into the store and out of it: in one transaction, so a catalogue comes whole or not at all.
 
 use std::io::{BufRead, Write};
 
 use jingxuan_catalogue::{
-    Category, Channel, Customer, CustomerId, Event, KnowledgeEntry, Order, Product, SizeChart, Stock,
-    Store as Shop, StoreId, Timestamp, VariantId,
-    feed::{self, Entry, FeedError, Format, Item, Limits, ReadOptions, WriteOptions},
+    Stock, StoreId, Timestamp, VariantId,
+    feed::{self, Entry, FeedError, Format, Item, ReadOptions, WriteOptions},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 use crate::{
     Part, Reader, Store, Writer,
     error::{Result, StoreError},
+    merge::Before,
 };
 
 /// How a product feed is taken.
@@ -23,9 +23,10 @@ pub struct Import {
     pub options: ReadOptions,
     /// Leaves bad records out instead of refusing the feed.
     pub skip_bad: bool,
-    /// Keeps products that are not in the feed; otherwise the feed is the whole range.
+    /// Keeps products that are not in the feed, and of those that are what its format cannot say; otherwise the feed is
+    /// the whole range.
     pub merge: bool,
-    /// The store whose stock the feed's quantities are; `None`: they are not taken.
+    /// The store whose stock the feed's quantities are, one of the shop's; `None`: they are not taken.
     pub stock_of: Option<StoreId>,
     /// Where the feed comes from, for [`crate::Generation`].
     pub source: String,
@@ -46,6 +47,8 @@ pub struct Imported {
     pub skipped: u64,
     /// Records that the feed itself marks as not for sale.
     pub left_out: u64,
+    /// Products that were there and have left the range, because the feed gives their last variant to another.
+    pub removed: u64,
 }
 
 /// Something that whoever sent the file should know.
@@ -69,6 +72,8 @@ pub enum RemarkKind {
     LeftOut,
     /// It was taken, but not in all as it was written.
     Note,
+    /// It was taken, and a product that was there lost its last variant to it and left the range.
+    Removed,
     /// It was taken without the name of a customer who has not agreed to it.
     Anonymised,
 }
@@ -103,13 +108,19 @@ impl Store {
                 generation: writer.new_generation(&import.source, import.at)?,
                 ..Imported::default()
             };
+            if let Some(store) = &import.stock_of {
+                writer.check_store(store)?;
+            }
             writer.delete_demo_pins()?;
             if !import.merge {
                 writer.clear(Part::Products)?;
             }
+            let mut before = if import.merge { Before::of(import.format) } else { None };
             for entry in feed::read(import.format, input, import.options) {
                 let taken = match entry {
-                    Ok(Entry::Product(item)) => take(writer, *item, import, remark),
+                    Ok(Entry::Product(item)) => attempt(writer, import.skip_bad, |writer| {
+                        take(writer, *item, import, before.as_mut(), remark)
+                    }),
                     Ok(Entry::LeftOut { line, reason }) => {
                         done.left_out += 1;
                         remark(Remark { line, kind: RemarkKind::LeftOut, message: reason });
@@ -123,12 +134,14 @@ impl Store {
                         done.variants += variants;
                     }
                     Err(ImportError::Feed(error)) if import.skip_bad && !error.fatal => {
+                        let back = error.product.as_ref().map(|product| writer.take_back(product));
+                        if let Some(variants) = back.transpose()?.flatten() {
+                            done.records -= 1;
+                            done.variants -= variants;
+                        }
                         done.skipped += 1;
-                        remark(Remark {
-                            line: error.line,
-                            kind: RemarkKind::Skipped,
-                            message: error.message,
-                        });
+                        let FeedError { line, message, .. } = error;
+                        remark(Remark { line, kind: RemarkKind::Skipped, message });
                     }
                     Err(error) => return Err(error),
                 }
@@ -136,28 +149,14 @@ impl Store {
             if done.records == 0 {
                 return Err(ImportError::Empty);
             }
-            if !import.merge {
-                writer.forget_stock_without_variant()?;
+            for (line, product) in writer.drop_emptied()? {
+                done.removed += 1;
+                let message =
+                    format!("product `{product}` has left the range: another has its last variant now");
+                remark(Remark { line, kind: RemarkKind::Removed, message });
             }
+            writer.forget_stock_without_variant()?;
             Ok(done)
-        })
-    }
-
-    /// Reads a JSON Lines file of one kind. Catalogue kinds replace what there was; customers, orders and events are
-    /// added to it.
-    ///
-    /// # Errors
-    /// [`ImportError`]; then nothing of the file is in the store.
-    pub fn import_records(
-        &self,
-        kind: Records,
-        input: impl BufRead,
-        skip_bad: bool,
-        remark: &mut dyn FnMut(Remark),
-    ) -> Result<Imported, ImportError> {
-        self.write(|writer| {
-            let done = read_records(writer, kind, input, skip_bad, remark)?;
-            if done.records == 0 { Err(ImportError::Empty) } else { Ok(done) }
         })
     }
 
@@ -184,36 +183,6 @@ impl Store {
             None => feed.finish().map_err(output_error),
         }
     }
-
-    /// Writes all records of a kind as JSON Lines.
-    ///
-    /// # Errors
-    /// As [`Store::export`].
-    pub fn export_records<W: Write>(&self, kind: Records, mut output: W) -> Result<()> {
-        let reader = self.reader()?;
-        match kind {
-            Records::Products => {
-                self.export(Format::JsonLines, &mut output, WriteOptions::default())?;
-                Ok(())
-            }
-            Records::Categories => lines(&mut output, &reader.categories()?),
-            Records::Stores => lines(&mut output, &reader.stores()?),
-            Records::Stock => lines(&mut output, &reader.all_stock()?),
-            Records::SizeCharts => lines(&mut output, &reader.size_charts()?),
-            Records::Knowledge => lines(&mut output, &reader.knowledge()?),
-            Records::Customers => lines(&mut output, &reader.customers()?),
-            Records::Orders => lines(&mut output, &reader.orders()?),
-            Records::Events => {
-                let mut last = 0;
-                loop {
-                    let some = reader.events_since(last, 1_000)?;
-                    let Some(end) = some.last() else { break Ok(()) };
-                    last = end.seq;
-                    lines(&mut output, &some.into_iter().map(|recorded| recorded.event).collect::<Vec<_>>())?;
-                }
-            }
-        }
-    }
 }
 
 impl Reader<'_> {
@@ -225,205 +194,63 @@ impl Reader<'_> {
     }
 }
 
+/// Does a part of the transaction that may be refused and passed over: then it has changed nothing. Where nothing is
+/// passed over, the transaction itself sees to that.
+pub fn attempt<'c, T>(
+    writer: &mut Writer<'c>,
+    pass_over: bool,
+    work: impl FnOnce(&mut Writer<'c>) -> Result<T, ImportError>,
+) -> Result<T, ImportError> {
+    if !pass_over {
+        return work(writer);
+    }
+    writer.run("SAVEPOINT record", [])?;
+    let done = work(writer);
+    match done {
+        Ok(_) => writer.run("RELEASE record", [])?,
+        Err(ImportError::Feed(_)) => {
+            writer.run("ROLLBACK TO record", [])?;
+            writer.run("RELEASE record", [])?
+        }
+        Err(_) => 0, // the store's own error ends the transaction
+    };
+    done
+}
+
 /// Writes one entry; returns how many variants it had. What the store refuses is an error of its line.
 fn take(
     writer: &mut Writer<'_>,
     item: Item,
     import: &Import,
+    before: Option<&mut Before>,
     remark: &mut dyn FnMut(Remark),
 ) -> Result<u64, ImportError> {
-    let line = item.line;
-    writer.put_part(&item.product).map_err(|error| refused(line, error))?;
-    for message in item.notes {
-        remark(Remark { line, kind: RemarkKind::Note, message });
-    }
+    let Item { line, product, quantities, notes } = item;
+    let variants = product.variants.len() as u64;
+    writer.put_part_of(product, line, before).map_err(|error| refused(line, error))?;
     if let Some(store) = &import.stock_of {
-        for (variant, quantity) in item.quantities {
-            writer.put_stock(&Stock { variant, store: store.clone(), quantity, at: import.at })?;
+        for (variant, quantity) in quantities {
+            let count = Stock { variant, store: store.clone(), quantity, at: import.at };
+            writer.put_stock(&count).map_err(|error| refused(line, error))?;
         }
     }
-    Ok(item.product.variants.len() as u64)
+    for message in notes {
+        remark(Remark { line, kind: RemarkKind::Note, message });
+    }
+    Ok(variants)
 }
 
 /// What is wrong with a record rather than with the store gets the record's line.
-fn refused(line: u64, error: StoreError) -> ImportError {
+pub fn refused(line: u64, error: StoreError) -> ImportError {
     match error {
-        StoreError::Invalid(message) => FeedError { line, message, fatal: false }.into(),
+        StoreError::Invalid(message) => FeedError::record(line, message).into(),
         error @ (StoreError::Unknown { .. }
         | StoreError::NoConsent { .. }
-        | StoreError::OutOfStock { .. }) => {
-            FeedError { line, message: error.to_string(), fatal: false }.into()
-        }
+        | StoreError::OutOfStock { .. }) => FeedError::record(line, error.to_string()).into(),
         other => other.into(),
     }
 }
 
-/// A kind of record, one JSON Lines file each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the names say it
-pub enum Records {
-    Categories,
-    Products,
-    Stores,
-    Stock,
-    SizeCharts,
-    Knowledge,
-    Customers,
-    Orders,
-    Events,
-}
-
-impl Records {
-    /// Every kind with the name of its file, in an order in which none needs a later one.
-    pub const ALL: [(Self, &'static str); 9] = [
-        (Self::Categories, "categories"),
-        (Self::SizeCharts, "size_charts"),
-        (Self::Products, "products"),
-        (Self::Stores, "stores"),
-        (Self::Stock, "stock"),
-        (Self::Knowledge, "knowledge"),
-        (Self::Customers, "customers"),
-        (Self::Orders, "orders"),
-        (Self::Events, "events"),
-    ];
-
-    fn part(self) -> Option<Part> {
-        match self {
-            Self::Categories => Some(Part::Categories),
-            Self::Products => Some(Part::Products),
-            Self::Stores => Some(Part::Stores),
-            Self::Stock => Some(Part::Stock),
-            Self::SizeCharts => Some(Part::SizeCharts),
-            Self::Knowledge => Some(Part::Knowledge),
-            Self::Customers | Self::Orders | Self::Events => None,
-        }
-    }
-}
-
-impl std::str::FromStr for Records {
-    type Err = String;
-    fn from_str(name: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().find(|(_, known)| *known == name.replace('-', "_"));
-        found.map(|(kind, _)| *kind).ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(|(_, name)| *name).collect();
-            format!("`{name}` is no kind of record ({})", known.join(", "))
-        })
-    }
-}
-
-/// Reads a file of records into a transaction.
-pub fn read_records(
-    writer: &mut Writer<'_>,
-    kind: Records,
-    input: impl BufRead,
-    skip_bad: bool,
-    remark: &mut dyn FnMut(Remark),
-) -> Result<Imported, ImportError> {
-    if let Some(part) = kind.part() {
-        writer.clear(part)?;
-    }
-    let file = File { writer, input, skip_bad, remark };
-    match kind {
-        Records::Categories => file.read(|w, category: Category| plain(w.put_category(&category))),
-        Records::Products => file.read(|w, product: Product| plain(w.put_product(&product))),
-        Records::Stores => file.read(|w, store: Shop| plain(w.put_store(&store))),
-        Records::Stock => file.read(|w, stock: Stock| plain(w.put_stock(&stock))),
-        Records::SizeCharts => file.read(|w, chart: SizeChart| plain(w.put_size_chart(&chart))),
-        Records::Knowledge => file.read(|w, entry: KnowledgeEntry| plain(w.put_knowledge(&entry))),
-        Records::Customers => file.read(put_customer),
-        Records::Orders => file.read(|w, mut order: Order| {
-            let why = nameless(w, &mut order.customer, order.channel)?;
-            w.put_order(&order)?;
-            Ok(why)
-        }),
-        Records::Events => file.read(|w, mut event: Event| {
-            let why = nameless(w, &mut event.customer, event.channel)?;
-            w.put_event(&event)?;
-            Ok(why)
-        }),
-    }
-}
-
-fn plain(result: Result<()>) -> Result<Option<String>> {
-    result.map(|()| None)
-}
-
-/// Of a customer who has not agreed to a profile only the id and the answers are taken.
-fn put_customer(writer: &mut Writer<'_>, mut customer: Customer) -> Result<Option<String>> {
-    let personal =
-        !(customer.name.is_empty() && customer.membership.is_empty() && customer.identities.is_empty());
-    let without = personal && !customer.consent.profile;
-    if without {
-        customer.name.clear();
-        customer.membership.clear();
-        customer.identities.clear();
-    }
-    writer.put_customer(&customer)?;
-    Ok(without.then(|| format!("customer `{}` has not agreed to a profile", customer.id)))
-}
-
-/// Takes out the name of a customer who has not agreed; returns why.
-fn nameless(
-    writer: &Writer<'_>,
-    customer: &mut Option<CustomerId>,
-    channel: Channel,
-) -> Result<Option<String>> {
-    let Some(id) = customer else { return Ok(None) };
-    match writer.check_consent(id, channel) {
-        Ok(()) => Ok(None),
-        Err(error @ (StoreError::NoConsent { .. } | StoreError::Unknown { .. })) => {
-            *customer = None;
-            Ok(Some(error.to_string()))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// A file of records on its way into a transaction.
-struct File<'a, 'c, R> {
-    writer: &'a mut Writer<'c>,
-    input: R,
-    skip_bad: bool,
-    remark: &'a mut dyn FnMut(Remark),
-}
-
-impl<'c, R: BufRead> File<'_, 'c, R> {
-    /// Puts every record; `put` says why it left a customer's name out, if it did.
-    fn read<T: DeserializeOwned>(
-        self,
-        mut put: impl FnMut(&mut Writer<'c>, T) -> Result<Option<String>>,
-    ) -> Result<Imported, ImportError> {
-        let mut done = Imported::default();
-        for read in feed::json_lines(self.input, Limits::default()) {
-            let taken = read.map_err(ImportError::Feed).and_then(|(line, value)| {
-                let without = put(self.writer, value).map_err(|error| refused(line, error))?;
-                if let Some(message) = without {
-                    (self.remark)(Remark { line, kind: RemarkKind::Anonymised, message });
-                }
-                Ok(())
-            });
-            match taken {
-                Ok(()) => done.records += 1,
-                Err(ImportError::Feed(error)) if self.skip_bad && !error.fatal => {
-                    done.skipped += 1;
-                    let FeedError { line, message, .. } = error;
-                    (self.remark)(Remark { line, kind: RemarkKind::Skipped, message });
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(done)
-    }
-}
-
-fn lines<T: Serialize>(output: &mut impl Write, values: &[T]) -> Result<()> {
-    for value in values {
-        serde_json::to_writer(&mut *output, value).map_err(|error| output_error(error.into()))?;
-        output.write_all(b"\n").map_err(output_error)?;
-    }
-    Ok(())
-}
-
-fn output_error(error: std::io::Error) -> StoreError {
+pub fn output_error(error: std::io::Error) -> StoreError {
     StoreError::Invalid(format!("the output takes no more: {error}"))
 }

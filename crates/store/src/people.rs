@@ -1,11 +1,12 @@
 //! Customers, what they agreed to, and what is known about them.
 
-use jingxuan_catalogue::{Channel, Consent, Customer, CustomerId, Identity, Timestamp};
+use jingxuan_catalogue::{Channel, Consent, ConsentChange, Customer, CustomerId, Identity, Timestamp};
 use rusqlite::{Row, params};
 
 use crate::{
     Reader, Writer,
     columns::{json, name, named, to_json},
+    consent::clock,
     error::{Result, StoreError},
 };
 
@@ -101,12 +102,32 @@ fn customer_row(row: &Row<'_>) -> rusqlite::Result<Customer> {
 impl Writer<'_> {
     /// Writes a customer. Consent that is withdrawn takes with it what was kept by it: without `profile` every event,
     /// order and field of the customer, without `cross_channel` those of other channels, without `measurements` the
-    /// measures.
+    /// measures. Answers that change are noted as of this machine's clock, without a channel; where it is known,
+    /// [`Writer::put_answers`] notes it.
     ///
     /// # Errors
     /// [`StoreError::NoConsent`] for a name, membership or identity without `profile` (the id and the answers
     /// themselves are kept, so that nobody asks again); [`StoreError::Invalid`] when an identity is another customer's.
     pub fn put_customer(&mut self, customer: &Customer) -> Result<()> {
+        self.write_customer(customer, &[], None, clock())
+    }
+
+    /// As [`Writer::put_customer`], with the channel on which the customer gave the answers, and when.
+    ///
+    /// # Errors
+    /// As [`Writer::put_customer`].
+    pub fn put_answers(&mut self, customer: &Customer, channel: Channel, at: Timestamp) -> Result<()> {
+        self.write_customer(customer, &[], Some(channel), at)
+    }
+
+    /// Writes a customer with the answers that are `given`, and notes as of `channel` and `at` what they do not tell.
+    pub(crate) fn write_customer(
+        &mut self,
+        customer: &Customer,
+        given: &[ConsentChange],
+        channel: Option<Channel>,
+        at: Timestamp,
+    ) -> Result<()> {
         let id = customer.id.as_str();
         let consent = customer.consent;
         if id.is_empty() {
@@ -148,6 +169,7 @@ impl Writer<'_> {
             let sql = "INSERT INTO identities (customer, channel, key) VALUES (?, ?, ?)";
             self.run(sql, params![id, channel, identity.key])?;
         }
+        self.note_answers(&customer.id, given, (existed, consent), (channel, at))?;
         if let Some(before) = existed {
             self.erased |= forgotten > customer.identities.len();
             self.forget_withdrawn(&customer.id, before, consent)?;

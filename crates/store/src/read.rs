@@ -78,8 +78,7 @@ impl<'s> Reader<'s> {
         parameters: impl rusqlite::Params,
         of: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
-        let mut statement = self.db().prepare_cached(sql)?;
-        Ok(statement.query_map(parameters, of)?.collect::<Result<_, _>>()?)
+        all(self.db(), sql, parameters, of)
     }
 
     /// The first row of a query, if there is one.
@@ -243,7 +242,7 @@ impl<'s> Reader<'s> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (key, bare) = product_row(row)?;
-            if visit(self.completed(key, bare)?).is_break() {
+            if visit(completed(self.db(), key, bare)?).is_break() {
                 break;
             }
         }
@@ -321,26 +320,7 @@ impl<'s> Reader<'s> {
     }
 
     fn one_product(&self, sql: &str, id: &str) -> Result<Option<Product>> {
-        match self.first(sql, [id], product_row)? {
-            Some((key, bare)) => self.completed(key, bare).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Adds attributes and variants.
-    fn completed(&self, key: i64, mut product: Product) -> Result<Product> {
-        let sql = "SELECT name, value FROM product_attributes WHERE product = ? ORDER BY name, position";
-        for (name, value) in self.all(sql, [key], |row| Ok((row.get(0)?, row.get(1)?)))? {
-            product.attributes.entry(name).or_default().push(value);
-        }
-        let variants =
-            self.all("SELECT * FROM variants WHERE product = ? ORDER BY key", [key], variant_row)?;
-        for (key, mut variant) in variants {
-            let sql = "SELECT path FROM images WHERE variant = ? ORDER BY position";
-            variant.images = self.all(sql, [key], |row| row.get(0))?;
-            product.variants.push(variant);
-        }
-        Ok(product)
+        product(self.db(), sql, id)
     }
 }
 
@@ -352,6 +332,41 @@ impl Drop for Reader<'_> {
             self.store.give_back(connection);
         }
     }
+}
+
+/// All rows of a query.
+fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    of: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_map(parameters, of)?.collect::<Result<_, _>>()?)
+}
+
+/// The product that a query for one row of `products` finds.
+pub fn product(connection: &Connection, sql: &str, id: &str) -> Result<Option<Product>> {
+    match connection.prepare_cached(sql)?.query_row([id], product_row).optional()? {
+        Some((key, bare)) => completed(connection, key, bare).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Adds attributes and variants.
+fn completed(connection: &Connection, key: i64, mut product: Product) -> Result<Product> {
+    let sql = "SELECT name, value FROM product_attributes WHERE product = ? ORDER BY name, position";
+    for (name, value) in all(connection, sql, [key], |row| Ok((row.get(0)?, row.get(1)?)))? {
+        product.attributes.entry(name).or_default().push(value);
+    }
+    let variants =
+        all(connection, "SELECT * FROM variants WHERE product = ? ORDER BY key", [key], variant_row)?;
+    for (key, mut variant) in variants {
+        let sql = "SELECT path FROM images WHERE variant = ? ORDER BY position";
+        variant.images = all(connection, sql, [key], |row| row.get(0))?;
+        product.variants.push(variant);
+    }
+    Ok(product)
 }
 
 fn product_row(row: &Row<'_>) -> rusqlite::Result<(i64, Product)> {
@@ -370,7 +385,8 @@ fn product_row(row: &Row<'_>) -> rusqlite::Result<(i64, Product)> {
     Ok((row.get(0)?, product))
 }
 
-fn variant_row(row: &Row<'_>) -> rusqlite::Result<(i64, Variant)> {
+/// A row of `variants` with its key, without its pictures.
+pub fn variant_row(row: &Row<'_>) -> rusqlite::Result<(i64, Variant)> {
     let rgb: Option<u32> = row.get(7)?;
     let garment: Option<String> = row.get(13)?;
     let variant = Variant {

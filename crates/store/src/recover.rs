@@ -48,9 +48,10 @@ pub struct Saved {
 }
 
 /// Tables of which every row counts by itself, with their growing key.
-const ROWS: [(&str, &str); 8] = [
+const ROWS: [(&str, &str); 9] = [
     ("customers", "seq"),
     ("identities", "seq"),
+    ("consent_changes", "seq"),
     ("profile_fields", "seq"),
     ("pins", "seq"),
     ("orders", "seq"),
@@ -287,6 +288,7 @@ fn drop_halves(fresh: &Connection) -> Result<Vec<String>> {
     fresh.execute_batch(
         "DELETE FROM order_lines WHERE order_id NOT IN (SELECT id FROM orders);
          DELETE FROM identities WHERE customer NOT IN (SELECT id FROM customers);
+         DELETE FROM consent_changes WHERE customer NOT IN (SELECT id FROM customers);
          DELETE FROM profile_fields WHERE customer NOT IN (SELECT id FROM customers);
          DELETE FROM pins WHERE owner <> 'staff' AND owner NOT IN (SELECT 'customer:' || id FROM customers);
          -- Whose consent is lost has not given it.

@@ -1,5 +1,7 @@
 //! Writing: one transaction, all or nothing.
 
+use std::collections::BTreeMap;
+
 use jingxuan_catalogue::{
     Category, CategoryId, KnowledgeEntry, Product, ProductId, SizeChart, Stock, Store as Shop, StoreId,
     Timestamp, Variant, VariantId, feed,
@@ -15,9 +17,11 @@ use crate::{
 pub struct Writer<'c> {
     transaction: Transaction<'c>,
     /// The catalogue that products are written for.
-    generation: i64,
+    pub(crate) generation: i64,
+    /// Products that lost variants to others, by key, each with the line of the record that took the last.
+    pub(crate) losers: BTreeMap<i64, u64>,
     /// Products changed, so the word index must follow.
-    words_stale: bool,
+    pub(crate) words_stale: bool,
     /// Counts of stock changed, so whoever remembers them must read them again.
     pub(crate) stock_stale: bool,
     /// Personal data was deleted, so its old pages must go too.
@@ -44,11 +48,19 @@ impl<'c> Writer<'c> {
             .query_row([], |row| row.get(0))
             .optional()?;
         let generation = generation.and_then(|number| number.parse().ok()).unwrap_or(0);
-        Ok(Self { transaction, generation, words_stale: false, stock_stale: false, erased: false })
+        Ok(Self {
+            transaction,
+            generation,
+            losers: BTreeMap::new(),
+            words_stale: false,
+            stock_stale: false,
+            erased: false,
+        })
     }
 
     /// Returns whether personal data was deleted.
-    pub(crate) fn commit(self) -> Result<bool> {
+    pub(crate) fn commit(mut self) -> Result<bool> {
+        self.drop_emptied()?;
         if self.words_stale {
             self.transaction.execute("INSERT INTO product_words (product_words) VALUES ('rebuild')", [])?;
         }
@@ -91,6 +103,12 @@ impl<'c> Writer<'c> {
         set_meta(&self.transaction, "generation_source", source)?;
         set_meta(&self.transaction, "generation_at", &at.to_string())?;
         Ok(self.generation.unsigned_abs())
+    }
+
+    /// Says that something of the catalogue is otherwise now, though it came from where it came from.
+    pub(crate) fn touch_generation(&mut self) -> Result<()> {
+        self.generation += 1;
+        set_meta(&self.transaction, "generation", &self.generation.to_string())
     }
 
     /// Empties a part, to be filled anew in the same transaction.
@@ -152,31 +170,9 @@ impl<'c> Writer<'c> {
     /// [`StoreError::Invalid`] when [`feed::check`] refuses it or a variant or barcode belongs to another product.
     pub fn put_product(&mut self, product: &Product) -> Result<()> {
         feed::check(product).map_err(StoreError::Invalid)?;
-        self.check_owners(product, None)?;
+        self.check_owners(product)?;
         self.delete_product(&product.id)?;
         let key = self.insert_product(product)?;
-        self.insert_variants(key, &product.variants)
-    }
-
-    /// Writes a part of a product of this catalogue: the first part makes the product (replacing one of an earlier
-    /// catalogue), later parts add their variants to it. Feeds have the variants of a product on rows far apart.
-    ///
-    /// # Errors
-    /// As [`Writer::put_product`]; a refused part has written nothing.
-    pub fn put_part(&mut self, product: &Product) -> Result<()> {
-        feed::check(product).map_err(StoreError::Invalid)?;
-        self.check_owners(product, Some(self.generation))?;
-        let sql = "SELECT key, generation FROM products WHERE id = ?";
-        let found: Option<(i64, i64)> =
-            self.first(sql, [product.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let key = match found {
-            Some((key, generation)) if generation == self.generation => key,
-            Some(_) => {
-                self.delete_product(&product.id)?;
-                self.insert_product(product)?
-            }
-            None => self.insert_product(product)?,
-        };
         self.insert_variants(key, &product.variants)
     }
 
@@ -190,31 +186,20 @@ impl<'c> Writer<'c> {
         Ok(deleted > 0)
     }
 
-    /// Refuses variants that another product has and, when this is one part of several, those that an earlier part
-    /// had. A variant of another product of an earlier catalogue moves: it is taken from there.
-    fn check_owners(&mut self, product: &Product, part_of: Option<i64>) -> Result<()> {
-        let sql = "SELECT p.id, p.generation, v.key FROM variants v JOIN products p ON p.key = v.product
-                   WHERE v.id = ?";
+    /// Refuses variants that another product has.
+    fn check_owners(&self, product: &Product) -> Result<()> {
+        let sql =
+            "SELECT p.id FROM variants v JOIN products p ON p.key = v.product WHERE v.id = ? AND p.id <> ?";
         for variant in &product.variants {
-            let owner: Option<(String, i64, i64)> =
-                self.first(sql, [variant.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            let Some((owner, of, key)) = owner else { continue };
-            let same = owner == product.id.0;
-            let older = part_of.is_some_and(|generation| of != generation);
-            if same && (part_of.is_none() || older) {
-                continue; // replaced with the product
+            let owner = self.first(sql, [variant.id.as_str(), product.id.as_str()], |row| row.get(0))?;
+            if let Some(owner) = owner {
+                return Err(taken(&variant.id, Some(owner)));
             }
-            if older {
-                self.run("DELETE FROM variants WHERE key = ?", [key])?;
-                continue;
-            }
-            let whose = if same { "this product".to_owned() } else { format!("product `{owner}`") };
-            return Err(StoreError::Invalid(format!("variant `{}` is in {whose} already", variant.id)));
         }
         Ok(())
     }
 
-    fn insert_product(&mut self, product: &Product) -> Result<i64> {
+    pub(crate) fn insert_product(&mut self, product: &Product) -> Result<i64> {
         self.words_stale = true;
         let sql = "INSERT INTO products (id, generation, title_zh, title_en, description_zh, description_en,
                    brand, category, size_chart, since, margin_percent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -244,7 +229,7 @@ impl<'c> Writer<'c> {
         Ok(key)
     }
 
-    fn insert_variants(&mut self, product: i64, variants: &[Variant]) -> Result<()> {
+    pub(crate) fn insert_variants(&mut self, product: i64, variants: &[Variant]) -> Result<()> {
         let sql = "INSERT INTO variants (product, id, size, colour_zh, colour_en, family, rgb, gtin, price,
                    currency, member_price, member_currency, garment, colourway)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -310,12 +295,28 @@ impl<'c> Writer<'c> {
     /// Writes a count of stock; the last one written holds, whatever the clocks of those who counted say.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Unknown`] for a variant or store that there is not: a count that nobody would ever find.
     pub fn put_stock(&mut self, stock: &Stock) -> Result<()> {
+        self.check_store(&stock.store)?;
+        let variant = stock.variant.as_str();
+        if self.first("SELECT 1 FROM variants WHERE id = ?", [variant], |_| Ok(()))?.is_none() {
+            return Err(StoreError::Unknown { kind: "variant", id: variant.to_owned() });
+        }
         self.stock_stale = true;
         let sql = "INSERT OR REPLACE INTO stock (variant, store, quantity, at) VALUES (?, ?, ?, ?)";
         self.run(sql, params![stock.variant.as_str(), stock.store.as_str(), stock.quantity, stock.at])?;
         Ok(())
+    }
+
+    /// Refuses a store that there is not.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    pub(crate) fn check_store(&self, store: &StoreId) -> Result<()> {
+        match self.first("SELECT 1 FROM stores WHERE id = ?", [store.as_str()], |_| Ok(()))? {
+            Some(()) => Ok(()),
+            None => Err(StoreError::Unknown { kind: "store", id: store.0.clone() }),
+        }
     }
 
     /// Takes pieces out of the stock of a store.
@@ -373,6 +374,12 @@ impl<'c> Writer<'c> {
         )?;
         Ok(())
     }
+}
+
+/// The refusal of a variant that is in a product already; in this one where none is named.
+pub fn taken(variant: &VariantId, owner: Option<String>) -> StoreError {
+    let whose = owner.map_or_else(|| "this product".to_owned(), |owner| format!("product `{owner}`"));
+    StoreError::Invalid(format!("variant `{variant}` is in {whose} already"))
 }
 
 /// Writes a value of the table `meta`.

@@ -56,7 +56,7 @@ pub fn check(product: &Product) -> Result<(), String> {
     Ok(())
 }
 
-fn check_variant(variant: &Variant) -> Result<(), String> {
+pub(super) fn check_variant(variant: &Variant) -> Result<(), String> {
     id("variant id", variant.id.as_str())?;
     within("size", &variant.size)?;
     variant.colour.name.all().try_for_each(|name| within("colour", name))?;
@@ -73,7 +73,8 @@ fn check_variant(variant: &Variant) -> Result<(), String> {
     if variant.images.len() > MOST_IMAGES {
         return Err(format!("variant `{}` has more than {MOST_IMAGES} pictures", variant.id));
     }
-    variant.images.iter().try_for_each(|image| within("picture", image))
+    let garment = variant.garment.iter().flat_map(|garment| [&garment.garment, &garment.colourway]);
+    garment.chain(&variant.images).try_for_each(|path| within("garment or picture", path))
 }
 
 /// Checks a GTIN-8, -12, -13 or -14: its length and its check digit (GS1 General Specifications, 7.9: weights 3 and 1

@@ -80,7 +80,7 @@ impl<R: BufRead> Rows<R> {
         let record = self.record();
         let columns = self.columns.insert(columns);
         let Some(record) = record? else { return Ok(None) };
-        let line = line_of(&record);
+        let line = line_of(record.as_byte_record());
         if record.len() > columns.len() {
             let message = format!("{} fields under {} names", record.len(), columns.len());
             return Err(FeedError::record(line, message));
@@ -104,24 +104,33 @@ impl<R: BufRead> Iterator for Rows<R> {
 }
 
 /// The next record that has anything in it. A record that is no UTF-8 is an error of its own.
-pub fn next_record<R: std::io::Read>(
+fn next_record<R: std::io::Read>(
     rows: &mut csv::Reader<R>,
     progress: &Progress,
 ) -> Result<Option<csv::StringRecord>, FeedError> {
-    let mut record = csv::StringRecord::new();
+    let Some(record) = next_bytes(rows, progress)? else { return Ok(None) };
+    let line = line_of(&record);
+    csv::StringRecord::from_byte_record(record)
+        .map(Some)
+        .map_err(|error| FeedError::record(line, no_text(&error)))
+}
+
+/// The next record that has anything in it, whatever its bytes are.
+pub fn next_bytes<R: std::io::Read>(
+    rows: &mut csv::Reader<R>,
+    progress: &Progress,
+) -> Result<Option<csv::ByteRecord>, FeedError> {
+    let mut record = csv::ByteRecord::new();
     loop {
         progress.record_begins();
         let begun = rows.position().line();
-        match rows.read_record(&mut record) {
+        match rows.read_byte_record(&mut record) {
             Ok(false) => return Ok(None),
-            Ok(true) if record.iter().all(|field| field.trim().is_empty()) => {}
+            Ok(true) if record.iter().all(blank) => {}
             Ok(true) => return Ok(Some(record)),
             Err(error) => {
                 let line = error.position().map_or(begun, csv::Position::line);
                 return Err(match error.kind() {
-                    csv::ErrorKind::Utf8 { err, .. } => {
-                        FeedError::record(line, format!("field {} is no UTF-8", err.field() + 1))
-                    }
                     csv::ErrorKind::Io(cause) => {
                         FeedError::fatal(begun, format!("{cause} (is a quote left open here?)"))
                     }
@@ -132,7 +141,16 @@ pub fn next_record<R: std::io::Read>(
     }
 }
 
-pub fn line_of(record: &csv::StringRecord) -> u64 {
+fn blank(field: &[u8]) -> bool {
+    std::str::from_utf8(field).is_ok_and(|field| field.trim().is_empty())
+}
+
+/// What is wrong with a record that is no text.
+pub fn no_text(error: &csv::FromUtf8Error) -> String {
+    format!("field {} is no UTF-8", error.utf8_error().field() + 1)
+}
+
+pub fn line_of(record: &csv::ByteRecord) -> u64 {
     record.position().map_or(0, csv::Position::line)
 }
 

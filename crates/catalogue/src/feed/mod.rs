@@ -22,7 +22,7 @@ mod write;
 
 use std::{io::BufRead, str::FromStr};
 
-use crate::{Currency, Language, Product, Text, Timestamp, VariantId};
+use crate::{Currency, Language, Product, ProductId, Text, Timestamp, VariantId};
 
 pub use check::{check, gtin};
 pub use colour::colour;
@@ -134,17 +134,20 @@ pub struct FeedError {
     pub line: u64,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// Whether nothing can be read after it. Otherwise only this record is lost.
+    /// Whether nothing can be read after it. Otherwise only this record is lost, with `product`.
     pub fatal: bool,
+    /// The product that is lost whole, also what was read of it before (Shopify: a bad row loses its product).
+    pub product: Option<ProductId>,
 }
 
 impl FeedError {
-    fn record(line: u64, message: impl Into<String>) -> Self {
-        Self { line, message: message.into(), fatal: false }
+    /// An error of one record.
+    pub fn record(line: u64, message: impl Into<String>) -> Self {
+        Self { line, message: message.into(), fatal: false, product: None }
     }
 
     fn fatal(line: u64, message: impl Into<String>) -> Self {
-        Self { line, message: message.into(), fatal: true }
+        Self { line, message: message.into(), fatal: true, product: None }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Shopify product CSV: rows of one handle, one behind the other, are one product; a row has a variant, a picture, or
 //! both (help.shopify.com/manual/products/import-export/using-csv). Both the old and the new column names are read.
+//!
+//! A row that is wrong loses its whole product: a product that lacks one of its variants looks right and is not.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     io::BufRead,
 };
 
@@ -10,10 +12,10 @@ use crate::{Currency, Money, Product, Variant, VariantId, attribute};
 
 use super::{
     Entry, FeedError, Item, ReadOptions, category,
-    check::{MOST_VARIANTS, gtin},
+    check::{MOST_VARIANTS, check_variant, gtin},
     colour::colour,
     google::ONE_SIZE,
-    google_tsv::{line_of, next_record},
+    google_tsv::{line_of, next_bytes, no_text},
     html, in_language,
     source::{Progress, Source},
 };
@@ -53,8 +55,8 @@ pub struct Products<R: BufRead> {
     columns: Option<Vec<String>>,
     options: ReadOptions,
     open: Option<Open>,
-    /// Handles of products that are finished: their rows may not come again.
-    finished: HashSet<String>,
+    /// Handles of products that are finished, with the line on which they began: their rows may not come again.
+    finished: HashMap<String, u64>,
     ended: bool,
 }
 
@@ -91,12 +93,12 @@ impl<R: BufRead> Products<R> {
     pub fn new(input: R, options: ReadOptions) -> Self {
         let (source, progress) = Source::new(input, options.limits.record_bytes);
         let rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source);
-        Self { rows, progress, columns: None, options, open: None, finished: HashSet::new(), ended: false }
+        Self { rows, progress, columns: None, options, open: None, finished: HashMap::new(), ended: false }
     }
 
     fn entry(&mut self) -> Result<Option<Entry>, FeedError> {
         loop {
-            let record = next_record(&mut self.rows, &self.progress)?;
+            let record = next_bytes(&mut self.rows, &self.progress)?;
             let Some(record) = record else {
                 self.ended = true;
                 return match self.open.take() {
@@ -106,7 +108,17 @@ impl<R: BufRead> Products<R> {
                 };
             };
             let line = line_of(&record);
+            let (record, mut wrong) = match csv::StringRecord::from_byte_record(record) {
+                Ok(record) => (record, None),
+                Err(error) => {
+                    let message = no_text(&error);
+                    (csv::StringRecord::from_byte_record_lossy(error.into_byte_record()), Some(message))
+                }
+            };
             let Some(columns) = &self.columns else {
+                if let Some(message) = wrong {
+                    return Err(FeedError::fatal(line, message));
+                }
                 let names: Vec<String> = record.iter().map(|name| name.trim().to_lowercase()).collect();
                 if !names.iter().any(|name| HANDLE.contains(&name.as_str())) {
                     return Err(FeedError::fatal(line, "the first line does not name a column `Handle`"));
@@ -115,23 +127,29 @@ impl<R: BufRead> Products<R> {
                 continue;
             };
             if record.len() > columns.len() {
-                let message = format!("{} fields under {} names", record.len(), columns.len());
-                return Err(FeedError::record(line, message));
+                wrong.get_or_insert(format!("{} fields under {} names", record.len(), columns.len()));
             }
             let row = Row { columns, record: &record };
             let handle = row.get(&HANDLE).to_owned();
             if handle.is_empty() {
-                return Err(FeedError::record(line, "`Handle` is missing"));
+                // Whose row it is can only be told from where it stands.
+                let message = wrong.unwrap_or_else(|| "`Handle` is missing".to_owned());
+                match &mut self.open {
+                    Some(open) => open.wrong.get_or_insert((line, message)),
+                    None => return Err(FeedError::record(line, message)),
+                };
+                continue;
             }
             if let Some(open) = self.open.as_mut().filter(|open| open.handle == handle) {
-                open.add(&row, line, &self.options);
+                open.take(&row, line, wrong, &self.options);
                 continue;
             }
             let mut next = Open::new(handle.clone(), &row, line, &self.options);
-            next.add(&row, line, &self.options);
-            if self.finished.contains(&handle) {
-                next.wrong.get_or_insert((line, format!("rows of `{handle}` are not one behind the other")));
+            if let Some(first) = self.finished.get(&handle) {
+                next.line = *first;
+                wrong.get_or_insert_with(|| "the rows of a product must be one behind the other".to_owned());
             }
+            next.take(&row, line, wrong, &self.options);
             if let Some(open) = self.open.replace(next) {
                 return self.close(open).map(Some);
             }
@@ -139,7 +157,7 @@ impl<R: BufRead> Products<R> {
     }
 
     fn close(&mut self, open: Open) -> Result<Entry, FeedError> {
-        self.finished.insert(open.handle.clone());
+        self.finished.insert(open.handle.clone(), open.line);
         open.close()
     }
 }
@@ -191,6 +209,16 @@ impl Open {
             notes: Vec::new(),
             left_out,
             wrong: None,
+        }
+    }
+
+    /// Takes a row: what is wrong with it is wrong with the product.
+    fn take(&mut self, row: &Row<'_>, line: u64, wrong: Option<String>, options: &ReadOptions) {
+        match wrong {
+            Some(message) => {
+                self.wrong.get_or_insert((line, message));
+            }
+            None => self.add(row, line, options),
         }
     }
 
@@ -264,7 +292,7 @@ impl Open {
             text => price(text, options.currency)?,
         };
         let own = Some(row.get(&VARIANT_IMAGE)).filter(|image| !image.is_empty());
-        Ok(Variant {
+        let variant = Variant {
             id: id.into(),
             size: if label.is_empty() { ONE_SIZE.to_owned() } else { label.join(" ") },
             colour,
@@ -273,14 +301,18 @@ impl Open {
             member_price: None,
             images: own.into_iter().map(str::to_owned).collect(),
             garment: None,
-        })
+        };
+        check_variant(&variant)?;
+        Ok(variant)
     }
 
     /// The whole product. Pictures that are some variant's own are that variant's (and those of the same own picture);
     /// the others are everyone's.
     fn close(mut self) -> Result<Entry, FeedError> {
         if let Some((line, message)) = self.wrong {
-            return Err(FeedError::record(line, message));
+            let message =
+                format!("{message} (a row of `{}`, which begins on line {})", self.handle, self.line);
+            return Err(FeedError { product: Some(self.product.id), ..FeedError::record(line, message) });
         }
         if let Some(reason) = self.left_out {
             return Ok(Entry::LeftOut { line: self.line, reason });

@@ -107,6 +107,45 @@ fn shopify_rows_of_a_handle_are_one_product() {
     assert_eq!(item.notes, ["barcode `my code` is no GTIN of 8, 12, 13 or 14 digits"]);
 }
 
+/// Three variants of a coat, one of which can be spoilt, and a belt.
+const COATS: &str = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+    coat,Coat,Size,S,C-S,900\n\
+    coat,,,M,C-M,900\n\
+    coat,,,L,C-L,900\n\
+    belt,Belt,Size,S,B-S,90\n";
+
+#[test]
+fn a_bad_row_of_shopify_loses_its_whole_product_and_nothing_else() {
+    let spoilt: [(&[u8], &str); 6] = [
+        (b"coat,,,M,C-M,free", "`free` is no amount of CNY"),
+        (b"coat,,,M,C-M,", "variant `C-M` has no price"),
+        (b"coat,,,M,C-M,-900", "variant `C-M` has a negative price"),
+        (b"coat,,,M,C-M,900,7", "7 fields under 6 names"),
+        (b",,,M,C-M,900", "`Handle` is missing"),
+        (b"coat,,,\xD6\xD0,C-M,900", "field 4 is no UTF-8"),
+    ];
+    for (row, cause) in spoilt {
+        let feed: Vec<&[u8]> = COATS.lines().map(str::as_bytes).collect();
+        let feed = [feed[0], feed[1], row, feed[3], feed[4]].join(&b'\n');
+        let entries: Vec<_> = read(Format::Shopify, &feed[..], options()).collect();
+        let [Err(error), Ok(Entry::Product(belt))] = &entries[..] else { panic!("{cause}: {entries:?}") };
+        let said = format!("line 3: {cause} (a row of `coat`, which begins on line 2)");
+        assert_eq!(error.to_string(), said);
+        assert_eq!(error.product.as_ref().map(ProductId::as_str), Some("coat"));
+        assert_eq!(belt.product.id.as_str(), "belt");
+    }
+}
+
+#[test]
+fn a_bad_first_row_of_shopify_loses_its_product_too() {
+    let feed = COATS.replace("C-S,900", "C-S,900,7").replace("belt,Belt", ",Belt");
+    let entries: Vec<_> = read(Format::Shopify, feed.as_bytes(), options()).collect();
+    let [Err(error)] = &entries[..] else { panic!("{entries:?}") };
+    assert_eq!(error.to_string(), "line 2: 7 fields under 6 names (a row of `coat`, which begins on line 2)");
+    let alone = "Handle,Title\n,Coat\nbelt,Belt\n";
+    assert_eq!(wrong(Format::Shopify, alone), "line 2: `Handle` is missing");
+}
+
 #[test]
 fn what_is_wrong_is_said_with_its_line() {
     let tsv =
@@ -127,7 +166,10 @@ fn what_is_wrong_is_said_with_its_line() {
         "line 2: column 7: invalid type: integer `1`, expected a string"
     );
     let again = format!("{}silk-dress,A,,,,,TRUE,,,,,X,,1,,,,,\n", SHOPIFY.replace("draft", "active"));
-    assert_eq!(wrong(Format::Shopify, &again), "line 7: rows of `silk-dress` are not one behind the other");
+    assert_eq!(
+        wrong(Format::Shopify, &again),
+        "line 7: the rows of a product must be one behind the other (a row of `silk-dress`, which begins on line 2)"
+    );
     let xml = "<rss>\n<item><id>1</id>\n<title>A &shop; B</title><price>9 EUR</price></item></rss>";
     assert_eq!(wrong(Format::GoogleXml, xml), "line 3: the entity `&shop;` is not known");
     assert_eq!(wrong(Format::GoogleXml, "<rss>\n<item><id>"), "line 2: the file ends inside of `id`");

@@ -79,6 +79,7 @@ fn a_lost_first_page_costs_no_rows() {
     assert!(recovery.tables.iter().all(|table| table.complete), "{recovery:?}");
     let counts = store.reader().unwrap().counts().unwrap();
     assert_eq!((counts.events, counts.orders, counts.customers), (EVENTS as u64, 300, 1));
+    assert_eq!(store.reader().unwrap().consents(&"c1".into()).unwrap().len(), 4);
     let files = folder.files();
     assert!(!files.iter().any(|name| name.contains("mending")), "{files:?}");
 }
@@ -167,7 +168,7 @@ fn a_database_of_a_newer_version_is_refused_and_not_touched() {
     let before = fs::read(folder.path()).unwrap();
     let error = Store::open(&folder.path()).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }));
-    assert!(error.to_string().contains("newer version (schema 99; this program knows 3)"), "{error}");
+    assert!(error.to_string().contains("newer version (schema 99; this program knows 4)"), "{error}");
     assert_eq!(fs::read(folder.path()).unwrap(), before);
 }
 

@@ -10,9 +10,9 @@ use jingxuan_store::{
     Import, ImportError, Imported, PinCheck, PinHolder, Records, Remark, RemarkKind, Store, demo,
 };
 
-use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
+use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, stock};
 
-fn import(format: Format) -> Import {
+pub fn import(format: Format) -> Import {
     Import {
         format,
         options: ReadOptions::default(),
@@ -24,7 +24,11 @@ fn import(format: Format) -> Import {
     }
 }
 
-fn run(store: &Store, import: &Import, feed: impl BufRead) -> (Result<Imported, ImportError>, Vec<Remark>) {
+pub fn run(
+    store: &Store,
+    import: &Import,
+    feed: impl BufRead,
+) -> (Result<Imported, ImportError>, Vec<Remark>) {
     let mut remarks = Vec::new();
     let done = store.import(feed, import, &mut |remark| remarks.push(remark));
     (done, remarks)
@@ -42,7 +46,7 @@ fn variants_that_stand_far_apart_in_a_feed_become_one_product() {
     let store = filled(&folder);
     let import = Import { stock_of: Some("s1".into()), ..import(Format::GoogleTsv) };
     let (done, remarks) = run(&store, &import, TSV.as_bytes());
-    assert_eq!(done.unwrap(), Imported { generation: 2, records: 3, variants: 3, skipped: 0, left_out: 0 });
+    assert_eq!(done.unwrap(), Imported { generation: 2, records: 3, variants: 3, ..Imported::default() });
     assert_eq!(remarks, []);
     let reader = store.reader().unwrap();
     let products = reader.all_products().unwrap();
@@ -98,6 +102,43 @@ fn bad_records_can_be_left_out_and_are_reported_by_line() {
 }
 
 #[test]
+fn what_was_read_of_a_product_goes_with_a_row_that_stands_elsewhere() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let feed = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty\n\
+        coat,Coat,Size,S,C-S,900,3\nbelt,Belt,Size,S,B-S,90,3\ncoat,,,M,C-M,900,3\n";
+    let import = Import { skip_bad: true, stock_of: Some("s1".into()), ..import(Format::Shopify) };
+    let (done, remarks) = run(&store, &import, feed.as_bytes());
+    let done = done.unwrap();
+    assert_eq!((done.records, done.variants, done.skipped), (1, 1, 1));
+    let said = "the rows of a product must be one behind the other (a row of `coat`, which begins on line 2)";
+    let said = Remark { line: 4, kind: RemarkKind::Skipped, message: said.to_owned() };
+    assert_eq!(remarks, [said]);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.all_products().unwrap().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["belt"]);
+    assert_eq!(reader.stock(&"C-S".into()).unwrap(), []);
+}
+
+#[test]
+fn misspelt_stock_is_refused_with_its_line_or_left_out_and_reported() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let line = |variant: &str, shop: &str| serde_json::to_string(&stock(variant, shop, 7)).unwrap() + "\n";
+    let file = line("P1-0", "s1") + &line("P1_0", "s1") + &line("P1-0", "s7");
+    let before = store.reader().unwrap().all_stock().unwrap();
+    let error = store.import_records(Records::Stock, file.as_bytes(), false, &mut |_| {}).unwrap_err();
+    assert_eq!(error.to_string(), "line 2: no variant `P1_0`");
+    assert_eq!(store.reader().unwrap().all_stock().unwrap(), before);
+    let mut remarks = Vec::new();
+    store.import_records(Records::Stock, file.as_bytes(), true, &mut |remark| remarks.push(remark)).unwrap();
+    let said: Vec<_> = remarks.iter().map(|remark| (remark.line, remark.message.as_str())).collect();
+    assert_eq!(said, [(2, "no variant `P1_0`"), (3, "no store `s7`")]);
+    assert_eq!(store.reader().unwrap().all_stock().unwrap(), [stock("P1-0", "s1", 7)]);
+    let import = Import { stock_of: Some("s7".into()), ..import(Format::GoogleTsv) };
+    assert_eq!(run(&store, &import, TSV.as_bytes()).0.unwrap_err().to_string(), "no store `s7`");
+}
+
+#[test]
 fn a_feed_can_be_merged_into_the_range() {
     let folder = Folder::new();
     let store = filled(&folder);
@@ -112,7 +153,7 @@ fn a_feed_can_be_merged_into_the_range() {
         product.variants.into_iter().map(|variant| variant.id.0).collect::<Vec<_>>()
     };
     assert_eq!(ids("A"), ["A-L", "B-S"]);
-    assert_eq!(reader.all_products().unwrap().len(), 4);
+    assert_eq!(reader.all_products().unwrap().len(), 3, "the dress has no size left");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod damage;
 mod erase;
 mod feeds;
+mod merge;
 mod people;
 mod pins;
 mod samples;

@@ -1,7 +1,10 @@
 //! Consent: what was not agreed to is not kept.
 
-use jingxuan_catalogue::{Channel, Consent};
-use jingxuan_store::{ProfileField, StoreError};
+use jingxuan_catalogue::{
+    Channel, Consent, ConsentChange, Customer, CustomerRecord,
+    Purpose::{self, CrossChannel, Marketing, Measurements, Profile},
+};
+use jingxuan_store::{ProfileField, Records, Store, StoreError};
 
 use crate::samples::{EVERYTHING, Folder, customer, event, order};
 
@@ -87,4 +90,109 @@ fn consent_that_is_withdrawn_takes_with_it_what_was_kept_by_it() {
     assert_eq!((counts.customers, counts.events, counts.outbox), (1, 0, 0));
     let bytes = std::fs::read(folder.path()).unwrap();
     assert!(!bytes.windows(10).any(|window| window == b"name-of-c1"));
+}
+
+fn answer(purpose: Purpose, agreed: bool, at: i64, channel: Option<Channel>) -> ConsentChange {
+    ConsentChange { purpose, agreed, at, channel }
+}
+
+/// A customer of whom nothing but the answers is kept.
+fn bare(id: &str, consent: Consent) -> Customer {
+    Customer {
+        name: String::new(),
+        membership: String::new(),
+        identities: Vec::new(),
+        ..customer(id, consent)
+    }
+}
+
+#[test]
+fn every_answer_says_when_and_where_it_was_given() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let answered = |consent, channel, at| {
+        store.write(|w| w.put_answers(&customer("c1", consent), channel, at)).unwrap();
+    };
+    let profile = Consent { profile: true, ..Consent::default() };
+    answered(profile, Channel::Wechat, 10);
+    answered(profile, Channel::Kiosk, 15);
+    answered(Consent { marketing: true, ..profile }, Channel::Kiosk, 20);
+    answered(profile, Channel::Web, 30);
+    let reader = store.reader().unwrap();
+    let first = answer(Profile, true, 10, Some(Channel::Wechat));
+    let last = answer(Marketing, false, 30, Some(Channel::Web));
+    assert_eq!(reader.consents(&"c1".into()).unwrap(), [first, last], "what was never answered is not there");
+    let given = answer(Marketing, true, 20, Some(Channel::Kiosk));
+    assert_eq!(reader.consent_changes(&"c1".into()).unwrap(), [first, given, last]);
+    drop(reader);
+    // The proof that a profile was refused outlasts the profile.
+    store.write(|w| w.put_answers(&bare("c1", Consent::default()), Channel::Kiosk, 40)).unwrap();
+    let newest = store.reader().unwrap().consents(&"c1".into()).unwrap();
+    assert_eq!(newest, [answer(Profile, false, 40, Some(Channel::Kiosk)), last]);
+}
+
+#[test]
+fn an_answer_without_an_origin_has_the_clocks_time_and_no_channel() {
+    let folder = Folder::new();
+    let store = folder.open();
+    store.write(|w| w.put_customer(&customer("c1", EVERYTHING))).unwrap();
+    let newest = store.reader().unwrap().consents(&"c1".into()).unwrap();
+    assert_eq!(newest.iter().map(|change| change.purpose).collect::<Vec<_>>(), Purpose::ALL);
+    assert!(
+        newest.iter().all(|change| change.agreed && change.channel.is_none() && change.at > 1_700_000_000)
+    );
+}
+
+fn import_customers(store: &Store, record: &CustomerRecord) {
+    let file = serde_json::to_string(record).unwrap();
+    store.import_records(Records::Customers, file.as_bytes(), false, &mut |_| {}).unwrap();
+}
+
+#[test]
+fn files_bring_answers_with_their_origin_and_the_others_count_as_imported() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let two = Consent { profile: true, marketing: true, ..Consent::default() };
+    let history = [
+        answer(CrossChannel, true, 5, Some(Channel::App)),
+        answer(Profile, true, 5, Some(Channel::App)),
+        answer(CrossChannel, false, 9, Some(Channel::Mail)),
+    ];
+    let record = CustomerRecord::new(customer("c1", two), history.to_vec());
+    import_customers(&store, &record);
+    let changes = || store.reader().unwrap().consent_changes(&"c1".into()).unwrap();
+    let first = changes();
+    assert_eq!(first[..3], history);
+    let [imported] = first[3..] else { panic!("{first:?}") };
+    assert_eq!((imported.purpose, imported.agreed, imported.channel), (Marketing, true, None));
+    import_customers(&store, &record);
+    assert_eq!(changes(), first, "the same file says nothing new");
+    let other = Folder::new();
+    let copy = other.open();
+    let mut file = Vec::new();
+    store.export_records(Records::Customers, &mut file).unwrap();
+    copy.import_records(Records::Customers, &file[..], false, &mut |_| {}).unwrap();
+    assert_eq!(copy.reader().unwrap().consent_changes(&"c1".into()).unwrap(), first);
+    let withdrawn = Consent { measurements: true, ..two };
+    import_customers(&store, &CustomerRecord::new(customer("c1", withdrawn), Vec::new()));
+    assert_eq!(changes().last().map(|change| (change.purpose, change.channel)), Some((Measurements, None)));
+}
+
+#[test]
+fn a_customer_who_is_passed_over_is_as_before() {
+    let folder = Folder::new();
+    let store = folder.open();
+    for id in ["c1", "c2"] {
+        store.write(|w| w.put_customer(&customer(id, EVERYTHING))).unwrap();
+    }
+    let mut thief = customer("c2", Consent { marketing: false, ..EVERYTHING });
+    thief.identities.extend(customer("c1", EVERYTHING).identities);
+    let file = [thief, customer("c3", EVERYTHING)].map(|one| serde_json::to_string(&one).unwrap()).join("\n");
+    let mut remarks = Vec::new();
+    let done = store.import_records(Records::Customers, file.as_bytes(), true, &mut |one| remarks.push(one));
+    assert_eq!((done.unwrap().skipped, remarks[0].line), (1, 1));
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.customer(&"c2".into()).unwrap(), Some(customer("c2", EVERYTHING)));
+    assert!(reader.consents(&"c2".into()).unwrap().iter().all(|change| change.agreed));
+    assert!(reader.customer(&"c3".into()).unwrap().is_some());
 }

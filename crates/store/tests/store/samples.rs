@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jingxuan_catalogue::{
     Channel, Colour, ColourFamily, Consent, Customer, Event, EventKind, Identity, Money, Order, OrderLine,
-    OrderStatus, Product, Stock, Store as Shop, Text, Variant,
+    OrderStatus, Product, SizeChart, Stock, Store as Shop, Text, Variant,
 };
 use jingxuan_store::Store;
 
@@ -122,12 +122,14 @@ pub fn order(id: &str, customer: Option<&str>, lines: usize) -> Order {
     }
 }
 
-/// A store with two products, three shops and some stock.
+/// A store with two products and their size chart, three shops and some stock.
 pub fn filled(folder: &Folder) -> Store {
     let store = folder.open();
     store
         .write(|writer| {
             writer.new_generation("test", 1)?;
+            let chart = SizeChart { id: "women".into(), name: Text::new("女", "Women"), rows: Vec::new() };
+            writer.put_size_chart(&chart)?;
             writer.put_product(&product("P1", 4))?;
             writer.put_product(&product("P2", 2))?;
             for (id, latitude, longitude) in [("s1", 31.2, 121.4), ("s2", 31.3, 121.5), ("s3", 39.9, 116.4)] {

@@ -3,7 +3,7 @@
 use jingxuan_catalogue::{Category, Event, EventKind, KnowledgeEntry, OrderStatus, SizeChart, SizeRow, Text};
 use jingxuan_store::{Opening, Part, Store, StoreError};
 
-use crate::samples::{Folder, event, filled, order, product, stock};
+use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, stock};
 
 #[test]
 fn a_product_comes_back_as_it_was_written() {
@@ -133,6 +133,50 @@ fn what_was_done_is_counted_by_kind_and_product_and_searches_by_visit() {
     let mut searches = reader.searches_between(0, i64::MAX).unwrap();
     searches.sort();
     assert_eq!(searches, [("red coat".to_owned(), "v1".into()), ("red coat".to_owned(), "v2".into())]);
+}
+
+#[test]
+fn searches_tell_whose_they_are_also_those_from_before_the_log_in() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    store.write(|writer| writer.put_customer(&customer("c1", EVERYTHING))).unwrap();
+    let search = |id: &str, visit: &str, who: Option<&str>| Event {
+        kind: EventKind::Search,
+        session: visit.into(),
+        text: Some("red coat".to_owned()),
+        ..event(id, who)
+    };
+    let logged_in = Event { session: "v2".into(), ..event("e1", Some("c1")) };
+    let events = [
+        search("s1", "v1", Some("c1")),
+        search("s2", "v1", Some("c1")),
+        search("s3", "v2", None),
+        logged_in,
+        search("s4", "v3", None),
+    ];
+    store.record_events(&events).unwrap();
+    let mut found = Vec::new();
+    let reader = store.reader().unwrap();
+    reader.each_search_between(0, i64::MAX, |searched| found.push(searched)).unwrap();
+    found.sort();
+    let who: Vec<_> =
+        found.iter().map(|one| (one.session.as_str(), one.customer.as_ref().map(|id| id.as_str()))).collect();
+    assert_eq!(who, [("v1", Some("c1")), ("v2", Some("c1")), ("v3", None)]);
+    let mut none = 0;
+    reader.each_search_between(0, 1_800_000_000, |_| none += 1).unwrap();
+    assert_eq!(none, 0, "the end is not within");
+}
+
+#[test]
+fn stock_of_what_there_is_not_is_refused() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    for (count, cause) in
+        [(stock("P1-9", "s1", 1), "no variant `P1-9`"), (stock("P1-0", "s9", 1), "no store `s9`")]
+    {
+        let error = store.write(|writer| writer.put_stock(&count)).unwrap_err();
+        assert_eq!(error.to_string(), cause);
+    }
 }
 
 #[test]
@@ -297,6 +341,7 @@ fn a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
     old.execute_batch(
         "PRAGMA user_version = 1; PRAGMA application_id = 1247302484;
          INSERT INTO products VALUES (1, 'P1', 0, '羊毛大衣', 'Wool coat', '', '', 'Yun', 'women', NULL, 0, NULL);
+         INSERT INTO products VALUES (2, 'P2', 0, '空', 'Empty', '', '', '', 'women', NULL, 0, NULL);
          INSERT INTO variants VALUES (1, 1, 'P1-0', 'M', '', '', 'red', NULL, NULL, 100, 'CNY', NULL, NULL, NULL, NULL);
          INSERT INTO events (id, at, channel, session, kind) VALUES ('e1', 7, 'kiosk', 'visit', 'view');",
     )
@@ -307,6 +352,7 @@ fn a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
     let reader = store.reader().unwrap();
     assert_eq!(reader.look_up("羊毛大衣", 5).unwrap().len(), 1, "the new word index has the old products");
     assert_eq!(reader.events_since(0, 5).unwrap()[0].event.at, 7);
+    assert_eq!(reader.product(&"P2".into()).unwrap(), None, "what has no variant cannot be sold");
     drop(reader);
     drop(store);
     assert_eq!(*Store::open(&folder.path()).unwrap().opening(), Opening::Whole);

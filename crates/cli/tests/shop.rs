@@ -1,0 +1,209 @@
+//! `jingxuan shop import`, `export` and `delete-customer` as the program is called: what comes in goes out again, what is
+//! wrong is said with its line, and a deleted customer is gone.
+
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::{Value, json};
+
+/// A folder with a database in it.
+struct Shop {
+    folder: tempfile::TempDir,
+}
+
+impl Shop {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// `jingxuan shop` with a command, the database and the rest.
+    fn run(&self, command: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_jingxuan"))
+            .args(["shop", command, "--db"])
+            .arg(self.path("shop.db"))
+            .args(arguments)
+            .env("JINGXUAN_RESOURCES", Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+            .output()
+            .unwrap()
+    }
+
+    /// Its output, where it did well.
+    fn told(&self, command: &str, arguments: &[&str]) -> String {
+        let output = self.run(command, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", complaint(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Its complaint, where it failed with this code.
+    fn refused(&self, code: i32, command: &str, arguments: &[&str]) -> String {
+        let output = self.run(command, arguments);
+        let complaint = complaint(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {complaint}");
+        assert!(!complaint.contains("panicked"), "{complaint}");
+        complaint
+    }
+
+    /// Takes a file of records in.
+    fn records(&self, kind: &str, records: &[Value]) {
+        let file = self.file(&format!("{kind}.jsonl"), lines(records));
+        self.told("import", &["--format", "jsonl", "--kind", kind, &file]);
+    }
+
+    fn exported(&self, kind: &str) -> Vec<Value> {
+        let text = self.told("export", &["--format", "jsonl", "--kind", kind, "-"]);
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn lines(records: &[Value]) -> String {
+    records.iter().map(|record| format!("{record}\n")).collect()
+}
+
+const FEED: &str = "id\titem_group_id\ttitle\tprice\tcolor\tsize\tavailability\tquantity\n\
+    A-S\tA\tCoat\t900 CNY\tNavy\tS\tin_stock\t3\n\
+    A-M\tA\tCoat\t900 CNY\tNavy\tM\tout_of_stock\t\n\
+    B-S\tB\tDress\t500 CNY\tRed\tS\tin_stock\t2\n";
+
+fn store(id: &str) -> Value {
+    let text = json!({ "zh-CN": "店", "en": id });
+    json!({ "id": id, "name": text, "city": text, "address": text, "latitude": 31.2, "longitude": 121.4 })
+}
+
+#[test]
+fn a_feed_goes_in_and_comes_out_in_every_format() {
+    let shop = Shop::new();
+    shop.records("stores", &[store("s1")]);
+    let feed = shop.file("feed.tsv", FEED);
+    let said = shop.told("import", &["--format", "google-tsv", "--stock-of", "s1", "--json", &feed]);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["records"], &said["variants"], &said["skipped"]), (&json!(3), &json!(3), &json!(0)));
+    let pieces: Vec<_> = shop.exported("stock").iter().map(|count| count["quantity"].clone()).collect();
+    assert_eq!(pieces, [0, 3, 2]);
+    let range = shop.exported("products");
+    for format in ["google-tsv", "google-xml", "shopify", "jsonl"] {
+        let out = shop.path(format).to_str().unwrap().to_owned();
+        shop.told("export", &["--format", format, &out]);
+        assert!(!shop.path(&format!("{format}.part")).exists());
+        let copy = Shop::new();
+        copy.told("import", &["--format", format, &out]);
+        assert_eq!(copy.exported("products"), range, "{format}");
+    }
+}
+
+#[test]
+fn a_bad_record_refuses_the_feed_and_the_report_has_what_is_left_out() {
+    let shop = Shop::new();
+    let feed =
+        shop.file("feed.tsv", format!("{FEED}C-S\tC\tShirt\tfree\t\t\t\t\nD\tD\tHat\t9 CNY\tGalaxy\t\t\t\n"));
+    let said = shop.refused(3, "import", &["--format", "google-tsv", &feed]);
+    assert!(said.contains("feed.tsv: line 5: price `free`: an amount and a currency"), "{said}");
+    assert_eq!(shop.exported("products"), Vec::<Value>::new());
+
+    let report = shop.path("report.jsonl");
+    let arguments = ["--format", "google-tsv", "--skip-bad", "--report", report.to_str().unwrap(), &feed];
+    let output = shop.run("import", &arguments);
+    assert!(output.status.success());
+    assert_eq!(complaint(&output), "", "what is in the report is not said twice");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.starts_with("4 records with 4 variants, 1 skipped, 0 not for sale, "), "{told}");
+    let report = fs::read_to_string(report).unwrap();
+    let remarks: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<_> =
+        remarks.iter().map(|remark| (remark["line"].clone(), remark["kind"].clone())).collect();
+    assert_eq!(kinds, [(json!(5), json!("skipped")), (json!(6), json!("note"))]);
+    assert!(remarks[0]["message"].as_str().unwrap().contains("price `free`"));
+
+    let nowhere = shop.path("no/such/folder/report");
+    let complaint =
+        shop.refused(1, "import", &["--format", "google-tsv", "--report", nowhere.to_str().unwrap(), &feed]);
+    assert!(complaint.contains("report"), "{complaint}");
+}
+
+#[test]
+fn what_a_merge_takes_away_is_said() {
+    let shop = Shop::new();
+    let feed = shop.file("feed.tsv", FEED);
+    shop.told("import", &["--format", "google-tsv", &feed]);
+    let next = shop.file("next.tsv", "id\titem_group_id\ttitle\tprice\nB-S\tC\tSkirt\t500 CNY\n");
+    let output = shop.run("import", &["--format", "google-tsv", "--merge", &next]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains(", 1 products left the range, "), "{told}");
+    assert_eq!(
+        complaint(&output),
+        "line 2: product `B` has left the range: another has its last variant now\n"
+    );
+    assert_eq!(shop.exported("products").len(), 2);
+}
+
+#[test]
+fn misspelt_stock_and_unknown_stores_are_said_with_their_line() {
+    let shop = Shop::new();
+    let feed = shop.file("feed.tsv", FEED);
+    let complaint = shop.refused(3, "import", &["--format", "google-tsv", "--stock-of", "s1", &feed]);
+    assert!(complaint.contains("no store `s1`"), "{complaint}");
+    shop.told("import", &["--format", "google-tsv", &feed]);
+    shop.records("stores", &[store("s1")]);
+    let count = |variant: &str| json!({ "variant": variant, "store": "s1", "quantity": 1, "at": 1 });
+    let stock = shop.file("stock.jsonl", lines(&[count("A-S"), count("A_M")]));
+    let complaint = shop.refused(3, "import", &["--format", "jsonl", "--kind", "stock", &stock]);
+    assert!(complaint.contains("stock.jsonl: line 2: no variant `A_M`"), "{complaint}");
+    assert_eq!(shop.exported("stock"), Vec::<Value>::new());
+}
+
+#[test]
+fn a_supplement_file_adds_what_the_feed_cannot_say() {
+    let shop = Shop::new();
+    let feed = shop.file("feed.tsv", FEED);
+    shop.told("import", &["--format", "google-tsv", &feed]);
+    let added = json!({ "product": "A", "margin_percent": 40, "since": 1_700_000_000,
+        "garments": { "A-M": { "garment": "coat", "colourway": "navy" } } });
+    shop.records("supplements", std::slice::from_ref(&added));
+    assert_eq!(shop.exported("supplements"), std::slice::from_ref(&added));
+    shop.told("import", &["--format", "google-tsv", "--merge", &feed]);
+    assert_eq!(shop.exported("supplements"), [added], "a merged feed keeps it");
+}
+
+#[test]
+fn a_deleted_customer_is_gone_and_cannot_be_deleted_again() {
+    let shop = Shop::new();
+    let customer = |id: &str| {
+        json!({ "id": id, "name": format!("name-of-{id}"), "consent": { "profile": true }, "since": 1,
+            "consent_changes": [{ "purpose": "profile", "agreed": true, "at": 1, "channel": "wechat" }],
+            "identities": [{ "channel": "store", "key": format!("member-{id}") }] })
+    };
+    shop.records("customers", &[customer("c1"), customer("c2")]);
+    shop.records("events", &[
+        json!({ "id": "e1", "at": 1, "channel": "kiosk", "session": "v", "customer": "c1", "kind": "view" }),
+    ]);
+    let told = shop.told("delete-customer", &["c1"]);
+    assert!(told.starts_with("deleted: 1 events, 0 orders, 0 unsent letters, 1 identities, "), "{told}");
+    let left = shop.exported("customers");
+    assert_eq!((left.len(), &left[0]["id"]), (1, &json!("c2")));
+    assert_eq!(left[0]["consent_changes"], customer("c2")["consent_changes"]);
+    let bytes = fs::read(shop.path("shop.db")).unwrap();
+    assert!(!bytes.windows(10).any(|window| window == b"name-of-c1"));
+    let complaint = shop.refused(3, "delete-customer", &["c1"]);
+    assert!(complaint.contains("no customer `c1`"), "{complaint}");
+    let nowhere = Shop::new();
+    assert!(nowhere.refused(3, "delete-customer", &["c1"]).contains("no such database"));
+}

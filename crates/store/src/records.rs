@@ -1,0 +1,295 @@
+//! Files of records, one JSON object a line and one kind a file, into the store and out of it.
+
+use std::{
+    io::{BufRead, Write},
+    ops::ControlFlow,
+};
+
+use jingxuan_catalogue::{
+    Category, Channel, Customer, CustomerId, CustomerRecord, Event, KnowledgeEntry, Order, Product,
+    SizeChart, Stock, Store as Shop, Supplement, Timestamp,
+    feed::{self, FeedError, Format, Limits, WriteOptions},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    ImportError, Imported, Part, Reader, Remark, RemarkKind, Store, Writer,
+    consent::clock,
+    error::{Result, StoreError},
+    import::{attempt, output_error, refused},
+};
+
+impl Store {
+    /// Reads a JSON Lines file of one kind. Catalogue kinds replace what there was; supplements, customers, orders and
+    /// events are added to it.
+    ///
+    /// # Errors
+    /// [`ImportError`]; then nothing of the file is in the store.
+    pub fn import_records(
+        &self,
+        kind: Records,
+        input: impl BufRead,
+        skip_bad: bool,
+        remark: &mut dyn FnMut(Remark),
+    ) -> Result<Imported, ImportError> {
+        self.write(|writer| {
+            let done = read_records(writer, kind, input, skip_bad, clock(), remark)?;
+            match kind {
+                Records::Products => drop(writer.forget_stock_without_variant()?),
+                Records::Supplements => writer.touch_generation()?,
+                _ => {}
+            }
+            if done.records == 0 { Err(ImportError::Empty) } else { Ok(done) }
+        })
+    }
+
+    /// Writes all records of a kind as JSON Lines.
+    ///
+    /// # Errors
+    /// As [`Store::export`].
+    pub fn export_records<W: Write>(&self, kind: Records, mut output: W) -> Result<()> {
+        let reader = self.reader()?;
+        match kind {
+            Records::Products => {
+                self.export(Format::JsonLines, &mut output, WriteOptions::default())?;
+                Ok(())
+            }
+            Records::Categories => lines(&mut output, &reader.categories()?),
+            Records::Stores => lines(&mut output, &reader.stores()?),
+            Records::Stock => lines(&mut output, &reader.all_stock()?),
+            Records::SizeCharts => lines(&mut output, &reader.size_charts()?),
+            Records::Knowledge => lines(&mut output, &reader.knowledge()?),
+            Records::Supplements => reader.each_supplement(|supplement| lines(&mut output, &[supplement])),
+            Records::Customers => {
+                let with_answers = |customer: Customer| {
+                    let changes = reader.consent_changes(&customer.id)?;
+                    Ok(CustomerRecord::new(customer, changes))
+                };
+                let customers = reader.customers()?.into_iter().map(with_answers);
+                lines(&mut output, &customers.collect::<Result<Vec<_>>>()?)
+            }
+            Records::Orders => lines(&mut output, &reader.orders()?),
+            Records::Events => {
+                let mut last = 0;
+                loop {
+                    let some = reader.events_since(last, 1_000)?;
+                    let Some(end) = some.last() else { break Ok(()) };
+                    last = end.seq;
+                    lines(&mut output, &some.into_iter().map(|recorded| recorded.event).collect::<Vec<_>>())?;
+                }
+            }
+        }
+    }
+}
+
+/// A kind of record, one JSON Lines file each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Records {
+    Categories,
+    Products,
+    Supplements,
+    Stores,
+    Stock,
+    SizeCharts,
+    Knowledge,
+    Customers,
+    Orders,
+    Events,
+}
+
+impl Records {
+    /// Every kind with the name of its file, in an order in which none needs a later one.
+    pub const ALL: [(Self, &'static str); 10] = [
+        (Self::Categories, "categories"),
+        (Self::SizeCharts, "size_charts"),
+        (Self::Products, "products"),
+        (Self::Supplements, "supplements"),
+        (Self::Stores, "stores"),
+        (Self::Stock, "stock"),
+        (Self::Knowledge, "knowledge"),
+        (Self::Customers, "customers"),
+        (Self::Orders, "orders"),
+        (Self::Events, "events"),
+    ];
+
+    fn part(self) -> Option<Part> {
+        match self {
+            Self::Categories => Some(Part::Categories),
+            Self::Products => Some(Part::Products),
+            Self::Stores => Some(Part::Stores),
+            Self::Stock => Some(Part::Stock),
+            Self::SizeCharts => Some(Part::SizeCharts),
+            Self::Knowledge => Some(Part::Knowledge),
+            Self::Supplements | Self::Customers | Self::Orders | Self::Events => None,
+        }
+    }
+
+    /// Whether a shop cannot be without a file of them.
+    pub(crate) fn needed(self) -> bool {
+        self.part().is_some()
+    }
+}
+
+impl std::str::FromStr for Records {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(_, known)| *known == name.replace('-', "_"));
+        found.map(|(kind, _)| *kind).ok_or_else(|| {
+            let known: Vec<_> = Self::ALL.iter().map(|(_, name)| *name).collect();
+            format!("`{name}` is no kind of record ({})", known.join(", "))
+        })
+    }
+}
+
+/// Reads a file of records into a transaction; `at` is the present.
+pub fn read_records(
+    writer: &mut Writer<'_>,
+    kind: Records,
+    input: impl BufRead,
+    skip_bad: bool,
+    at: Timestamp,
+    remark: &mut dyn FnMut(Remark),
+) -> Result<Imported, ImportError> {
+    if let Some(part) = kind.part() {
+        writer.clear(part)?;
+    }
+    let file = File { writer, input, skip_bad, remark };
+    match kind {
+        Records::Categories => file.read(|w, category: Category| plain(w.put_category(&category))),
+        Records::Products => file.read(|w, product: Product| plain(w.put_product(&product))),
+        Records::Stores => file.read(|w, store: Shop| plain(w.put_store(&store))),
+        Records::Stock => file.read(|w, stock: Stock| plain(w.put_stock(&stock))),
+        Records::SizeCharts => file.read(|w, chart: SizeChart| plain(w.put_size_chart(&chart))),
+        Records::Knowledge => file.read(|w, entry: KnowledgeEntry| plain(w.put_knowledge(&entry))),
+        Records::Supplements => file.read(|w, supplement: Supplement| {
+            w.put_supplement(&supplement)?;
+            Ok(missing_chart(w, &supplement)?.map(|message| (RemarkKind::Note, message)))
+        }),
+        Records::Customers => file.read(|w, customer| put_customer(w, customer, at)),
+        Records::Orders => file.read(|w, mut order: Order| {
+            let why = nameless(w, &mut order.customer, order.channel)?;
+            w.put_order(&order)?;
+            Ok(why)
+        }),
+        Records::Events => file.read(|w, mut event: Event| {
+            let why = nameless(w, &mut event.customer, event.channel)?;
+            w.put_event(&event)?;
+            Ok(why)
+        }),
+    }
+}
+
+/// Why a record was not taken in all as it was written.
+type Changed = Option<(RemarkKind, String)>;
+
+fn plain(result: Result<()>) -> Result<Changed> {
+    result.map(|()| None)
+}
+
+/// Says that a size chart is not there; it may still come.
+fn missing_chart(writer: &Writer<'_>, supplement: &Supplement) -> Result<Option<String>> {
+    let Some(chart) = &supplement.size_chart else { return Ok(None) };
+    let there = writer.first("SELECT 1 FROM size_charts WHERE id = ?", [chart], |_| Ok(()))?;
+    Ok(there.is_none().then(|| format!("there is no size chart `{chart}` yet")))
+}
+
+/// Of a customer who has not agreed to a profile only the id and the answers are taken.
+fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) -> Result<Changed> {
+    let (mut customer, answers) = record.split();
+    let personal =
+        !(customer.name.is_empty() && customer.membership.is_empty() && customer.identities.is_empty());
+    let without = personal && !customer.consent.profile;
+    if without {
+        customer.name.clear();
+        customer.membership.clear();
+        customer.identities.clear();
+    }
+    writer.write_customer(&customer, &answers, None, at)?;
+    let why = || format!("customer `{}` has not agreed to a profile", customer.id);
+    Ok(without.then(|| (RemarkKind::Anonymised, why())))
+}
+
+/// Takes out the name of a customer who has not agreed; returns why.
+fn nameless(writer: &Writer<'_>, customer: &mut Option<CustomerId>, channel: Channel) -> Result<Changed> {
+    let Some(id) = customer else { return Ok(None) };
+    match writer.check_consent(id, channel) {
+        Ok(()) => Ok(None),
+        Err(error @ (StoreError::NoConsent { .. } | StoreError::Unknown { .. })) => {
+            *customer = None;
+            Ok(Some((RemarkKind::Anonymised, error.to_string())))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A file of records on its way into a transaction.
+struct File<'a, 'c, R> {
+    writer: &'a mut Writer<'c>,
+    input: R,
+    skip_bad: bool,
+    remark: &'a mut dyn FnMut(Remark),
+}
+
+impl<'c, R: BufRead> File<'_, 'c, R> {
+    /// Puts every record; `put` says what it did not take as it was written, if anything.
+    fn read<T: DeserializeOwned>(
+        self,
+        mut put: impl FnMut(&mut Writer<'c>, T) -> Result<Changed>,
+    ) -> Result<Imported, ImportError> {
+        let Self { writer, input, skip_bad, remark } = self;
+        let mut done = Imported::default();
+        for read in feed::json_lines(input, Limits::default()) {
+            let taken = read.map_err(ImportError::Feed).and_then(|(line, value)| {
+                let changed = attempt(writer, skip_bad, |writer| {
+                    put(writer, value).map_err(|error| refused(line, error))
+                })?;
+                if let Some((kind, message)) = changed {
+                    remark(Remark { line, kind, message });
+                }
+                Ok(())
+            });
+            match taken {
+                Ok(()) => done.records += 1,
+                Err(ImportError::Feed(error)) if skip_bad && !error.fatal => {
+                    done.skipped += 1;
+                    let FeedError { line, message, .. } = error;
+                    remark(Remark { line, kind: RemarkKind::Skipped, message });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(done)
+    }
+}
+
+impl Reader<'_> {
+    /// What products have that most feeds have no place for.
+    fn each_supplement(&self, mut visit: impl FnMut(Supplement) -> Result<()>) -> Result<()> {
+        let mut done = Ok(());
+        self.each_product(|product| {
+            let worn =
+                product.variants.into_iter().filter_map(|variant| Some((variant.id, variant.garment?)));
+            let supplement = Supplement {
+                product: product.id,
+                size_chart: product.size_chart,
+                since: Some(product.since).filter(|since| *since != 0),
+                margin_percent: product.margin_percent,
+                garments: worn.collect(),
+            };
+            if !supplement.is_empty() {
+                done = visit(supplement);
+            }
+            if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        done
+    }
+}
+
+fn lines<T: Serialize>(output: &mut impl Write, values: &[T]) -> Result<()> {
+    for value in values {
+        serde_json::to_writer(&mut *output, value).map_err(|error| output_error(error.into()))?;
+        output.write_all(b"\n").map_err(output_error)?;
+    }
+    Ok(())
+}
