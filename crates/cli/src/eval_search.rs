@@ -25,14 +25,14 @@ pub struct EvalSearch {
     /// Products as JSON Lines: `id`, `title`, `description` and whatever else; without it, the demo shop.
     #[arg(long, value_name = "FILE", requires = "queries", requires = "qrels")]
     catalog: Option<PathBuf>,
-    /// Queries: id, tab, text.
-    #[arg(long, value_name = "FILE")]
+    /// Queries about `--catalog`: id, tab, text.
+    #[arg(long, value_name = "FILE", requires = "catalog")]
     queries: Option<PathBuf>,
-    /// Judgements in TREC format: query id, 0, document id, grade.
-    #[arg(long, value_name = "FILE")]
+    /// Judgements of `--catalog` in TREC format: query id, 0, document id, grade.
+    #[arg(long, value_name = "FILE", requires = "catalog")]
     qrels: Option<PathBuf>,
     /// Category tree of the catalogue, one category a line, for catalogues of our own products.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "catalog")]
     categories: Option<PathBuf>,
     /// Write the run of `--method` in TREC format.
     #[arg(long, value_name = "FILE")]
@@ -41,7 +41,7 @@ pub struct EvalSearch {
     #[arg(long, value_name = "NAME")]
     method: Option<String>,
     /// Part of the demo shop's judged queries.
-    #[arg(long, default_value = "test")]
+    #[arg(long, default_value = "test", conflicts_with = "catalog")]
     part: String,
     /// Print one JSON object a line instead of a table.
     #[arg(long)]

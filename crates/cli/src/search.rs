@@ -9,15 +9,16 @@ use std::{
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{
-    Category, Event, KnowledgeEntry, Language, Product, ProductId, Text,
+    Category, Event, KnowledgeEntry, Language, Product, ProductId, Text, VariantId,
     feed::{Limits, json_lines},
 };
 use jingxuan_language::{SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights};
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_search::{
-    Catalogue, EncoderChoice, Engine, Progress, Request, Sequences, Setup, Stage, popularity, trec, workbench,
+    Catalogue, EncoderChoice, Engine, Hit, Near, Progress, Request, Response, Sequences, Setup, Stage,
+    popularity, popularity_of, trec, workbench,
 };
-use jingxuan_store::Store;
+use jingxuan_store::{Reader, Store};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -67,6 +68,8 @@ pub struct Shop {
     pub products: Vec<Product>,
     pub categories: Vec<Category>,
     pub events: Vec<Event>,
+    /// How much each product is wanted, where that is not counted from the events.
+    pub wanted: Option<HashMap<String, f32>>,
     /// Questions, answers and searches: words of the shop beside its products.
     pub texts: Vec<String>,
 }
@@ -96,6 +99,7 @@ impl Shop {
             products,
             categories: lines(folder, "categories")?,
             events: lines(folder, "events")?,
+            wanted: None,
             texts: vec![],
         };
         Ok(shop.with_texts(&knowledge))
@@ -106,10 +110,13 @@ impl Shop {
             anyhow::ensure!(path.is_file(), "it is not there");
             let store = Store::open(path)?;
             let reader = store.reader()?;
+            let products = reader.all_products()?;
+            let wanted = wanted(&reader, &products)?;
             let shop = Self {
-                products: reader.all_products()?,
+                products,
                 categories: reader.categories()?,
                 events: Vec::new(),
+                wanted: Some(wanted),
                 texts: Vec::new(),
             };
             let knowledge = reader.knowledge()?;
@@ -129,13 +136,35 @@ impl Shop {
 
     /// How much each product is wanted.
     pub fn popularity(&self) -> HashMap<String, f32> {
-        let of: HashMap<_, &ProductId> = self
-            .products
-            .iter()
-            .flat_map(|product| product.variants.iter().map(|variant| (&variant.id, &product.id)))
-            .collect();
+        if let Some(wanted) = &self.wanted {
+            return wanted.clone();
+        }
+        let of = by_variant(&self.products);
         popularity(&self.events, |variant| of.get(variant).map(|id| (*id).clone()))
     }
+}
+
+/// The product of each variant.
+fn by_variant(products: &[Product]) -> HashMap<&VariantId, &ProductId> {
+    let mut of = HashMap::new();
+    for product in products {
+        of.extend(product.variants.iter().map(|variant| (&variant.id, &product.id)));
+    }
+    of
+}
+
+/// How much each product was wanted in the last year that the store knows of, as the guide counts it.
+fn wanted(reader: &Reader<'_>, products: &[Product]) -> anyhow::Result<HashMap<String, f32>> {
+    const YEAR: i64 = 365 * 86_400;
+    let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
+    let last = newest.first().map_or(0, |recorded| recorded.event.at);
+    let of = by_variant(products);
+    let tallies = reader.tallies_between(last - YEAR, last + 1)?;
+    Ok(popularity_of(tallies.into_iter().filter_map(|tally| {
+        let product = tally.product.or_else(|| of.get(tally.variant.as_ref()?).map(|id| (*id).clone()))?;
+        #[allow(clippy::cast_precision_loss)] // events of a year
+        Some((tally.kind, product, tally.count as f32))
+    })))
 }
 
 /// Encoders that are there, and what is missing.
@@ -249,19 +278,9 @@ impl Search {
             return Ok(());
         }
         let language = if self.language == Tongue::Zh { Language::Chinese } else { Language::English };
-        for reread in &response.reread {
-            println!("{} -> {}", reread.typed, reread.meant);
-        }
-        let asked: Vec<String> =
-            response.asked.conditions().iter().map(|one| response.asked.wording(one, language)).collect();
-        println!("{} results; {}", response.total, asked.join(" · "));
-        if let Some(apology) = response.apology(language) {
-            println!("{apology}");
-        }
-        for hit in response.all() {
-            let title = titles.get(&hit.product).map_or("", |title| title.get(language));
-            let price = hit.price.map(|price| price.to_string()).unwrap_or_default();
-            println!("{:8} {price:>10}  {title}  [{}]", hit.product.0, hit.reasons.words.join(" "));
+        print(&response, &titles, language);
+        for remark in engine.understood(&request).remarks(language) {
+            println!("{remark}");
         }
         for missing in &response.degraded {
             eprintln!("without {}: {}", missing.part, missing.reason);
@@ -284,6 +303,45 @@ impl Search {
             None => engine,
         })
     }
+}
+
+/// What was understood, what matches, and apart from it what only comes near.
+fn print(response: &Response, titles: &HashMap<ProductId, Text>, language: Language) {
+    for reread in &response.reread {
+        println!("{} -> {}", reread.typed, reread.meant);
+    }
+    let asked: Vec<String> =
+        response.asked.conditions().iter().map(|one| response.asked.wording(one, language)).collect();
+    println!("{} results; {}", response.total, asked.join(" · "));
+    if let Some(remark) = response.remark(language) {
+        println!("{remark}");
+    }
+    let line = |hit: &Hit| {
+        let title = titles.get(&hit.product).map_or("", |title| title.get(language));
+        let price = hit.price.map(|price| price.to_string()).unwrap_or_default();
+        format!("{:8} {price:>10}  {title}", hit.product.0)
+    };
+    for hit in &response.results {
+        println!("{}  [{}]", line(hit), hit.reasons.words.join(" "));
+    }
+    match (response.apology(language), language) {
+        (Some(apology), _) => println!("{apology}"),
+        (None, _) if response.nearest.is_empty() => {}
+        (None, Language::Chinese) => println!("相近的："),
+        (None, Language::English) => println!("Near:"),
+    }
+    for one in &response.nearest {
+        println!("{}  {}", line(&one.hit), missed(one, response, language));
+    }
+}
+
+/// What a product that comes near misses: `-up to ¥500 (¥599)`.
+fn missed(near: &Near, response: &Response, language: Language) -> String {
+    let each = near.missed.iter().map(|missed| {
+        let wanted = response.asked.wording(&missed.condition, language);
+        if missed.has.is_empty() { format!("-{wanted}") } else { format!("-{wanted} ({})", missed.has) }
+    });
+    each.collect::<Vec<_>>().join(" ")
 }
 
 /// Trains the ranker of the search.

@@ -81,6 +81,14 @@ impl Lexicon {
             let Some(mark) = mark_of(mark) else { continue };
             for word in words.split('|') {
                 rows.push((word.to_owned(), Sense::Mark(mark.clone()), MARK));
+                // Words about stock say nothing of the things around them, as the small words they are made of say nothing.
+                let also: &[Mark] = match mark {
+                    Mark::Stock(_) | Mark::SoldOut => &[Mark::Filler],
+                    Mark::OwnSize => &[Mark::Filler, Mark::SizeBefore],
+                    _ => &[],
+                };
+                let also = also.iter().map(|mark| (word.to_owned(), Sense::Mark(mark.clone()), 0));
+                rows.extend(also);
             }
         }
         lexicon.read_vocabulary(vocabulary, &mut rows);
@@ -92,7 +100,15 @@ impl Lexicon {
             let small = matches!(
                 sense,
                 Sense::Mark(
-                    Mark::Filler | Mark::Want | Mark::Very | Mark::And | Mark::Question | Mark::AskEnd
+                    Mark::Filler
+                        | Mark::Want
+                        | Mark::Very
+                        | Mark::And
+                        | Mark::Question
+                        | Mark::AskEnd
+                        | Mark::Stock(_)
+                        | Mark::SoldOut
+                        | Mark::OwnSize
                 )
             );
             lexicon.phrases.push((jingxuan_text::normalise(phrase), if small { 0 } else { *weight }, thing));

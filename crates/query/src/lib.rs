@@ -17,6 +17,7 @@ mod person;
 mod price;
 mod repair;
 mod size;
+mod stock;
 mod understand;
 mod understanding;
 mod unit;
@@ -24,8 +25,8 @@ mod vocabulary;
 
 pub use understand::{Context, Understander};
 pub use understanding::{
-    AttributeMention, BodyFact, BodyMeasure, BrandMention, ColourMention, Comparison, FreeWord, KindMention,
-    PriceMention, Reference, ReferenceMention, Relation, Repair, RepairKind, SizeMention, Sort, SortMention,
-    Span, Understanding,
+    AttributeMention, BodyFact, BodyMeasure, BrandMention, ColourMention, Comparison, CurrencyName, FreeWord,
+    KindMention, PriceMention, Reference, ReferenceMention, Relation, Repair, RepairKind, SizeMention, Sort,
+    SortMention, Span, StockMention, Stocked, Understanding,
 };
 pub use vocabulary::Vocabulary;

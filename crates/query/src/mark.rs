@@ -3,7 +3,7 @@
 use jingxuan_catalogue::Currency;
 use serde::Deserialize;
 
-use crate::{Relation, Sort, understanding::Reference};
+use crate::{CurrencyName, Relation, Sort, Stocked, understanding::Reference};
 
 /// What steers a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,8 @@ pub(crate) enum Mark {
     WithinAfter,
     AboveAfter,
     AboutAfter,
-    Currency(Currency),
+    /// A currency, and the name where several are called so.
+    Currency(Currency, Option<CurrencyName>),
     Sort(Sort),
     Expensive,
     Complaint(Complaint),
@@ -47,6 +48,10 @@ pub(crate) enum Mark {
     Jin,
     Pounds,
     Piece,
+    Stock(Stocked),
+    SoldOut,
+    /// The shopper's own size.
+    OwnSize,
     Question,
     AskEnd,
     Filler,
@@ -76,7 +81,14 @@ pub(crate) fn mark_of(name: &str) -> Option<Mark> {
     let named = |name: &str| serde_json::Value::String(name.to_owned());
     if let Some((kind, value)) = name.split_once(':') {
         return Some(match kind {
-            "currency" => Mark::Currency(value.parse().ok()?),
+            "currency" => {
+                let (code, shared) = match value.split_once(':') {
+                    Some((code, name)) => (code, Some(serde_json::from_value(named(name)).ok()?)),
+                    None => (value, None),
+                };
+                Mark::Currency(code.parse().ok()?, shared)
+            }
+            "stock" => Mark::Stock(serde_json::from_value(named(value)).ok()?),
             "sort" => Mark::Sort(serde_json::from_value(named(value)).ok()?),
             "compare" => Mark::Compare(serde_json::from_value(named(value)).ok()?),
             "complaint" => Mark::Complaint(serde_json::from_value(named(value)).ok()?),
@@ -122,6 +134,8 @@ pub(crate) fn mark_of(name: &str) -> Option<Mark> {
         "jin" => Mark::Jin,
         "lbs" => Mark::Pounds,
         "piece" => Mark::Piece,
+        "sold-out" => Mark::SoldOut,
+        "own-size" => Mark::OwnSize,
         "question" => Mark::Question,
         "ask-end" => Mark::AskEnd,
         "filler" => Mark::Filler,

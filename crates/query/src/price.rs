@@ -3,7 +3,7 @@
 use jingxuan_catalogue::Currency;
 
 use crate::{
-    PriceMention, Span,
+    CurrencyName, PriceMention, Span,
     item::{Content, Item},
     mark::Mark,
     negation::{complains, ends},
@@ -15,7 +15,7 @@ const ABOUT: f64 = 0.2;
 /// What stands around a number.
 #[derive(Default)]
 struct Around {
-    currency: Option<Currency>,
+    currency: Option<(Currency, Option<CurrencyName>)>,
     below: bool,
     above: bool,
     about: bool,
@@ -55,7 +55,11 @@ pub(crate) fn find(items: &mut [Item]) -> Option<PriceMention> {
             at = second.unwrap_or(at) + 1;
             continue;
         }
-        let mut price = PriceMention { currency: around.currency, ..PriceMention::default() };
+        let mut price = PriceMention {
+            currency: around.currency.map(|(currency, _)| currency),
+            name: around.currency.and_then(|(_, name)| name),
+            ..PriceMention::default()
+        };
         if ranged && !around.about {
             (price.min, price.max) = (Some(low), Some(high));
         } else if around.about || !(around.below || around.above) {
@@ -87,16 +91,20 @@ fn tidy(value: f64) -> f64 {
 /// Two mentions are the two ends of one range; where they contradict each other the later one counts.
 fn join(first: PriceMention, second: PriceMention) -> PriceMention {
     let span: Span = first.span.start.min(second.span.start)..first.span.end.max(second.span.end);
-    let currency = second.currency.or(first.currency);
+    let (currency, name) = match second.currency {
+        Some(_) => (second.currency, second.name),
+        None => (first.currency, first.name),
+    };
     let joined = PriceMention {
         min: second.min.or(first.min),
         max: second.max.or(first.max),
         currency,
+        name,
         about: first.about || second.about,
         span: span.clone(),
     };
     match (joined.min, joined.max) {
-        (Some(min), Some(max)) if min > max => PriceMention { currency, span, ..second },
+        (Some(min), Some(max)) if min > max => PriceMention { currency, name, span, ..second },
         _ => joined,
     }
 }
@@ -105,9 +113,9 @@ fn passable(item: &Item) -> bool {
     item.is(&Mark::Filler) || item.is(&Mark::Very)
 }
 
-fn currency(item: &Item) -> Option<Currency> {
+fn currency(item: &Item) -> Option<(Currency, Option<CurrencyName>)> {
     item.marks().find_map(|mark| match mark {
-        Mark::Currency(currency) => Some(*currency),
+        Mark::Currency(currency, name) => Some((*currency, *name)),
         _ => None,
     })
 }

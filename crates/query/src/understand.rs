@@ -14,7 +14,7 @@ use crate::{
     negation::{self, Polarity},
     person, price,
     repair::Repairer,
-    size,
+    size, stock,
     unit::{Unit, UnitKind, scan},
 };
 
@@ -70,13 +70,17 @@ impl Understander {
             text: written(&units),
             ..Understanding::default()
         };
+        // Before all others: "nothing sold out" negates no thing and bounds no price.
+        understanding.stock = stock::find(&mut items, &units);
         understanding.body = size::body(&mut items, &units);
         understanding.price = price::find(&mut items);
         understanding.sizes = size::sizes(&mut items, &units, &self.lexicon);
+        stock::own_size(&items, &units, &mut understanding);
         let polarities = negation::polarities(&items);
         self.names(&items, &units, &polarities, &mut understanding);
         keep_finest_kinds(&mut understanding.kinds);
         marks(&items, context, &mut understanding);
+        person::hosts(text, &mut understanding.attributes);
         person::settle(&mut understanding.attributes, &understanding.body);
         self.categories(&mut understanding);
         understanding.free = self.free(&items, &units);

@@ -71,6 +71,31 @@ pub struct SizeMention {
     pub span: Span,
 }
 
+/// A name that several currencies share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CurrencyName {
+    /// `$`, "dollars", "bucks".
+    Dollar,
+    /// 元, 块.
+    Yuan,
+    /// `¥`.
+    Yen,
+}
+
+impl CurrencyName {
+    /// Whether a currency is called so where it is the local one.
+    #[must_use]
+    pub fn names(self, currency: Currency) -> bool {
+        let called: &[&str] = match self {
+            Self::Dollar => &["USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD"],
+            Self::Yuan => &["CNY", "HKD", "TWD", "SGD", "MOP"],
+            Self::Yen => &["CNY", "JPY"],
+        };
+        called.contains(&currency.code())
+    }
+}
+
 /// A range of prices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PriceMention {
@@ -78,8 +103,10 @@ pub struct PriceMention {
     pub min: Option<f64>,
     /// Highest, in major units.
     pub max: Option<f64>,
-    /// The currency that was said.
+    /// The currency that was said; of several that share the name, the one that is mostly meant.
     pub currency: Option<Currency>,
+    /// The name that was said, where several currencies share it: in a shop of one of these, that one is meant.
+    pub name: Option<CurrencyName>,
     /// Whether an amount was given as approximate: the bounds are a fifth below and above it.
     pub about: bool,
     /// Where it was said; from the first to the last of its words.
@@ -169,6 +196,29 @@ pub struct SortMention {
     pub span: Span,
 }
 
+/// Where what is wanted has to be in stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stocked {
+    /// In this store.
+    Here,
+    /// In this store or one nearby.
+    Near,
+    /// In some store.
+    Somewhere,
+    /// It need not be in stock.
+    Any,
+}
+
+/// A wish about stock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockMention {
+    /// Where.
+    pub at: Stocked,
+    /// Where it was said.
+    pub span: Span,
+}
+
 /// A measure of the body that a shopper may tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -243,8 +293,13 @@ pub struct Understanding {
     pub brands: Vec<BrandMention>,
     /// Sizes.
     pub sizes: Vec<SizeMention>,
+    /// Where the shopper's own size was asked for ("in my size"), whichever that is.
+    pub own_size: Option<Span>,
     /// Price range.
     pub price: Option<PriceMention>,
+    /// Where it has to be in stock. A question after the stock of one thing is marked like a wish for things in stock: which of them
+    /// it is depends on what the sentence is taken for.
+    pub stock: Option<StockMention>,
     /// Comparisons with what is worn or pointed at.
     pub comparisons: Vec<Comparison>,
     /// What is pointed at; the first of `references`.
@@ -295,7 +350,8 @@ impl Understanding {
         all.into_iter().collect()
     }
 
-    /// Whether nothing at all was understood, so that only the words themselves can be searched.
+    /// Whether nothing was understood of what things are like, so that only the words themselves can be searched. Where they are in
+    /// stock is nothing of the things.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.kinds.is_empty()
@@ -312,7 +368,7 @@ impl Understanding {
 
     /// Everything understood as plain `slot=value` texts, for evaluation and logs: `kind=dress`, `colour=burgundy`,
     /// `!colour=black`, `material=silk`, `size=M`, `price<=500`, `price>=300`, `compare=cheaper`, `reference=2`,
-    /// `sort=new`, `brand=...`, `height=165`. Sorted, without repetition.
+    /// `sort=new`, `stock=here`, `size=own`, `brand=...`, `height=165`. Sorted, without repetition.
     #[must_use]
     pub fn slots(&self) -> BTreeSet<String> {
         let sign = |excluded: bool| if excluded { "!" } else { "" };
@@ -331,6 +387,8 @@ impl Understanding {
             slots.insert(format!("{}brand={}", sign(brand.excluded), brand.brand));
         }
         slots.extend(self.sizes.iter().map(|size| format!("size={}", size.size)));
+        slots.extend(self.own_size.iter().map(|_| "size=own".to_owned()));
+        slots.extend(self.stock.iter().map(|stock| format!("stock={}", plain(&stock.at))));
         if let Some(price) = &self.price {
             slots.extend(price.min.map(|min| format!("price>={min}")));
             slots.extend(price.max.map(|max| format!("price<={max}")));

@@ -203,6 +203,27 @@ fn the_size_of_a_child_needs_no_word_of_size() {
 }
 
 #[test]
+fn whose_wedding_it_is_says_nothing_of_who_is_dressed() {
+    let slots = |text: &str| {
+        understander().understand(text, &Context::default()).slots().into_iter().collect::<Vec<_>>()
+    };
+    for text in [
+        "my niece is getting married",
+        "something for my sister's wedding",
+        "my daughter\u{2019}s wedding",
+        "妹妹下个月结婚",
+        "闺蜜的婚礼穿什么",
+        "我侄女要出嫁了",
+    ] {
+        assert_eq!(slots(text), ["occasion=wedding"], "{text}");
+    }
+    for text in ["ladies' wedding shoes", "给妹妹结婚穿", "我妈结婚纪念日", "a wedding outfit for my mum"]
+    {
+        assert!(slots(text).contains(&"gender=women".to_owned()), "{text}: {:?}", slots(text));
+    }
+}
+
+#[test]
 fn what_is_not_understood_is_left_for_the_search() {
     let understanding = understander().understand("米老鼠图案的T恤 disneyland", &Context::default());
     let free: Vec<_> = understanding.free.iter().map(|word| word.text.as_str()).collect();

@@ -6,7 +6,7 @@ use jingxuan_catalogue::{Currency, Money, VariantId};
 
 use crate::{
     document::{CATEGORY, Document, Families},
-    sets::Members,
+    sets::{Bits, Members},
 };
 
 /// Key and value by number.
@@ -84,6 +84,8 @@ pub(crate) struct Columns {
     /// By document: the fact that names its category, and what its offers have together. Known once all documents are.
     categories: Vec<Option<u32>>,
     together: Vec<Together>,
+    /// Documents that are described in part only.
+    pub partial: Bits,
 }
 
 /// Numbers for texts while building.
@@ -155,7 +157,8 @@ impl Columns {
     }
 
     /// Once all documents are there: gathers who has which fact, and gives back what memory was not needed.
-    pub(crate) fn finish(&mut self) {
+    /// `partial`: those that are described in part only.
+    pub(crate) fn finish(&mut self, partial: &[u32]) {
         let mut having: Vec<Vec<u32>> = vec![Vec::new(); self.facts.len()];
         for document in 0..small(self.len()) {
             for &fact in self.facts_of(document) {
@@ -163,6 +166,7 @@ impl Columns {
             }
         }
         let count = self.len();
+        self.partial = Bits::of(count, partial);
         self.members = having.into_iter().map(|documents| Members::of(count, documents)).collect();
         let category = self.key(CATEGORY);
         let documents = 0..small(count);
@@ -215,6 +219,12 @@ impl Columns {
     pub(crate) fn cells_of(&self, document: u32) -> &[Cell] {
         let d = document as usize;
         &self.cells[self.cell_starts[d] as usize..self.cell_starts[d + 1] as usize]
+    }
+
+    /// Whether a document has this fact.
+    pub(crate) fn has(&self, key: &str, value: &str) -> bool {
+        let key = self.key(key);
+        key.is_some_and(|key| self.facts.iter().any(|fact| fact.key == key && fact.value == value))
     }
 
     pub(crate) fn key(&self, name: &str) -> Option<u16> {

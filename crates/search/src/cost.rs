@@ -8,6 +8,7 @@ use crate::{
     document::CATEGORY,
     index::Index,
     plan::{Group, Plan, Standing},
+    understanding::KIND,
 };
 
 /// Costs of the products of one search.
@@ -34,6 +35,7 @@ impl<'a> Costing<'a> {
             _ if group.chosen => None,
             // Its distance is all it costs.
             Condition::Category => Some(0.0),
+            Condition::Attribute(key) if key == KIND => Some(STRANGER),
             condition => condition.cost(),
         };
         Self {

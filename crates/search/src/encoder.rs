@@ -128,19 +128,14 @@ impl VectorFile {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(SearchError::file(path))?;
         let mut known = HashMap::new();
-        let record = 24 + encoder.dimensions();
         let end = if bytes.starts_with(&header) {
             let mut end = header.len();
-            for record in bytes[header.len()..].chunks_exact(record) {
-                let (head, body) = record.split_at(24);
-                let stored = u32::from_le_bytes([head[20], head[21], head[22], head[23]]);
-                if checksum(&head[..20]) ^ checksum(body) != stored {
+            for record in bytes[header.len()..].chunks_exact(RECORD + encoder.dimensions()) {
+                let Some((key, _)) = whole(record) else {
                     tracing::warn!(path = %path.display(), "vectors after a damaged record are made again");
                     break;
-                }
-                let mut key = [0; 16];
-                key.copy_from_slice(&head[..16]);
-                known.insert(u128::from_le_bytes(key), end as u64);
+                };
+                known.insert(key, end as u64);
                 end += record.len();
             }
             end
@@ -209,12 +204,12 @@ impl VectorFile {
 
     fn get(&mut self, text: &str) -> Result<Option<Quantised>, SearchError> {
         let Some(&at) = self.known.get(&key(text)) else { return Ok(None) };
-        let mut bytes = vec![0; 24 + self.dimensions];
+        let mut record = vec![0; RECORD + self.dimensions];
         self.file.seek(SeekFrom::Start(at)).map_err(SearchError::file(&self.path))?;
-        self.file.read_exact(&mut bytes).map_err(SearchError::file(&self.path))?;
-        self.read += 1;
-        let scale = f32::from_le_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
-        Ok(Some(Quantised { values: bytes[24..].iter().map(|byte| byte.cast_signed()).collect(), scale }))
+        self.file.read_exact(&mut record).map_err(SearchError::file(&self.path))?;
+        let vector = whole(&record).map(|(_, vector)| vector);
+        self.read += usize::from(vector.is_some());
+        Ok(vector)
     }
 
     fn put(&mut self, text: &str, vector: &Quantised) -> Result<(), SearchError> {
@@ -251,12 +246,12 @@ pub struct Embedded {
 /// [`SearchError::Part`] where the encoder fails.
 pub fn embed(
     encoder: Arc<dyn Encoder>,
-    texts: &[String],
+    texts: Vec<String>,
     file: Option<VectorFile>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Embedded, SearchError> {
     let mut embedding = Embedding::new(encoder, file, texts.len());
-    texts.iter().for_each(|text| embedding.add(text.clone()));
+    texts.into_iter().for_each(|text| embedding.add(text));
     embedding.finish(progress)
 }
 
@@ -414,8 +409,8 @@ mod tests {
     fn encoded(path: &Path, identity: &'static str, texts: &[&str]) -> (Embedded, usize) {
         let encoder = Arc::new(Letters(AtomicUsize::new(0), identity));
         let file = VectorFile::open(path, encoder.as_ref()).unwrap();
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let embedded = embed(encoder.clone(), &texts, Some(file), &mut |_, _| {}).unwrap();
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        let embedded = embed(encoder.clone(), texts, Some(file), &mut |_, _| {}).unwrap();
         let run = encoder.0.load(Ordering::Relaxed);
         (embedded, run)
     }
@@ -483,7 +478,7 @@ mod tests {
         let path = folder.path().join("there is no such folder").join("v");
         let encoder: Arc<dyn Encoder> = Arc::new(Letters(AtomicUsize::new(0), "m1"));
         assert!(VectorFile::open_if_possible(&path, encoder.as_ref()).is_none());
-        let texts = ["a".to_owned(), "bc".to_owned()];
-        assert_eq!(embed(encoder, &texts, None, &mut |_, _| {}).unwrap().vectors.len(), 2);
+        let texts = vec!["a".to_owned(), "bc".to_owned()];
+        assert_eq!(embed(encoder, texts, None, &mut |_, _| {}).unwrap().vectors.len(), 2);
     }
 }

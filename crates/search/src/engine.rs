@@ -1,8 +1,15 @@
 //! A query to ranked products.
 
-use std::hash::{BuildHasher, RandomState};
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    hash::{BuildHasher, RandomState},
+    ops::Range,
+    path::Path,
+    sync::Arc,
+};
 
+use jingxuan_query::Understanding;
 use parking_lot::Mutex;
 
 use crate::{
@@ -21,7 +28,8 @@ use crate::{
     request::{Method, Request, Response, Sort},
     score::{Evidence, Scorer, Similar},
     sets::Bits,
-    understanding::{Asked, Rates, Reading, Understand},
+    sought::{Sought, is_kind},
+    understanding::{Asked, KIND, Rates, Reading, Understand},
 };
 
 /// A stage of a search, timed by whoever listens to spans (`jingxuan bench search`).
@@ -121,10 +129,10 @@ impl Engine {
         &self.index
     }
 
-    /// The ranker in use.
+    /// The ranker in use; none where most products are described in part only.
     #[must_use]
     pub fn ranker(&self) -> Option<&Ranker> {
-        self.ranker.as_ref()
+        self.ranker.as_ref().filter(|_| self.index.is_described())
     }
 
     fn asked(&self, request: &Request<'_>) -> Asked {
@@ -133,14 +141,31 @@ impl Engine {
             return plain();
         }
         let worn = request.worn.as_ref().and_then(|(id, variant)| self.index.worn(id, variant.as_ref()));
-        match (&request.understood, &self.understand) {
-            (Some(understood), _) => self.reading.asked(understood, &request.text, worn.as_ref()),
-            (None, Some(understand)) => {
-                let understood = understand.understand(&request.text, worn.is_some());
-                self.reading.asked(&understood, &request.text, worn.as_ref())
-            }
-            (None, None) => plain(),
+        let understood = match (&request.understood, &self.understand) {
+            (Some(understood), _) => Cow::Borrowed(understood),
+            (None, Some(understand)) => Cow::Owned(understand.understand(&request.text, worn.is_some())),
+            (None, None) => return plain(),
+        };
+        let mut asked = self.reading.asked(&understood, &request.text, worn.as_ref());
+        if self.index.strict {
+            asked.rest.extend(self.unkept(&understood, &request.text));
         }
+        asked
+    }
+
+    /// The words for kinds of thing that the shop does not keep: no condition stands for them.
+    fn unkept(&self, understood: &Understanding, text: &str) -> Vec<String> {
+        let wanted = understood.kinds.iter().filter(|kind| !kind.excluded);
+        let unkept =
+            wanted.filter(|kind| kind.categories.is_empty() && !self.index.columns.has(KIND, &kind.kind));
+        let said = |span: &Range<usize>| {
+            let repair = understood
+                .repairs
+                .iter()
+                .find(|repair| repair.span.start < span.end && span.start < repair.span.end);
+            repair.map_or_else(|| text.get(span.clone()).unwrap_or_default(), |repair| &repair.to).to_owned()
+        };
+        unkept.map(|kind| said(&kind.span)).collect()
     }
 
     fn words(&self, request: &Request<'_>, asked: &Asked) -> QueryWords {
@@ -192,7 +217,7 @@ impl Engine {
         let mut similar = Vec::new();
         let worn =
             request.worn.as_ref().filter(|_| asked.like_worn).and_then(|(id, _)| self.index.by_id.get(id));
-        for part in self.index.parts().filter(|part| uses(request.method, *part, self.ranker.as_ref())) {
+        for part in self.index.parts().filter(|part| uses(request, *part, self.ranker())) {
             let vector = match worn {
                 Some(&row) => Ok(self.index.part(part).map(|embedded| embedded.vectors.row(row))),
                 None if words.text.trim().is_empty() => Ok(None),
@@ -207,7 +232,7 @@ impl Engine {
             }
         }
         let rest = asked.rest.iter().flat_map(|word| self.index.analyser.tokens(word));
-        let rest: std::collections::HashSet<String> = rest.collect();
+        let rest: HashSet<String> = rest.collect();
         let rest = words.terms.iter().filter(|term| rest.contains(&term.text)).cloned().collect();
         Evidence { terms: words.terms.clone(), rest, lexical, similar }
     }
@@ -253,14 +278,16 @@ impl Engine {
         let plan = stage!("conditions planned", {
             Plan::new(&index.columns, constraints, chosen, index.strict, request.availability)
         });
-        let narrowed = self.narrow(request, &asked, &plan, &evidence);
+        let understand = self.understand.as_deref().filter(|_| request.understand);
+        let sought = Sought::of(index, understand, &asked, &plan, &words.text, &evidence);
+        let narrowed = self.narrow(request, &asked, &plan, &evidence, &sought);
         let scorer = Scorer {
             index,
             plan: &plan,
             evidence: &evidence,
             asked: constraints,
             standings: &narrowed.standings,
-            ranker: self.ranker.as_ref(),
+            ranker: self.ranker(),
         };
         let sort = request.sort.or(asked.sort).unwrap_or_default();
         // Only what may be shown has to be in order.
@@ -286,7 +313,8 @@ impl Engine {
             results,
             total: narrowed.matched.len(),
             facets,
-            ignored: plan.ignored.clone(),
+            ignored: plan.ignored.iter().filter(|one| !(sought.kinds && is_kind(one))).cloned().collect(),
+            unfound: sought.unfound,
             reread: words.reread,
             sort,
             degraded,
@@ -315,6 +343,7 @@ impl Engine {
         asked: &Asked,
         plan: &'a Plan<'a>,
         evidence: &Evidence,
+        sought: &Sought,
     ) -> Narrowed<'a> {
         let index = &self.index;
         // What was chosen by touch narrows the results, and never decides what would be one.
@@ -324,13 +353,20 @@ impl Engine {
         if index.strict {
             let mut said = stage!("conditions checked", plan.meeting(touched));
             said.retain(|document| Some(*document) != worn);
+            if !sought.words.is_empty() {
+                said.retain(|&document| sought.words.iter().any(|word| index.words.holds(word, document)));
+            }
+            if !sought.unfound.is_empty() {
+                said.clear();
+            }
             let pool = stage!("meant", self.meant(plan, evidence, asked, said));
             let matched: Vec<u32> = if touched == 0 {
                 pool.clone()
             } else {
                 pool.iter().copied().filter(|&document| plan.meets(document, 0)).collect()
             };
-            let met = Bits::of(index.len(), &matched);
+            let mut met = Bits::of(index.len(), &matched);
+            met.remove(&index.columns.partial);
             let standings = Standings::when_asked(plan, met);
             return Narrowed { standings, pool, matched, fitting: None };
         }
@@ -350,11 +386,16 @@ impl Engine {
     }
 
     /// Of the products that fit what was said, those that the words mean.
-    fn meant(&self, plan: &Plan<'_>, evidence: &Evidence, asked: &Asked, fitting: Vec<u32>) -> Vec<u32> {
+    fn meant(&self, plan: &Plan<'_>, evidence: &Evidence, asked: &Asked, mut fitting: Vec<u32>) -> Vec<u32> {
         /// Words that weigh less than this are parts of words: holding one proves nothing.
         const WHOLE: f32 = 0.3;
-        let anchored = plan.groups.iter().any(|group| !group.chosen && is_anchor(&group.condition));
-        if (self.index.strict && anchored) || asked.like_worn || evidence.terms.is_empty() {
+        let anchors = plan.mask(|group| !group.chosen && is_anchor(&group.condition));
+        if (self.index.strict && anchors != 0) || asked.like_worn || evidence.terms.is_empty() {
+            // A product that says nothing of all that is asked is not about it.
+            let partial = &self.index.columns.partial;
+            fitting.retain(|document| {
+                anchors == 0 || !partial.contains(*document) || plan.speaks(*document, anchors)
+            });
             return fitting;
         }
         let whole: Vec<QueryTerm> =
@@ -435,15 +476,15 @@ impl Narrowed<'_> {
     }
 }
 
-/// Whether a method looks at an encoder; the learned ranking at those it was trained with, the fusion at the sentence
-/// encoder and, without it, at every other.
-fn uses(method: Method, part: Part, ranker: Option<&Ranker>) -> bool {
-    match method {
+/// Whether a request looks at an encoder: the learned ranking at those it was trained with, a fusion at those that are asked for.
+fn uses(request: &Request<'_>, part: Part, ranker: Option<&Ranker>) -> bool {
+    let fused = || request.encoders.is_none_or(|encoders| encoders.contains(&part));
+    match request.method {
         Method::Lexical => false,
         Method::Vectors(wanted) => wanted == part,
-        Method::ReciprocalRank | Method::Weighted => true,
+        Method::ReciprocalRank | Method::Weighted => fused(),
         Method::Learned => {
-            ranker.is_none_or(|ranker| ranker.parts().iter().any(|wanted| wanted == part.name()))
+            ranker.map_or_else(fused, |ranker| ranker.parts().iter().any(|wanted| wanted == part.name()))
         }
     }
 }

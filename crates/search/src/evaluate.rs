@@ -27,15 +27,20 @@ pub struct Contender {
     pub understand: bool,
     /// Whether like products are spread out.
     pub diverse: bool,
+    /// The encoders that a fusion looks at; `None` takes all that are there.
+    pub encoders: Option<&'static [Part]>,
 }
 
 /// Name of the method that ships.
 pub const DEFAULT: &str = "default";
 
+/// The encoders that ship: the default is the same whatever else is there to be compared with it.
+pub const SHIPPED: &[Part] = &[Part::Sentence, Part::Sequence];
+
 impl Contender {
     fn new(name: &str, method: Method, understand: bool) -> Self {
         let name = if understand { format!("{name}+understanding") } else { name.to_owned() };
-        Self { name, method, understand, diverse: false }
+        Self { name, method, understand, diverse: false, encoders: None }
     }
 
     /// What ships: for a shop whose products are described in its own vocabulary, understanding, the learned ranking where there
@@ -45,7 +50,7 @@ impl Contender {
     pub fn shipped(engine: &Engine) -> Self {
         let own = engine.index().is_strict();
         let method = if own { Method::Learned } else { Method::Weighted };
-        Self { name: DEFAULT.to_owned(), method, understand: true, diverse: own }
+        Self { name: DEFAULT.to_owned(), method, understand: true, diverse: own, encoders: Some(SHIPPED) }
     }
 
     /// Every method an engine can run, with and without understanding, the one that ships last.
@@ -109,6 +114,7 @@ pub fn run(
             method: contender.method,
             understand: contender.understand,
             diverse: contender.diverse,
+            encoders: contender.encoders,
             facets: false,
             fill: true,
             lexical,

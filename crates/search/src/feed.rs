@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     SearchError,
+    amount::amount,
     document::{BRAND, Document, Offer, comparable, comparable_size},
     lexical::Field,
     understanding::UNSAID,
@@ -274,11 +275,9 @@ fn leading_price(text: &str) -> Option<(f64, Option<Currency>)> {
     let end = text.find([';', '；', '。', '\n']).unwrap_or(text.len());
     let text = &text[..end];
     let start = text.find(|c: char| c.is_ascii_digit()).filter(|start| *start <= "hk$ ".len())?;
-    let number: String =
-        text[start..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
-    let amount = number.replace(',', "").trim_end_matches('.').parse().ok()?;
-    let after = &text[start + number.len()..];
-    let unit: String = after.trim_start().chars().take_while(|c| c.is_alphabetic()).take(4).collect();
+    // A blank may be all that parts the price from the next number of the sentence.
+    let (amount, after) = amount(text, false)?;
+    let unit: String = after.trim_start().chars().take_while(|c| !c.is_whitespace()).take(4).collect();
     Some((amount, currency(&text[..start]).or_else(|| currency(&unit))))
 }
 
@@ -293,17 +292,14 @@ fn texts(value: &Value, found: &mut Vec<String>, depth: usize) {
     }
 }
 
-/// `299`, `"¥299"`, `"299.00 CNY"`, `{"amount": 299, "currency": "CNY"}`, `{"minor": 29900, "currency": "CNY"}`.
+/// `299`, `"¥299"`, `"299.00 CNY"`, `"1.299,00 €"`, `{"amount": 299, "currency": "CNY"}`, `{"minor": 29900, "currency": "CNY"}`.
 fn price(value: &Value) -> Option<(f64, Option<Currency>)> {
     match value {
         Value::Number(number) => number.as_f64().map(|amount| (amount, None)),
         Value::String(text) => {
             let text = jingxuan_text::normalise(text);
-            let digits: String =
-                text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
             // A range of prices (`199-299`) begins with the lowest.
-            let first = digits.trim_start_matches('-').split('-').next()?;
-            Some((first.trim_matches('.').parse().ok()?, currency(&text)))
+            Some((amount(&text, true)?.0, currency(&text)))
         }
         Value::Object(object) => {
             let own = object.get("currency").and_then(Value::as_str).and_then(|code| code.parse().ok());
@@ -378,6 +374,12 @@ mod tests {
             (r#"{"id":"a","title":"t","price":"$20"}"#, (2000, Currency::USD)),
             (r#"{"id":"a","title":"t","price":"199.00 CNY"}"#, (19_900, Currency::CNY)),
             (r#"{"id":"a","title":"t","price":"199-299元"}"#, (19_900, Currency::CNY)),
+            (r#"{"id":"a","title":"t","price":"49,90 €"}"#, (4990, Currency::EUR)),
+            (r#"{"id":"a","title":"t","price":"1.299,00 €"}"#, (129_900, Currency::EUR)),
+            (
+                r#"{"id":"a","title":"t","description":"Preis. Price: 1.299,50 eur. Warm."}"#,
+                (129_950, Currency::EUR),
+            ),
             (r#"{"id":"a","title":"t","price":{"amount":"5","currency":"JPY"}}"#, (5, Currency::JPY)),
             (r#"{"id":"a","title":"t","price":{"minor":29900,"currency":"CNY"}}"#, (29_900, Currency::CNY)),
             (r#"{"id":"a","title":"t","price":300,"sale_price":250}"#, (25_000, unsaid())),

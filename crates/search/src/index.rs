@@ -38,6 +38,9 @@ pub struct IndexOptions {
     /// A product that says nothing about what is asked fails the condition: right where products are described in full.
     /// Otherwise it only ranks lower: right for catalogues whose attributes are missing.
     pub strict: bool,
+    /// Numbers of documents that are described in part only: what they do not say of themselves is not known, even where the index is
+    /// strict.
+    pub partial: Vec<u32>,
     /// Encoders.
     pub encoders: Vec<EncoderChoice>,
     /// How much a product is seen, tried and bought, 0..=1; a product that is not named has 0.
@@ -52,6 +55,7 @@ impl IndexOptions {
             segmenter,
             bm25: Bm25::default(),
             strict: true,
+            partial: Vec::new(),
             encoders: Vec::new(),
             popularity: HashMap::new(),
         }
@@ -104,6 +108,7 @@ pub struct Index {
     pub(crate) newest: i64,
     kin: Kin,
     pub(crate) strict: bool,
+    described: bool,
 }
 
 /// The vectors of all documents by each encoder, on their way. One whose encoder fails stays as its error: the others go on.
@@ -193,6 +198,12 @@ impl Index {
         self.strict
     }
 
+    /// Whether most products are described in full: what the ranking has learned of conditions does not hold for others.
+    #[must_use]
+    pub fn is_described(&self) -> bool {
+        self.described
+    }
+
     /// Builds an index of documents. An encoder that fails is left out and named by [`Index::degraded`]: the rest works.
     ///
     /// The documents are taken in order and dropped as they are done: the index holds numbers, not texts.
@@ -240,7 +251,7 @@ impl Index {
             embeddings.encode_if_many(progress);
         }
         drop(numbers);
-        columns.finish();
+        columns.finish(&options.partial);
         let mut index = Self {
             by_id: ids.iter().cloned().zip(0..).collect(),
             ids,
@@ -256,6 +267,7 @@ impl Index {
             degraded: Vec::new(),
             popularity,
             strict: options.strict,
+            described: options.strict && options.partial.len() * 2 <= total,
         };
         drop(counts);
         for (part, embedded) in embeddings.finish(progress) {

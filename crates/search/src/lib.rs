@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: reads products, never changes them; every constraint of the query holds in every result.
 
+mod amount;
 mod analysis;
 mod columns;
 mod constraints;
@@ -29,6 +30,7 @@ mod request;
 mod score;
 mod sets;
 mod shop;
+mod sought;
 mod suggest;
 pub mod train;
 pub mod trec;
@@ -52,5 +54,5 @@ pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDT
 pub use request::{Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort};
 pub use shop::{Catalogue, Setup, popularity, popularity_of};
 pub use suggest::{Kind, Suggester, Suggestion};
-pub use understanding::{Asked, KIND, Rates, Reading, UNSAID, Understand, Worn, annotate};
+pub use understanding::{Asked, Converted, KIND, Rates, Reading, UNSAID, Understand, Unkept, Worn, annotate};
 pub use vector::{Quantised, Vectors};

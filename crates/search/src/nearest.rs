@@ -31,7 +31,9 @@ pub(crate) fn nearest(
     const RANKED: usize = 20;
     // Of a large shop almost everything misses something: only what misses the least is ranked.
     let most = wanted.max(NEAREST).saturating_mul(RANKED);
-    let costs = costs(scorer, asked, matched, request.fill, most);
+    // Where nothing is what was asked for, whatever meets the rest of the wish comes near.
+    let open = !response.unfound.is_empty() && !scorer.plan.is_empty();
+    let costs = costs(scorer, asked, matched, (request.fill, open), most);
     let candidates = documents(&costs);
     let mut order = scorer.rank(&candidates, request.method, candidates.len());
     // The model knows what giving up costs; every other method is told.
@@ -57,7 +59,7 @@ pub(crate) fn nearest(
 
 /// What comes near, for training: at most `most` products outside `matched`, those that give up the least.
 pub(crate) fn near(scorer: &Scorer<'_>, matched: &[u32], most: usize) -> Vec<u32> {
-    documents(&costs(scorer, scorer.asked, matched, false, most))
+    documents(&costs(scorer, scorer.asked, matched, (false, false), most))
 }
 
 fn documents(scored: &[(u32, f32)]) -> Vec<u32> {
@@ -86,12 +88,13 @@ impl<'a> Worth<'a> {
 }
 
 /// Products outside `matched` that may be offered, with what they cost, in their order: the `most` that give up the least for how
-/// well they fit. `fill`: what must not be offered is ranked too, last, where products are described in part only.
+/// well they fit. `fill`: what must not be offered is ranked too, last, where products are described in part only. `open`: what neither
+/// holds a word nor is near in meaning may be offered too.
 fn costs(
     scorer: &Scorer<'_>,
     asked: &Constraints,
     matched: &[u32],
-    fill: bool,
+    (fill, open): (bool, bool),
     most: usize,
 ) -> Vec<(u32, f32)> {
     /// Without any condition, only what is this near in meaning is worth showing.
@@ -100,7 +103,7 @@ fn costs(
     const UNWANTED: f32 = 50.0;
     let (index, plan, evidence) = (scorer.index, scorer.plan, scorer.evidence);
     let taken = Bits::of(index.len(), matched);
-    let anchored = plan.groups.iter().any(|group| is_anchor(&group.condition));
+    let anchored = open || plan.groups.iter().any(|group| is_anchor(&group.condition));
     let costing = Costing::new(index, plan, asked);
     let worth = Worth::of(evidence);
     let about = |document: u32| evidence.lexical[document as usize] > 0.0 || worth.near(document) > WORTH;

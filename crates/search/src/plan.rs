@@ -3,7 +3,7 @@
 //! Each condition is one bit. Facts are checked by sets of documents, offers one by one and only where the facts hold: a
 //! sentence that names a kind of garment leaves few of a large shop.
 
-use jingxuan_catalogue::{CategoryId, Money, VariantId};
+use jingxuan_catalogue::{CategoryId, Money, VariantId, attribute};
 
 use crate::{
     columns::{Cell, Columns},
@@ -11,6 +11,7 @@ use crate::{
     document::{BRAND, CATEGORY, Families, comparable, comparable_size},
     parallel::ranges,
     sets::Bits,
+    understanding::KIND,
 };
 
 /// Stock and whatever else about a variant only the caller knows.
@@ -50,6 +51,10 @@ pub(crate) struct Plan<'a> {
     wanted: u64,
     /// Groups decided by facts that must not be satisfied.
     unwanted: u64,
+    /// Groups about which a document that is described in part may say nothing without failing.
+    open: u64,
+    /// By group: the documents that may and do.
+    silent: Vec<Option<Bits>>,
     offers: Vec<OfferTest<'a>>,
     strict: bool,
 }
@@ -57,6 +62,8 @@ pub(crate) struct Plan<'a> {
 struct OfferTest<'a> {
     bit: u64,
     test: Test<'a>,
+    /// Whether a document that is described in part may say nothing about it without failing.
+    open: bool,
 }
 
 enum Test<'a> {
@@ -72,7 +79,7 @@ enum Test<'a> {
 pub(crate) struct Standing {
     /// Groups that fail.
     pub failed: u64,
-    /// Groups about which nothing is known (only where the plan is not strict).
+    /// Groups about which nothing is known (only where the plan is not strict, or of documents described in part).
     pub unknown: u64,
     /// The cell that fails the fewest, within the document's cells.
     pub cell: u16,
@@ -86,7 +93,7 @@ pub(crate) struct Standings<'a> {
 }
 
 impl<'a> Standings<'a> {
-    /// Nothing is worked out before it is asked for; `met` are documents that are known to meet every condition.
+    /// Nothing is worked out before it is asked for; `met` are documents that are known to meet every condition, with nothing unknown.
     pub(crate) fn when_asked(plan: &'a Plan<'a>, met: Bits) -> Self {
         Self { plan, all: Vec::new(), met }
     }
@@ -121,7 +128,8 @@ const MOST: usize = 64;
 impl<'a> Plan<'a> {
     /// Plans what was asked in words and what was chosen by touch.
     ///
-    /// `strict`: what a product says nothing about counts as failed.
+    /// `strict`: what a product says nothing about counts as failed, unless it is described in part and every product has it: whom it
+    /// is for, its colour, its material. A shopper's touch is always strict.
     pub(crate) fn new(
         columns: &'a Columns,
         asked: &Constraints,
@@ -137,6 +145,8 @@ impl<'a> Plan<'a> {
             satisfying: Vec::new(),
             wanted: 0,
             unwanted: 0,
+            open: 0,
+            silent: Vec::new(),
             offers: Vec::new(),
             strict,
         };
@@ -177,13 +187,22 @@ impl<'a> Plan<'a> {
             Some(test) => columns.cells.iter().any(|cell| test.of(columns, cell).is_some()).then(Vec::new),
             None => self.tabulate(constraints, &condition, bit),
         };
+        // A kind of thing that the shop does not keep is looked for by its name.
+        let unkept = matches!(&condition, Condition::Attribute(key) if key == KIND);
+        let satisfying = satisfying.filter(|satisfying| !(unkept && self.strict && satisfying.is_empty()));
         // A shopper's touch is never ignored: it can only choose what the facets offer.
         if satisfying.is_none() && !chosen && !matches!(condition, Condition::Stock) {
             self.ignored.push(condition);
             return;
         }
+        let open = !chosen && !columns.partial.is_empty() && is_universal(&condition);
+        let silent = (open && test.is_none()).then(|| self.silent_about(bit));
+        if silent.is_some() {
+            self.open |= bit;
+        }
+        self.silent.push(silent);
         match test {
-            Some(test) => self.offers.push(OfferTest { bit, test }),
+            Some(test) => self.offers.push(OfferTest { bit, test, open }),
             None if is_unwanted(&condition) => self.unwanted |= bit,
             None => self.wanted |= bit,
         }
@@ -262,18 +281,36 @@ impl<'a> Plan<'a> {
             spoken |= entry.1;
         }
         let missing = self.wanted & !satisfied;
-        let unknown = if self.strict { 0 } else { missing & !spoken };
+        let open = match self.strict {
+            false => u64::MAX,
+            true if self.columns.partial.contains(document) => self.open,
+            true => 0,
+        };
+        let unknown = missing & !spoken & open;
         ((missing & !unknown) | (self.unwanted & satisfied), unknown)
     }
 
-    /// As [`Plan::by_facts`], of all documents at once; only where the plan is strict, so that nothing is unknown.
+    /// Documents described in part that say nothing about a group.
+    fn silent_about(&self, bit: u64) -> Bits {
+        let mut silent = self.columns.partial.clone();
+        for (number, entry) in (0..).zip(&self.table) {
+            if entry.1 & bit != 0 {
+                let mut speaking = Bits::none(self.columns.len());
+                self.columns.having(number).join(&mut speaking);
+                silent.remove(&speaking);
+            }
+        }
+        silent
+    }
+
+    /// What [`Plan::by_facts`] says failed, of all documents at once; only where the plan is strict.
     pub(crate) fn failed_by_facts(&self) -> Vec<u64> {
         let mut failed = vec![self.wanted; self.columns.len()];
         for (place, _) in self.groups.iter().enumerate() {
             let bit = 1 << place;
             if (self.wanted | self.unwanted) & bit != 0 {
                 // Wanted groups are failed until a fact satisfies them, unwanted ones the other way round.
-                self.satisfied(place).iter().for_each(|document| failed[document as usize] ^= bit);
+                self.passing(place).iter().for_each(|document| failed[document as usize] ^= bit);
             }
         }
         failed
@@ -286,20 +323,35 @@ impl<'a> Plan<'a> {
         set
     }
 
-    /// Whether an offer passes a test; `None` where that is not known.
-    fn passes(&self, test: &Test<'_>, cell: &Cell) -> Option<bool> {
+    /// As [`Plan::satisfied`], and those that may say nothing about it and do.
+    fn passing(&self, place: usize) -> Bits {
+        let mut set = self.satisfied(place);
+        if let Some(silent) = &self.silent[place] {
+            set.join(silent);
+        }
+        set
+    }
+
+    /// Whether an offer of a document passes a test; `None` where that is not known.
+    fn passes(
+        &self,
+        OfferTest { test, open, .. }: &OfferTest<'_>,
+        document: u32,
+        cell: &Cell,
+    ) -> Option<bool> {
         match test.of(self.columns, cell) {
             // What is not known to be unwanted is not.
             None if matches!(test, Test::NotFamilies(_)) => Some(true),
-            None if self.strict => Some(false),
+            None if self.strict && !(*open && self.columns.partial.contains(document)) => Some(false),
             known => known,
         }
     }
 
-    fn by_offer(&self, cell: &Cell) -> (u64, u64) {
+    fn by_offer(&self, document: u32, cell: &Cell) -> (u64, u64) {
         let (mut failed, mut unknown) = (0, 0);
-        for OfferTest { bit, test } in &self.offers {
-            match self.passes(test, cell) {
+        for offer in &self.offers {
+            let bit = offer.bit;
+            match self.passes(offer, document, cell) {
                 Some(true) => {}
                 Some(false) => failed |= bit,
                 None => unknown |= bit,
@@ -323,7 +375,7 @@ impl<'a> Plan<'a> {
         }
         let mut best: Option<(Standing, (u32, u32, i64))> = None;
         for (number, cell) in (0_u16..=u16::MAX).zip(self.columns.cells_of(document)) {
-            let (offer_failed, offer_unknown) = self.by_offer(cell);
+            let (offer_failed, offer_unknown) = self.by_offer(document, cell);
             let price = cell.price().map_or(i64::MAX, |price| price.minor);
             let key = (offer_failed.count_ones(), offer_unknown.count_ones(), price);
             if best.as_ref().is_none_or(|(_, least)| key < *least) {
@@ -341,7 +393,9 @@ impl<'a> Plan<'a> {
     /// Groups that every offer of a document fails, as far as what they have together tells; only where the plan is strict.
     pub(crate) fn failed_by_all_offers(&self, document: u32) -> u64 {
         let together = self.columns.together(document);
-        let fails = |test: &Test<'_>| match test {
+        let partial = self.columns.partial.contains(document);
+        let fails = |OfferTest { test, open, .. }: &OfferTest<'_>| match test {
+            Test::Families(_) if *open && partial => false,
             Test::Families(wanted) => !together.families.meets(*wanted),
             Test::Price(range) => {
                 let beside = |(low, high): (Money, Money)| {
@@ -354,13 +408,13 @@ impl<'a> Plan<'a> {
             }
             Test::NotFamilies(_) | Test::Sizes(_) | Test::Stock(..) => false,
         };
-        let failed = self.offers.iter().filter(|offer| fails(&offer.test));
+        let failed = self.offers.iter().filter(|offer| fails(offer));
         failed.fold(0, |bits, offer| bits | offer.bit)
     }
 
-    fn offer_meets(&self, cell: &Cell, except: u64) -> bool {
-        let asked = self.offers.iter().filter(|offer| offer.bit & except == 0);
-        asked.map(|offer| &offer.test).all(|test| self.passes(test, cell) != Some(false))
+    fn offer_meets(&self, document: u32, cell: &Cell, except: u64) -> bool {
+        let mut asked = self.offers.iter().filter(|offer| offer.bit & except == 0);
+        asked.all(|offer| self.passes(offer, document, cell) != Some(false))
     }
 
     /// Whether offers are tested outside `except`.
@@ -373,10 +427,15 @@ impl<'a> Plan<'a> {
         self.by_facts(document).0 & !except == 0
     }
 
+    /// Whether a document says something about one of these groups.
+    pub(crate) fn speaks(&self, document: u32, groups: u64) -> bool {
+        self.by_facts(document).1 & groups != groups
+    }
+
     /// The cells of a document that meet every group outside `except`, where its facts do too.
     pub(crate) fn cells_meeting(&self, document: u32, except: u64) -> impl Iterator<Item = &Cell> {
         let cells = if self.meets_facts(document, except) { self.columns.cells_of(document) } else { &[] };
-        cells.iter().filter(move |cell| self.offer_meets(cell, except))
+        cells.iter().filter(move |cell| self.offer_meets(document, cell, except))
     }
 
     /// Whether a document meets every group outside `except`.
@@ -393,7 +452,7 @@ impl<'a> Plan<'a> {
                 continue;
             }
             if self.wanted & bit != 0 {
-                set.keep(&self.satisfied(place));
+                set.keep(&self.passing(place));
             } else if self.unwanted & bit != 0 {
                 set.remove(&self.satisfied(place));
             }
@@ -420,7 +479,8 @@ impl<'a> Plan<'a> {
                 .is_some_and(|(low, high)| range.holds(low) == Some(true) || range.holds(high) == Some(true)),
             _ => false,
         };
-        surely || self.columns.cells_of(document).iter().any(|cell| self.offer_meets(cell, except))
+        let mut cells = self.columns.cells_of(document).iter();
+        surely || cells.any(|cell| self.offer_meets(document, cell, except))
     }
 
     /// The facts that satisfy a condition; empty where it is not asked.
@@ -462,6 +522,16 @@ impl Test<'_> {
                 availability.map(|availability| availability.available(&columns.sku(cell), place))
             }
         }
+    }
+}
+
+/// Conditions on what every product has, whether or not it is said. What is special about a product, that it keeps the rain out or has a
+/// zip, is said where it is so.
+fn is_universal(condition: &Condition) -> bool {
+    match condition {
+        Condition::Colour | Condition::Size => true,
+        Condition::Attribute(key) => attribute::ALL.contains(&key.as_str()),
+        _ => false,
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Request<'a> {
     pub availability: Option<&'a dyn Availability>,
     /// How candidates are found and ordered.
     pub method: Method,
+    /// The encoders that a fusion looks at; `None` takes all of the index.
+    pub encoders: Option<&'a [Part]>,
     /// Whether the text is understood; otherwise it is only words.
     pub understand: bool,
     /// Whether like products are spread out.
@@ -93,6 +95,7 @@ impl Request<'_> {
             limit: 24,
             availability: None,
             method: Method::default(),
+            encoders: None,
             understand: true,
             diverse: true,
             facets: true,
@@ -183,8 +186,11 @@ pub struct Response {
     pub facets: Vec<Facet>,
     /// The conditions that the text was understood to ask for.
     pub asked: Constraints,
-    /// Conditions that no product says anything about; they were left aside.
+    /// Conditions that no product says anything about; they were left aside. See [`Response::remark`].
     pub ignored: Vec<Condition>,
+    /// What was asked for and is not to be had here, as the shopper called it: no product has the words. Then nothing is a result, whatever
+    /// else it meets.
+    pub unfound: Vec<String>,
     /// Words that were taken for others.
     pub reread: Vec<Reread>,
     /// The order of the results.
@@ -199,19 +205,41 @@ impl Response {
         self.results.iter().chain(self.nearest.iter().map(|near| &near.hit))
     }
 
-    /// Why there are only near things, in a sentence; `None` where results meet every condition.
+    /// Why there are only near things or none, in a sentence; `None` where results meet every condition, and where nothing is known of
+    /// what was asked.
     #[must_use]
     pub fn apology(&self, language: Language) -> Option<String> {
-        if !self.results.is_empty() || self.nearest.is_empty() {
+        if !self.results.is_empty() || (self.nearest.is_empty() && self.unfound.is_empty()) {
             return None;
         }
-        let names: Vec<String> =
-            self.loosened.iter().map(|condition| self.asked.wording(condition, language)).collect();
+        let names: Vec<String> = match self.unfound.as_slice() {
+            [] => self.loosened.iter().map(|condition| self.asked.wording(condition, language)).collect(),
+            unfound => unfound.to_vec(),
+        };
+        if self.nearest.is_empty() {
+            return Some(match language {
+                Language::Chinese => format!("没有{}。", names.join("、")),
+                Language::English => format!("Nothing {}.", names.join(", ")),
+            });
+        }
         Some(match (language, names.is_empty()) {
             (Language::Chinese, true) => "没有找到完全相符的，这些最接近。".to_owned(),
             (Language::Chinese, false) => format!("没有{}的，这些最接近。", names.join("、")),
             (Language::English, true) => "No exact match; these come closest.".to_owned(),
             (Language::English, false) => format!("Nothing {}; these come closest.", names.join(", ")),
+        })
+    }
+
+    /// What was left aside because no product says anything about it, in a sentence; `None` where there was nothing.
+    #[must_use]
+    pub fn remark(&self, language: Language) -> Option<String> {
+        let names: Vec<String> =
+            self.ignored.iter().map(|condition| self.asked.wording(condition, language)).collect();
+        (!names.is_empty()).then(|| match language {
+            Language::Chinese => format!("没有商品写明{}，这一点没有用来筛选。", names.join("、")),
+            Language::English => {
+                format!("No product says whether it is {}; that was left aside.", names.join(", "))
+            }
         })
     }
 }

@@ -46,6 +46,16 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
     }
 
+    /// Puts in what is in the other set.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
     /// Takes out what is in the other set.
     pub(crate) fn remove(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
@@ -93,9 +103,7 @@ impl Members {
     pub(crate) fn join(&self, set: &mut Bits) {
         match self {
             Self::Few(documents) => documents.iter().for_each(|&document| set.insert(document)),
-            Self::Many(bits) => {
-                set.words.iter_mut().zip(&bits.words).for_each(|(word, other)| *word |= other);
-            }
+            Self::Many(bits) => set.join(bits),
         }
     }
 }

@@ -21,14 +21,18 @@ use crate::{
     understanding::annotate,
 };
 
+mod partial;
+
 /// A catalogue made ready to be indexed.
 pub struct Catalogue {
     /// What is searched.
     pub documents: Vec<Document>,
     /// Understands sentences about it.
     pub understander: Arc<Understander>,
-    /// Whether every product is described in full by our own vocabulary.
+    /// Whether conditions decide; otherwise they only rank.
     pub strict: bool,
+    /// Numbers of the products that their shop describes in part only; see [`Catalogue::of_shop`].
+    partial: Vec<u32>,
     categories: Vec<Category>,
 }
 
@@ -47,21 +51,32 @@ pub struct Setup {
 
 impl Catalogue {
     /// The catalogue of a shop. Each product is dropped when it has been read: what search needs of it is its document.
+    ///
+    /// A product is described in full where its shop says in our vocabulary what it is, for whom, of what and in which colours. Of any
+    /// other, such as one that came with a feed, that is read from its words, and what they do not say is not known: it is not held
+    /// against it, as it is against a product that is described in full.
     #[must_use]
     pub fn of_shop(products: impl IntoIterator<Item = Product>, categories: Vec<Category>) -> Self {
         let taxonomy = Taxonomy::new(&categories);
         let names = ValueNames::new();
         let mut vocabulary = Vocabulary::of(&categories, []);
         let mut documents = Vec::new();
+        let mut partial = Vec::new();
         let mut pool = HashSet::new();
-        for product in products {
+        for (number, product) in (0..).zip(products) {
             add_words(&mut vocabulary, Vocabulary::of(&[], [&product]));
             let mut document = Document::of_product(&product, &taxonomy, &names);
+            if !partial::is_described(&product, &taxonomy) {
+                partial::prepare(&mut document, &product, &taxonomy);
+                partial.push(number);
+            }
             document.share(&mut pool);
             documents.push(document);
         }
         let understander = Arc::new(Understander::new(&vocabulary));
-        Self { documents, understander, strict: true, categories }
+        partial::complete(&mut documents, &partial, &taxonomy, &understander);
+        partial.iter().for_each(|&number| documents[number as usize].share(&mut pool));
+        Self { documents, understander, strict: true, partial, categories }
     }
 
     /// Anyone's catalogue. Where every line is one of our own products and categories are given, it is a shop; otherwise
@@ -89,7 +104,7 @@ impl Catalogue {
         for document in &mut documents {
             describe(document, &understander);
         }
-        Self { documents, understander, strict: false, categories }
+        Self { documents, understander, strict: false, partial: Vec::new(), categories }
     }
 
     /// Cuts texts as the index does.
@@ -146,6 +161,7 @@ impl Catalogue {
             segmenter: self.understander.segmenter(),
             bm25: setup.bm25,
             strict: self.strict,
+            partial: self.partial,
             encoders: setup.encoders,
             popularity: setup.popularity,
         };
@@ -207,6 +223,12 @@ fn describe(document: &mut Document, understander: &Understander) {
     let text = names.map(|field| document.texts[field as usize].replace('\n', "，")).join("，");
     let understood = understander.understand(&text, &Context::default());
     annotate(document, &understood);
+    describe_further(document, understander);
+    document.facts.retain(|(key, value)| **key != *BRAND || !value.is_empty());
+}
+
+/// Reads the qualities of a document from its description.
+fn describe_further(document: &mut Document, understander: &Understander) {
     let mut more = understander.understand(&document.texts[Field::Description as usize], &Context::default());
     // A description speaks of other things too: what goes with it, what it is not.
     more.kinds.clear();
@@ -219,7 +241,6 @@ fn describe(document: &mut Document, understander: &Understander) {
     more.sizes.clear();
     more.attributes.retain(|value| !value.excluded && value.key != attribute::GENDER);
     annotate(document, &more);
-    document.facts.retain(|(key, value)| **key != *BRAND || !value.is_empty());
 }
 
 /// How much each product is wanted, 0..=1: views, clicks, tries, and purchases with rising weight, logarithmic, divided by

@@ -1,12 +1,15 @@
 //! A text to what it asks for: the query crate's understanding as conditions, and as the words that are left to search.
 
+mod rates;
+
 use std::ops::Range;
 
-use jingxuan_catalogue::{CategoryId, Currency, Money, attribute};
-use jingxuan_query::{Context, Relation, Sort as Wish, Understander, Understanding};
+use jingxuan_catalogue::{CategoryId, Currency, Language, Money, StoreId, attribute};
+use jingxuan_query::{Context, PriceMention, Relation, Sort as Wish, Stocked, Understander, Understanding};
 
+pub use self::rates::{Converted, Rates, UNSAID};
 use crate::{
-    constraints::{Constraints, PriceRange},
+    constraints::{Constraints, Place, PriceRange},
     document::{Document, Families},
     request::Sort,
 };
@@ -29,6 +32,68 @@ pub struct Asked {
     pub like_worn: bool,
     /// Whether the one worn itself may be an answer: the same in red may be the same product.
     pub worn_too: bool,
+    /// Where it has to be in stock; see [`Asked::stand_in`].
+    pub stock: Option<Stocked>,
+    /// Whether the shopper's own size is asked for, whichever that is: the caller's knowledge.
+    pub own_size: bool,
+    /// An order that was asked for and that the shop keeps nothing for; [`Asked::sort`] is then the nearest thing.
+    pub unkept: Option<Unkept>,
+    /// How a price was converted that was said in another currency than the shop's.
+    pub converted: Option<Converted>,
+    /// A currency in which a price was said and whose worth is not known: the price was left aside.
+    pub unknown_currency: Option<Currency>,
+}
+
+impl Asked {
+    /// Makes the wish about stock a condition, for a shopper who stands in this store.
+    pub fn stand_in(&mut self, store: &StoreId) {
+        match self.stock {
+            Some(Stocked::Here) => self.constraints.stock = Some(Place::Store(store.clone())),
+            Some(Stocked::Near) => self.constraints.stock = Some(Place::Near(store.clone())),
+            Some(Stocked::Somewhere) => self.constraints.stock = Some(Place::Anywhere),
+            Some(Stocked::Any) => self.constraints.stock = None,
+            None => {}
+        }
+    }
+
+    /// What of the wish could not be done as it was said, in clauses that shoppers read.
+    #[must_use]
+    pub fn remarks(&self, language: Language) -> Vec<String> {
+        let unkept = self.unkept.map(|unkept| unkept.wording(language).to_owned());
+        let converted = self.converted.as_ref().map(|converted| converted.wording(language));
+        let unknown = self.unknown_currency.map(|currency| match language {
+            Language::Chinese => format!("不知道 {} 的汇率，没有按价格筛选", currency.code()),
+            Language::English => {
+                format!("I don't know what {} is worth, so the price is left aside", currency.code())
+            }
+        });
+        unkept.into_iter().chain(converted).chain(unknown).collect()
+    }
+}
+
+/// An order for which the shop keeps nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unkept {
+    /// Ratings: the best sellers come first instead.
+    Rating,
+    /// Reduced prices: the lowest come first instead.
+    Discount,
+}
+
+impl Unkept {
+    /// Said in a clause.
+    #[must_use]
+    pub fn wording(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Rating, Language::Chinese) => "店里没有顾客评分，先看卖得多的",
+            (Self::Rating, Language::English) => "the shop keeps no ratings, so best sellers come first",
+            (Self::Discount, Language::Chinese) => "这里不记录是否打折，先看价格低的",
+            (Self::Discount, Language::English) => {
+                "reductions are not on record, so the lowest prices come first"
+            }
+        }
+    }
 }
 
 /// What is worn on the mirror, as far as it is compared with.
@@ -56,54 +121,6 @@ impl Understand for Understander {
     }
 }
 
-/// Units of one currency for one of another.
-///
-/// A shopper who says "under 80 dollars" in a shop that asks yuan means what it is worth. The built-in rates are rough and
-/// only decide where a bound lies; the bound itself is told with the response and holds exactly.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rates {
-    shop: Currency,
-    /// Worth in yuan.
-    worth: Vec<(Currency, f64)>,
-}
-
-/// ISO 4217 for "no currency": prices of a catalogue that does not say.
-pub const UNSAID: &str = "XXX";
-
-impl Rates {
-    /// Rough rates of November 2025, for a shop that asks this currency.
-    #[must_use]
-    pub fn rough(shop: Currency) -> Self {
-        let worth = [
-            (Currency::CNY, 1.0),
-            (Currency::USD, 7.1),
-            (Currency::EUR, 8.2),
-            (Currency::GBP, 9.3),
-            (Currency::HKD, 0.91),
-            (Currency::JPY, 0.046),
-        ];
-        Self { shop, worth: worth.to_vec() }
-    }
-
-    /// An amount in the shop's currency; the amount itself where one of the currencies is not known.
-    #[must_use]
-    pub fn in_shop(&self, amount: f64, currency: Option<Currency>) -> Option<Money> {
-        let worth =
-            |wanted: Currency| self.worth.iter().find(|(known, _)| *known == wanted).map(|(_, worth)| worth);
-        let factor = match currency {
-            Some(said) if said != self.shop => match (worth(said), worth(self.shop)) {
-                (Some(said), Some(shop)) => said / shop,
-                _ => 1.0,
-            },
-            _ => 1.0,
-        };
-        let minor = amount * factor * 10_f64.powi(self.shop.digits().cast_signed());
-        #[allow(clippy::cast_possible_truncation)] // bounded by the test
-        (minor.is_finite() && (0.0..9e15).contains(&minor))
-            .then(|| Money { minor: minor.round() as i64, currency: self.shop })
-    }
-}
-
 /// How an understanding is made into conditions.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -118,6 +135,16 @@ impl Reading {
     #[must_use]
     pub fn asked(&self, understood: &Understanding, text: &str, worn: Option<&Worn>) -> Asked {
         let mut asked = Asked { constraints: self.constraints(understood), ..Asked::default() };
+        if let Some(price) = &understood.price {
+            self.price(price, &mut asked);
+        }
+        asked.stock = understood.stock.as_ref().map(|mention| mention.at);
+        asked.own_size = understood.own_size.is_some();
+        asked.unkept = understood.sort.as_ref().and_then(|sort| match sort.by {
+            Wish::Rating => Some(Unkept::Rating),
+            Wish::Discount => Some(Unkept::Discount),
+            _ => None,
+        });
         asked.sort = understood.sort.as_ref().map(|sort| match sort.by {
             Wish::Cheap | Wish::Discount => Sort::PriceUp,
             Wish::Dear => Sort::PriceDown,
@@ -148,6 +175,22 @@ impl Reading {
             asked.worn_too = !constraints.colours.is_empty() || !constraints.sizes.is_empty();
         }
         asked
+    }
+
+    /// The bounds of a price in the shop's currency.
+    fn price(&self, said: &PriceMention, asked: &mut Asked) {
+        let Some(rate) = self.rates.rate(said) else {
+            asked.unknown_currency = said.currency;
+            return;
+        };
+        let bound = |amount: Option<f64>| amount.and_then(|amount| self.rates.in_shop(amount, rate));
+        asked.constraints.price = PriceRange { min: bound(said.min), max: bound(said.max) };
+        let other = said.currency.filter(|currency| {
+            *currency != self.rates.shop
+                && self.rates.shop.code() != UNSAID
+                && !said.name.is_some_and(|name| name.names(self.rates.shop))
+        });
+        asked.converted = other.map(|from| Converted { from, to: self.rates.shop, rate });
     }
 
     fn constraints(&self, understood: &Understanding) -> Constraints {
@@ -192,10 +235,6 @@ impl Reading {
             brands.push(brand.brand.clone());
         }
         constraints.sizes = understood.sizes.iter().map(|size| size.size.clone()).collect();
-        if let Some(price) = &understood.price {
-            let bound = |amount: Option<f64>| amount.and_then(|a| self.rates.in_shop(a, price.currency));
-            constraints.price = PriceRange { min: bound(price.min), max: bound(price.max) };
-        }
         constraints.categories.sort();
         constraints.categories.dedup();
         constraints
@@ -256,6 +295,8 @@ fn words(understood: &Understanding, text: &str) -> String {
     cut.extend(understood.sort.iter().map(|mention| mention.span.clone()));
     cut.extend(understood.body.iter().map(|mention| mention.span.clone()));
     cut.extend(understood.sizes.iter().map(|mention| mention.span.clone()));
+    cut.extend(understood.own_size.clone());
+    cut.extend(understood.stock.iter().map(|mention| mention.span.clone()));
     let mut edits: Vec<(Range<usize>, &str)> = cut.into_iter().map(|span| (span, " ")).collect();
     edits.extend(understood.repairs.iter().map(|repair| (repair.span.clone(), repair.to.as_str())));
     // What is cut wins over what is repaired within it.
@@ -307,5 +348,52 @@ pub fn annotate(document: &mut Document, understood: &Understanding) {
         && offer.size.is_empty()
     {
         offer.size = size.as_str().into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_query::Vocabulary;
+
+    use super::*;
+
+    pub(super) fn asked(text: &str, shop: &str) -> Asked {
+        static ONE: std::sync::OnceLock<Understander> = std::sync::OnceLock::new();
+        let understander = ONE.get_or_init(|| Understander::new(&Vocabulary::default()));
+        let reading = Reading { rates: Rates::rough(shop.parse().unwrap()), by_kind: false };
+        reading.asked(&understander.understand(text, &Context::default()), text, None)
+    }
+
+    #[test]
+    fn an_order_that_the_shop_keeps_nothing_for_is_marked_and_told() {
+        for (text, unkept, sort) in [
+            ("打折的裙子", Some(Unkept::Discount), Some(Sort::PriceUp)),
+            ("dresses on sale", Some(Unkept::Discount), Some(Sort::PriceUp)),
+            ("评分最高的裙子", Some(Unkept::Rating), Some(Sort::Popular)),
+            ("best rated dresses", Some(Unkept::Rating), Some(Sort::Popular)),
+            ("最便宜的裙子", None, Some(Sort::PriceUp)),
+            ("热销的裙子", None, Some(Sort::Popular)),
+        ] {
+            let asked = asked(text, "CNY");
+            assert_eq!((asked.unkept, asked.sort), (unkept, sort), "{text}");
+            assert_eq!(asked.remarks(Language::Chinese).len(), usize::from(unkept.is_some()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wish_about_stock_becomes_a_condition_where_it_is_known_where_the_shopper_stands() {
+        let stands = |text: &str| {
+            let mut asked = asked(text, "CNY");
+            assert_eq!(asked.constraints.stock, None, "{text}");
+            asked.stand_in(&"s1".into());
+            asked
+        };
+        let here = stands("有货的红色连衣裙");
+        assert_eq!(here.constraints.stock, Some(Place::Store("s1".into())));
+        assert_eq!(here.words, "红色连衣裙", "what is no word of a product is not searched");
+        assert_eq!(stands("附近门店有的").constraints.stock, Some(Place::Near("s1".into())));
+        assert_eq!(stands("in stock in any store").constraints.stock, Some(Place::Anywhere));
+        assert_eq!(stands("红色连衣裙").constraints.stock, None);
+        assert!(stands("有我的码的裙子").own_size);
     }
 }

@@ -1,0 +1,226 @@
+//! `jingxuan search` and `eval search` as the program is called: a shop that came with a feed, an answer that keeps what matches apart
+//! from what is only near, one default for the table and for the run, and a clear cause where the input is wrong.
+
+// Helpers of tests: what is missing here fails the test, with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::{Value, json};
+
+/// A folder of files, which is the user's home too: nothing is found or kept elsewhere, and there is no encoder.
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        Command::new(env!("CARGO_BIN_EXE_jingxuan"))
+            .args(arguments)
+            .env("JINGXUAN_RESOURCES", root.canonicalize().unwrap())
+            .env("JINGXUAN_ENCODER", self.path("no-encoder"))
+            .env("ORT_DYLIB_PATH", self.path("no-runtime"))
+            .env("HOME", self.folder.path())
+            .env("XDG_CACHE_HOME", self.folder.path())
+            .output()
+            .unwrap()
+    }
+
+    /// Its output, where it did well.
+    fn told(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn refused(&self, arguments: &[&str], code: i32, cause: &str) {
+        let output = self.run(arguments);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {complaint}");
+        assert!(complaint.contains(cause), "{arguments:?}: {cause:?} is missing in: {complaint}");
+        assert!(!complaint.contains("panicked"), "{complaint}");
+    }
+
+    /// A store with this feed in it.
+    fn store(&self, rows: &[[&str; 6]]) -> String {
+        let mut feed =
+            String::from("id\ttitle\tgender\tmaterial\tcolor\tproduct_type\tprice\tavailability\n");
+        for row in rows {
+            let _ = writeln!(feed, "{}\t199.00 CNY\tin_stock", row.join("\t"));
+        }
+        let (feed, db) = (self.file("feed.tsv", &feed), self.path("shop.db"));
+        self.told(&["shop", "import", "--db", &db, "--format", "google-tsv", &feed]);
+        db
+    }
+
+    fn search(&self, db: &str, text: &str) -> Value {
+        serde_json::from_str(&self.told(&["search", text, "--db", db, "--lexical", "--json"])).unwrap()
+    }
+}
+
+fn products(hits: &Value) -> Vec<&str> {
+    hits.as_array().unwrap().iter().map(|hit| hit["product"].as_str().unwrap()).collect()
+}
+
+const CLOTHING: &str = "Apparel & Accessories > Clothing";
+
+#[test]
+fn a_shop_that_came_with_a_google_feed_is_searched_by_what_its_titles_say() {
+    let bench = Bench::new();
+    let db = bench.store(&[
+        ["bag", "Leather handbag", "", "", "", "Apparel & Accessories > Handbags"],
+        ["coat", "Wool coat", "female", "wool", "navy", CLOTHING],
+        ["silk", "Silk dress", "", "", "", CLOTHING],
+        ["cotton", "Red cotton dress", "female", "", "", CLOTHING],
+        ["blend", "Evening gown", "female", "Silk Blend", "", ""],
+    ]);
+    let results = |text: &str| bench.search(&db, text)["results"].clone();
+    assert_eq!(products(&results("women's handbag")), ["bag"], "nobody said for whom it is");
+    assert_eq!(products(&results("men's coat")), [""; 0], "this one is for women");
+    let silk = results("silk dress");
+    let silk = products(&silk);
+    assert!(silk[..2].contains(&"silk") && silk[..2].contains(&"blend"), "{silk:?}");
+    assert!(!silk.contains(&"cotton") && !silk.contains(&"coat"), "{silk:?}");
+    assert_eq!(products(&results("女士红色连衣裙"))[0], "cotton");
+    assert_eq!(products(&results("藏青羊毛大衣")), ["coat"]);
+}
+
+#[test]
+fn what_matches_stands_apart_from_what_is_near_and_what_is_missing_is_said() {
+    let bench = Bench::new();
+    let db = bench.store(&[
+        ["coat", "Black wool coat", "female", "wool", "black", CLOTHING],
+        ["grey", "Grey wool coat", "female", "wool", "grey", CLOTHING],
+    ]);
+    let plain = |text: &str| bench.told(&["search", text, "--db", &db, "--lexical", "--language", "en"]);
+    let told = plain("black coat");
+    let lines: Vec<&str> = told.lines().collect();
+    let place = |start: &str| lines.iter().position(|line| line.starts_with(start)).expect(start);
+    assert!(lines[0].starts_with("1 results"), "{told}");
+    assert!(place("coat ") < place("Near:") && place("Near:") < place("grey "), "{told}");
+    assert!(lines[place("grey ")].ends_with("-black (grey)"), "{told}");
+    for text in ["black tractor", "黑色的拖拉机"] {
+        let told = plain(text);
+        let thing = if text.is_ascii() { "tractor" } else { "拖拉机" };
+        assert!(told.starts_with("0 results"), "{text}: {told}");
+        assert!(told.contains(&format!("Nothing {thing}; these come closest.")), "{text}: {told}");
+    }
+    assert!(plain("black umbrella").contains("Nothing umbrella; these come closest."));
+}
+
+#[test]
+fn what_shoppers_bought_comes_first_among_equals() {
+    let bench = Bench::new();
+    let rows = ["a", "b", "c"].map(|id| [id, "Wool coat", "female", "wool", "navy", CLOTHING]);
+    let db = bench.store(&rows);
+    assert_eq!(products(&bench.search(&db, "coat")["results"]), ["a", "b", "c"]);
+    let bought = |n: u32, product: &str| {
+        json!({"id": format!("e{n}"), "at": 1_750_000_000 + n, "channel": "kiosk", "session": format!("s{n}"),
+               "kind": "buy", "product": product})
+    };
+    let events: Vec<String> =
+        [bought(0, "b"), bought(1, "c"), bought(2, "c")].iter().map(Value::to_string).collect();
+    let events = bench.file("events.jsonl", &events.join("\n"));
+    bench.told(&["shop", "import", "--db", &db, "--format", "jsonl", "--kind", "events", &events]);
+    assert_eq!(products(&bench.search(&db, "coat")["results"]), ["c", "b", "a"]);
+}
+
+/// Products of another shop, as queries of four kinds of thing judge them.
+fn judged(bench: &Bench) -> [String; 3] {
+    const KINDS: [&str; 4] = ["coat", "dress", "shirt", "skirt"];
+    const COLOURS: [&str; 5] = ["red", "black", "white", "green", "blue"];
+    const MATERIALS: [&str; 4] = ["wool", "silk", "cotton", "linen"];
+    let (mut catalogue, mut queries, mut judgements) = (String::new(), String::new(), String::new());
+    for kind in KINDS {
+        for colour in COLOURS {
+            let _ = writeln!(queries, "{kind}-{colour}\t{colour} {kind} for a warm day");
+            for material in MATERIALS {
+                let id = format!("{kind}-{colour}-{material}");
+                let title = format!("{colour} {material} {kind}");
+                let words = format!("A {material} {kind} to wear every day. Wash the {colour} {kind} warm.");
+                let line = json!({"id": id, "title": title, "description": words, "price": "49,90 €"});
+                let _ = writeln!(catalogue, "{line}");
+                let _ =
+                    writeln!(judgements, "{kind}-{colour} 0 {id} {}", if material == "silk" { 3 } else { 1 });
+            }
+        }
+    }
+    [("c.jsonl", catalogue), ("q.tsv", queries), ("r.txt", judgements)]
+        .map(|(name, text)| bench.file(name, &text))
+}
+
+#[test]
+fn the_default_of_the_table_is_the_default_of_a_run() {
+    let bench = Bench::new();
+    let [catalogue, queries, judgements] = judged(&bench);
+    let given = ["eval", "search", "--catalog", &catalogue, "--queries", &queries, "--qrels", &judgements];
+    let rows = |more: &[&str]| -> Vec<Value> {
+        let told = bench.told(&[&given, more].concat());
+        told.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let all = rows(&["--json"]);
+    let names: Vec<&str> = all.iter().map(|row| row["name"].as_str().unwrap()).collect();
+    for name in ["bm25", "word2vec-skip-gram", "fusion-weighted+understanding", "bm25-tantivy", "default"] {
+        assert!(names.contains(&name), "{name} is missing in {names:?}");
+    }
+    let run = bench.path("run.trec");
+    let alone = rows(&["--json", "--run-out", &run]);
+    assert_eq!(alone.len(), 1, "a run is written of one method");
+    let default = all.iter().find(|row| row["name"] == "default").unwrap();
+    assert_eq!(default["report"], alone[0]["report"]);
+    assert_eq!(rows(&["--json", "--method", "default"])[0]["report"], default["report"]);
+    assert!(default["report"]["mean"]["ndcg_10"].as_f64().unwrap() > 0.6, "{default}");
+
+    let written = fs::read_to_string(&run).unwrap();
+    let first: Vec<&str> = written.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!((first.len(), first[1], first[3], first[5]), (6, "Q0", "1", "default"), "{written}");
+    let asked: std::collections::BTreeSet<&str> =
+        written.lines().map(|l| l.split(' ').next().unwrap()).collect();
+    assert_eq!(asked.len(), 20, "every query is answered");
+}
+
+#[test]
+fn one_method_is_run_alone_and_an_unknown_one_names_those_that_there_are() {
+    let bench = Bench::new();
+    let [catalogue, queries, judgements] = judged(&bench);
+    let given = ["eval", "search", "--catalog", &catalogue, "--queries", &queries, "--qrels", &judgements];
+    let table = bench.told(&[&given[..], &["--method", "bm25"]].concat());
+    assert!(table.starts_with("method") && table.lines().nth(1).unwrap().starts_with("bm25 "), "{table}");
+    assert!(table.contains("20 queries with a relevant document") && !table.contains("default"), "{table}");
+    let unknown = [&given[..], &["--method", "best"]].concat();
+    bench.refused(&unknown, 3, "there is no method `best` here; there are bm25");
+}
+
+#[test]
+fn judgements_without_their_catalogue_are_refused_instead_of_passed_over() {
+    let bench = Bench::new();
+    let [catalogue, queries, judgements] = judged(&bench);
+    bench.refused(&["eval", "search", "--queries", &queries, "--qrels", &judgements], 2, "--catalog");
+    bench.refused(&["eval", "search", "--catalog", &catalogue], 2, "--queries");
+    let given = ["eval", "search", "--catalog", &catalogue, "--queries", &queries, "--qrels", &judgements];
+    bench.refused(&[&given[..], &["--part", "dev"]].concat(), 2, "--part");
+    let broken = bench.file("broken.txt", "coat-red 0 coat-red-silk\n");
+    bench.refused(&[&given[..7], &[&broken, "--method", "bm25"]].concat(), 3, "broken.txt:1");
+    let nowhere = bench.path("nowhere.db");
+    bench.refused(&["search", "coat", "--db", &nowhere], 3, "nowhere.db");
+}
