@@ -123,7 +123,7 @@ impl BenchRecommend {
         measure("because you tried", &|visit, _| {
             advisor.because_you_tried(visit, &rules, 10).map_or(0, |(_, list)| list.len())
         });
-        measure("similar", &|_, product| advisor.similar(product, &rules, 10).len());
+        measure("similar", &|visit, product| advisor.similar(product, visit, &rules, 10).len());
         measure("complete the look", &|visit, product| {
             advisor.complete_the_look(std::slice::from_ref(product), visit, &rules, 10).len()
         });

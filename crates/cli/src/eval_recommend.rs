@@ -61,7 +61,8 @@ pub struct EvalRecommend {
     /// Texts of the items, one `id TAB text` a line: the same.
     #[arg(long, value_name = "FILE", conflicts_with = "items")]
     texts: Option<PathBuf>,
-    /// Write the default's list for every user as JSON Lines, with the file's own ids.
+    /// Write the lists of what ships for such data for every user as JSON Lines, with the file's own ids: the default's of ratings, the
+    /// hybrid's of a shop, whose content is known.
     #[arg(long, value_name = "FILE")]
     per_user_topn: Option<PathBuf>,
     /// Write one JSON object a method instead of a table.
@@ -74,7 +75,7 @@ pub struct EvalRecommend {
 pub enum FileFormat {
     /// `user TAB item TAB rating TAB timestamp`, or parted by `::`.
     Movielens,
-    /// With a header: userId,movieId,rating,timestamp.
+    /// userId,movieId,rating,timestamp, with a header or without.
     Csv,
 }
 
@@ -132,7 +133,7 @@ impl EvalRecommend {
             _ => return Err(anyhow::anyhow!("no ratings given")).because(Failure::Input),
         };
         let contents = self.content(&train)?.map(|content| ("content", content)).into_iter().collect();
-        self.table(&train, &test, contents, names)
+        self.table(&train, &test, contents, names, "default")
     }
 
     /// The behaviour of a shop as ratings, with every kind of content by itself and all together.
@@ -155,16 +156,18 @@ impl EvalRecommend {
             ("pictures", Content::from_vectors("pictures", &seen, train.scale)?),
             ("content", content(&all, &sentences, &pictures, train.scale)?),
         ];
-        self.table(&train, &test, contents, names)
+        self.table(&train, &test, contents, names, "hybrid")
     }
 
-    /// Measures the methods; `contents` are kinds of content by their names, `content` being what the hybrid uses.
+    /// Measures the methods; `contents` are kinds of content by their names, `content` being what the hybrid uses; the lists that are
+    /// written are the method's that `ships`.
     fn table(
         &self,
         train: &Interactions,
         test: &Interactions,
         contents: Vec<(&'static str, Content)>,
         names: Vec<&str>,
+        ships: &str,
     ) -> Outcome {
         if test.rows().filled() == 0 {
             let error = anyhow::anyhow!(
@@ -199,13 +202,13 @@ impl EvalRecommend {
                 }
             }
             let (line, trained) = evaluate::line(name, train, test, whole, k)?;
-            if name == "default" {
+            if name == ships {
                 self.write_lists(&trained, train, test)?;
             }
             lines.push(line);
         }
-        if self.per_user_topn.is_some() && !lines.iter().any(|line| line.method == "default") {
-            let trained = evaluate::train("default", train, None)?;
+        if self.per_user_topn.is_some() && !lines.iter().any(|line| line.method == ships) {
+            let trained = evaluate::train(ships, train, whole)?;
             self.write_lists(&trained, train, test)?;
         }
         if self.json {

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{
-    Customer, CustomerId, Event, EventKind, Money, Product, ProductId, SizeChart, Stock, VariantId,
+    Currency, Customer, CustomerId, Event, EventKind, Money, Product, ProductId, SizeChart, Stock, VariantId,
     feed::{Limits, json_lines},
 };
 use jingxuan_guide::features;
@@ -307,9 +307,9 @@ pub struct Recommend {
     /// Body measures in centimetres, such as `chest=88,waist=70`: only sizes that fit.
     #[arg(long, value_delimiter = ',', value_name = "NAME=CM", value_parser = measure)]
     body: Vec<(String, f32)>,
-    /// Highest price in yuan.
-    #[arg(long, value_name = "YUAN")]
-    most: Option<f64>,
+    /// Highest price, in the currency of most of the shop's prices, such as `499.90`.
+    #[arg(long, value_name = "AMOUNT")]
+    most: Option<String>,
     /// Season.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     season: Vec<String>,
@@ -334,6 +334,25 @@ enum Kind {
 fn measure(text: &str) -> Result<(String, f32), String> {
     let parsed = text.split_once('=').and_then(|(name, cm)| Some((name.to_owned(), cm.parse::<f32>().ok()?)));
     parsed.filter(|(_, cm)| cm.is_finite()).ok_or_else(|| format!("`{text}` is no measure such as chest=88"))
+}
+
+/// Pieces of each variant, in all the stores that were counted.
+fn pieces<'s>(counted: impl Iterator<Item = &'s Stock>) -> HashMap<VariantId, u32> {
+    let mut pieces: HashMap<VariantId, u32> = HashMap::new();
+    for stock in counted {
+        let sum = pieces.entry(stock.variant.clone()).or_default();
+        *sum = sum.saturating_add(stock.quantity);
+    }
+    pieces
+}
+
+/// The currency of most prices of a shop; yuan where nothing has a price.
+fn currency(products: &[Product]) -> Currency {
+    let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
+    for variant in products.iter().flat_map(|product| &product.variants) {
+        *counts.entry(variant.price.currency).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(Currency::CNY, |(currency, _)| currency)
 }
 
 /// One step of `--session`.
@@ -397,15 +416,12 @@ impl Recommend {
             }
         };
         let visit = Visit { past, steps, now: now + 3600 };
-        let pieces: HashMap<VariantId, u32> = data
-            .stock
-            .iter()
-            .filter(|stock| self.store.as_deref().is_none_or(|store| stock.store.as_str() == store))
-            .map(|stock| (stock.variant.clone(), stock.quantity))
-            .collect();
+        let counted =
+            data.stock.iter().filter(|stock| self.store.as_deref().is_none_or(|s| stock.store.as_str() == s));
+        let pieces = pieces(counted);
         let stock = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
-        #[allow(clippy::cast_possible_truncation)] // a price in fen
-        let most = self.most.map(|yuan| Money::cny((yuan * 100.0).round() as i64));
+        let most = self.most.as_deref().map(|most| Money::from_decimal(most, currency(&data.products)));
+        let most = most.transpose().because(Failure::Input)?;
         let rules = Rules {
             stock: self.store.is_some().then_some(&stock),
             body: self.body.iter().cloned().collect::<BTreeMap<_, _>>(),
@@ -434,8 +450,8 @@ impl Recommend {
         let started = Instant::now();
         let list = match self.kind {
             Kind::ForYou => advisor.for_you(visit, rules, self.count),
-            Kind::Similar => advisor.similar(&first()?, rules, self.count),
-            Kind::AlsoBought => advisor.also_bought(&first()?, rules, self.count),
+            Kind::Similar => advisor.similar(&first()?, visit, rules, self.count),
+            Kind::AlsoBought => advisor.also_bought(&first()?, visit, rules, self.count),
             Kind::BecauseYouTried => {
                 advisor.because_you_tried(visit, rules, self.count).map(|(_, list)| list).unwrap_or_default()
             }
@@ -462,5 +478,23 @@ impl Recommend {
             println!("{}", serde_json::json!({ "title": title, "advice": advice }));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_stores_have_is_added_up() {
+        let count = |store: &str, variant: &str, quantity| Stock {
+            variant: variant.into(),
+            store: store.into(),
+            quantity,
+            at: 0,
+        };
+        let all = [count("a", "coat-M", 2), count("b", "coat-M", 3), count("b", "hat", 0)];
+        let pieces = pieces(all.iter());
+        assert_eq!((pieces[&"coat-M".into()], pieces[&"hat".into()]), (5, 0));
     }
 }

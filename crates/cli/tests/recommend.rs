@@ -131,6 +131,18 @@ fn every_method_stands_in_one_table_and_lists_can_be_scored_elsewhere() {
     ]);
     assert!(["ease", "content", "hybrid"].iter().all(|method| column(&table, method).is_some()), "{table}");
 
+    // Without its header, and with ids that hold commas, it says the same.
+    let bare: String = ratings(true).lines().skip(1).fold(String::new(), |text, line| {
+        let (user, rest) = line.split_once(',').unwrap();
+        text + &format!("\"person, {user}\",{rest}\n")
+    });
+    let bare = file(&folder, "bare.csv", &bare);
+    let users = |ratings: &str| -> Value {
+        let told = told(&["eval", "recommend", "--ratings", ratings, "--methods", "popular", "--json"]);
+        serde_json::from_str::<Value>(told.lines().next().unwrap()).unwrap()["ranking"]["users"].clone()
+    };
+    assert_eq!(users(&bare), users(&csv));
+
     // A split of one's own.
     let (mut train, mut test) = (String::new(), String::new());
     for (number, line) in ratings(false).lines().enumerate() {
@@ -141,6 +153,43 @@ fn every_method_stands_in_one_table_and_lists_can_be_scored_elsewhere() {
         told(&["eval", "recommend", "--train", &train, "--test", &test, "--methods", "popular", "--json"]);
     let line: Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
     assert_eq!((line["method"].as_str(), line["ranking"]["users"].as_u64()), (Some("popular"), Some(40)));
+}
+
+#[test]
+fn the_lists_of_a_shop_are_those_of_the_hybrid_that_it_uses() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(root().join("assets/shop/products.jsonl"), folder.path().join("products.jsonl")).unwrap();
+    let mut events = String::new();
+    for visit in 0..60 {
+        for n in 0..6 {
+            let product = 1 + (visit * 3 + n * n) % 30;
+            let _ = writeln!(
+                events,
+                r#"{{"id":"e{visit}-{n}","at":{},"channel":"kiosk","session":"s{visit}","kind":"try-on","product":"P{product:04}"}}"#,
+                1_760_000_000 + visit * 3600 + n * 60
+            );
+        }
+    }
+    let shop = folder.path().to_str().unwrap();
+    file(&folder, "events.jsonl", &events);
+    let lists = folder.path().join("lists");
+    let path = lists.to_str().unwrap();
+    told(&[
+        "eval",
+        "recommend",
+        "--shop",
+        shop,
+        "--methods",
+        "popular",
+        "--k",
+        "60",
+        "--per-user-topn",
+        path,
+    ]);
+    let written = fs::read_to_string(lists).unwrap();
+    let list: Value = serde_json::from_str(written.lines().next().unwrap()).unwrap();
+    // Thirty products were touched; only by their content can the others be recommended.
+    assert_eq!(list["items"].as_array().unwrap().len(), 60, "{list}");
 }
 
 #[test]
@@ -208,6 +257,11 @@ fn lists_of_every_kind_come_from_the_demo_shop() {
     assert!(first["do"].is_string() && first["tried"] == 2, "{next}");
     assert!(first["intent"].as_f64().is_some_and(|chance| (0.0..=1.0).contains(&chance)), "{next}");
 
+    // Without --store the pieces of all stores count.
+    let anywhere = ["--session", "try-on:P0019,try-on:P0019", "--kind", "next-action"];
+    let first: Value = serde_json::from_str(list(&anywhere).lines().next().unwrap()).unwrap();
+    assert_eq!(first["do"], "offer", "{first}");
+    assert!(ids(&list(&["--most", "0.01"])).is_empty());
     let wrong = |more: &[&str], code, cause| refused(&[&base[..], more].concat(), code, cause);
     wrong(&["--kind", "similar"], 3, "this list needs --product");
     wrong(&["--kind", "look"], 3, "this list needs --product");
@@ -217,6 +271,7 @@ fn lists_of_every_kind_come_from_the_demo_shop() {
     wrong(&["--session", "P0001"], 3, "is no step such as");
     wrong(&["--customer", "nobody"], 3, "no customer `nobody`");
     wrong(&["--store", "moon"], 3, "no stock was counted in a store `moon`");
+    wrong(&["--most", "cheap"], 3, "`cheap` is no amount of CNY");
     wrong(&["--body", "chest=wide"], 2, "is no measure such as");
     refused(&["recommend", "--model", "/nowhere", "--shop", shop], 4, "/nowhere is missing");
     refused(&["recommend", "--model", model, "--shop", "/nowhere"], 3, "/nowhere/products.jsonl");

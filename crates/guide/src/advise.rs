@@ -1,25 +1,36 @@
 //! The recommender at the guide's desk: the visit and the scene as the recommender takes them, its reasons in words.
 
+mod files;
 mod next;
+mod policy;
+mod visit;
+mod words;
 
 use std::{
     collections::HashMap,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
-use jingxuan_catalogue::{
-    Channel, CustomerId, Event, EventKind, Language, ProductId, StoreId, Timestamp, VariantId,
-};
+use jingxuan_catalogue::{Event, Language, ProductId, StoreId, VariantId, attribute};
 use jingxuan_recommend::{
     Model, RecommendError,
-    shop::{Advice, Advisor, Assortment, Reason, Rules, Visit},
+    clean::weight,
+    shop::{Advice, Advisor, Assortment, Rules, Visit},
 };
 use jingxuan_store::{Store, StoreError};
 use parking_lot::{Mutex, RwLock};
 
-use crate::{Advise, NextStep, Scene, Shop, Suggested, features, known, names, retrain};
+pub use self::{
+    files::Files,
+    policy::{Now, Policy},
+};
+use self::{
+    files::{Found, Stamp},
+    visit::Seen,
+};
+use crate::{Advise, NextStep, Scene, Shop, Suggested, known, retrain};
 
 /// File of the recommender's model, below the folder of what the kiosk has learned.
 pub const MODEL: &str = "recommend.sealed";
@@ -39,11 +50,14 @@ pub enum AdviseError {
 pub struct Adviser {
     followed: Arc<Followed>,
     store: Arc<Store>,
+    policy: Policy,
+    clock: Clock,
     /// The stock of the store that was asked for last, with its version.
     stock: Mutex<Option<(StoreId, u64, Pieces)>>,
 }
 
 type Pieces = Arc<HashMap<VariantId, u32>>;
+type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
 
 /// The advisor, and the file it follows.
 struct Followed {
@@ -52,57 +66,12 @@ struct Followed {
     store: Arc<Store>,
     /// When the files were last looked at, and which model is in use.
     looked: Mutex<(Instant, Option<Stamp>)>,
+    /// What the advisor does without.
+    lacking: RwLock<Vec<String>>,
 }
 
 /// How often the model's file is looked at.
 const LOOK: Duration = Duration::from_secs(30);
-
-/// Tells a file from the one before it: when it was written, and its length.
-type Stamp = (SystemTime, u64);
-
-/// Where the recommender's model may be.
-#[derive(Clone, Debug, Default)]
-pub struct Files {
-    /// What was learned here.
-    pub learned: Option<PathBuf>,
-    /// Folder of the models that came with the program.
-    pub shipped: Option<PathBuf>,
-}
-
-impl Files {
-    /// The file in `folder`, for what is learned here, and the one in `shipped`.
-    #[must_use]
-    pub fn new(folder: Option<&Path>, shipped: Option<&Path>) -> Self {
-        Self { learned: folder.map(|folder| folder.join(MODEL)), shipped: shipped.map(Path::to_owned) }
-    }
-
-    /// The model that is in use for a shop: the learned one, or the shipped one where it knows the shop's products.
-    #[must_use]
-    pub fn model(&self, shop: &Assortment) -> Option<Model> {
-        let all = [self.learned.clone(), self.shipped.as_ref().map(|folder| folder.join(MODEL))];
-        all.into_iter().flatten().filter(|file| file.is_file()).find_map(|file| match Model::read(&file) {
-            // A model of another shop knows none of these.
-            Ok(model) => model.knows(shop.names()).then_some(model),
-            Err(error) => {
-                tracing::warn!(%error, "the recommender's model is passed over");
-                None
-            }
-        })
-    }
-
-    /// The sentence vectors of the products that the search keeps beside the models.
-    #[must_use]
-    pub fn sentences(&self, shop: &Assortment) -> HashMap<ProductId, Vec<f32>> {
-        let learned = self.learned.as_deref().and_then(Path::parent);
-        let folders: Vec<&Path> = learned.into_iter().chain(self.shipped.as_deref()).collect();
-        features::sentences(shop.products(), &folders)
-    }
-
-    fn stamp(&self) -> Option<Stamp> {
-        let known = std::fs::metadata(self.learned.as_ref()?).ok()?;
-        Some((known.modified().ok()?, known.len()))
-    }
-}
 
 /// The products of the store's database as the recommender counts them.
 ///
@@ -113,12 +82,22 @@ pub fn assortment(store: &Store) -> Result<Assortment, StoreError> {
     Ok(Assortment::new(reader.all_products()?, reader.size_charts()?))
 }
 
-/// The model joined with the products as they are now.
-fn joined(store: &Store, files: &Files) -> Result<Option<Advisor>, AdviseError> {
-    let shop = assortment(store)?;
-    let Some(model) = files.model(&shop) else { return Ok(None) };
-    let sentences = files.sentences(&shop);
-    Ok(Some(Advisor::new(shop, model, &sentences)?))
+/// How much each product was wanted in the last year that is known, where nothing was learned of it: what was done, by its weight.
+fn wanted(store: &Store, shop: &Assortment) -> Result<Vec<f32>, StoreError> {
+    const YEAR: i64 = 365 * 86_400;
+    let reader = store.reader()?;
+    let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
+    let last = newest.first().map_or(0, |recorded| recorded.event.at);
+    let mut counts = vec![0.0; shop.products().len()];
+    for tally in reader.tallies_between(last - YEAR, last + 1)? {
+        let of_product = tally.product.as_ref().and_then(|id| shop.number(id));
+        let number = of_product.or_else(|| shop.of_variant(tally.variant.as_ref()?));
+        #[allow(clippy::cast_precision_loss)] // events of a year
+        if let Some(count) = number.and_then(|number| counts.get_mut(number as usize)) {
+            *count += weight(tally.kind) * tally.count as f32;
+        }
+    }
+    Ok(counts)
 }
 
 impl Followed {
@@ -131,17 +110,23 @@ impl Followed {
                 return Ok(false);
             }
         }
-        let Some(advisor) = joined(&self.store, &self.files)? else { return Ok(false) };
+        let shop = assortment(&self.store)?;
+        let Found { model, damaged } = self.files.find(&shop);
+        let Some(model) = model else { return Ok(false) };
+        let sentences = self.files.sentences(&shop);
+        let advisor = Advisor::new(shop, model, &sentences)?;
         tracing::info!(origin = ?advisor.model().origin, "the recommender has another model");
         *self.current.write() = Arc::new(advisor);
+        *self.lacking.write() = damaged;
         Ok(true)
     }
 }
 
 impl Adviser {
     /// Reads the model that was learned here (below `folder`), or the one that came with the program (below `shipped`) where it knows
-    /// the shop's products; otherwise learns one from the shop's behaviour and keeps it below `folder`. Joins it with the products as
-    /// they are now. What people did is read only where there is no model.
+    /// the shop's products; otherwise learns one from the shop's behaviour and keeps it below `folder`. Where there is nothing to learn
+    /// from, what is popular or new and what is alike by its content are recommended, and [`Advise::lacking`] says so. Joins the model
+    /// with the products as they are now. What people did is read only where there is no model.
     ///
     /// # Errors
     /// [`AdviseError`].
@@ -152,27 +137,56 @@ impl Adviser {
     ) -> Result<Self, AdviseError> {
         let files = Files::new(folder, shipped);
         let stamp = files.stamp();
-        let advisor = match joined(store, &files)? {
-            Some(advisor) => advisor,
-            None => {
-                let shop = assortment(store)?;
-                let sentences = files.sentences(&shop);
-                let model = retrain::first(store, &shop, &sentences)?;
-                if let Some(file) = &files.learned
-                    && let Err(error) = model.write(file)
-                {
-                    tracing::warn!(%error, "the recommender's model is not kept");
+        let shop = assortment(store)?;
+        let Found { model, damaged } = files.find(&shop);
+        let sentences = files.sentences(&shop);
+        let mut lacking = damaged;
+        let model = match model {
+            Some(model) => model,
+            None => match retrain::first(store, &shop, &sentences) {
+                Ok(model) => {
+                    if let Some(file) = &files.learned
+                        && let Err(error) = model.write(file)
+                    {
+                        tracing::warn!(%error, "the recommender's model is not kept");
+                    }
+                    model
                 }
-                Advisor::new(shop, model, &sentences)?
-            }
+                Err(AdviseError::Recommend(error)) => {
+                    lacking.push(format!(
+                        "no model of this shop: {error}; recommended is what is popular or new, and what is alike"
+                    ));
+                    Model::unlearned(shop.names(), wanted(store, &shop)?)
+                }
+                Err(error) => return Err(error),
+            },
         };
         let followed = Followed {
-            current: RwLock::new(Arc::new(advisor)),
+            current: RwLock::new(Arc::new(Advisor::new(shop, model, &sentences)?)),
             files,
             store: Arc::clone(store),
             looked: Mutex::new((Instant::now(), stamp)),
+            lacking: RwLock::new(lacking),
         };
-        Ok(Self { followed: Arc::new(followed), store: Arc::clone(store), stock: Mutex::new(None) })
+        Ok(Self {
+            followed: Arc::new(followed),
+            store: Arc::clone(store),
+            policy: Policy::default(),
+            clock: Arc::new(Now::local),
+            stock: Mutex::new(None),
+        })
+    }
+
+    /// The same, keeping to another policy.
+    #[must_use]
+    pub fn under(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The same by another clock: for tests, and for what was.
+    #[must_use]
+    pub fn by(self, clock: impl Fn() -> Now + Send + Sync + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
     }
 
     /// The advisor as it is now. From time to time the model's file is looked at, on a thread of its own.
@@ -199,54 +213,6 @@ impl Adviser {
         self.followed.refresh()
     }
 
-    /// What was done before, where the shopper is known and agreed, and in this visit.
-    fn visit(&self, advisor: &Advisor, scene: &Scene, now: Timestamp) -> Visit {
-        let past = scene.customer.as_ref().map_or_else(Vec::new, |id| self.past(id));
-        let step = |at: usize, kind, product: Option<&ProductId>, variant: Option<&VariantId>| Event {
-            id: format!("now-{at}").into(),
-            // In the order in which it was done, the last one just now.
-            at: now - 60 + i64::try_from(at.min(59)).unwrap_or(0),
-            channel: Channel::Kiosk,
-            session: "now".into(),
-            customer: None,
-            store: Some(scene.store.clone()),
-            kind,
-            product: product.cloned(),
-            variant: variant.cloned(),
-            text: None,
-        };
-        let mut steps: Vec<Event> = Vec::new();
-        for product in &scene.tried {
-            steps.push(step(steps.len(), EventKind::TryOn, Some(product), None));
-        }
-        for worn in &scene.worn {
-            steps.push(step(steps.len(), EventKind::TryOn, Some(&worn.product), Some(&worn.variant)));
-        }
-        for variant in &scene.bag {
-            let product = advisor.shop().of_variant(variant);
-            let product = product.and_then(|number| advisor.shop().product(number)).map(|p| p.id.clone());
-            steps.push(step(steps.len(), EventKind::Add, product.as_ref(), Some(variant)));
-        }
-        Visit { past, steps, now }
-    }
-
-    fn past(&self, id: &CustomerId) -> Vec<Event> {
-        let read = || -> Result<Vec<Event>, StoreError> {
-            let reader = self.store.reader()?;
-            let agreed = reader.customer(id)?.is_some_and(|customer| customer.consent.profile);
-            if !agreed {
-                return Ok(Vec::new());
-            }
-            let deleted = known::deleted(&reader, id)?;
-            let events = reader.events_of(id)?.into_iter().map(|recorded| recorded.event);
-            Ok(events.filter(|event| known::counts_for_taste(&deleted, event)).collect())
-        };
-        read().unwrap_or_else(|error| {
-            tracing::error!(%error, "the customer's past cannot be read");
-            Vec::new()
-        })
-    }
-
     /// What the store has: read once, and again when somebody has written a count of stock.
     fn pieces(&self, store: &StoreId) -> Pieces {
         let read = || -> Result<Pieces, StoreError> {
@@ -268,51 +234,78 @@ impl Adviser {
         })
     }
 
-    /// Runs a list under the shop's rules: in stock here, in the size of the measured body, not what is worn or in the bag.
-    fn ruled<T>(
-        &self,
-        scene: &Scene,
-        diverse: bool,
-        list: impl FnOnce(&Advisor, &Visit, &Rules<'_>) -> T,
-    ) -> T {
+    /// Runs a list under the shop's rules: see [`policy`].
+    fn ruled<T>(&self, asked: &Asked<'_>, list: impl FnOnce(&Advisor, &Visit, &Rules<'_>) -> T) -> T {
+        let Asked { shop, scene, language, .. } = *asked;
         let advisor = self.advisor();
+        let assortment = advisor.shop();
         let pieces = self.pieces(&scene.store);
         let view = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let visit = self.visit(&advisor, scene, i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
+        let now = (self.clock)();
+        let Seen { visit, usual } = Seen::read(&self.store, assortment, shop, scene, asked.steps, now.at);
         let in_bag = scene.bag.iter().filter_map(|variant| {
-            let number = advisor.shop().of_variant(variant)?;
-            Some(advisor.shop().product(number)?.id.clone())
+            let number = assortment.of_variant(variant)?;
+            Some(assortment.product(number)?.id.clone())
         });
         let shown = scene.worn.iter().map(|worn| worn.product.clone()).chain(in_bag).collect();
+        let anchors = || {
+            let numbers = asked.anchors.iter().filter_map(|id| assortment.number(id));
+            numbers.filter_map(|number| assortment.product(number))
+        };
+        let seasons = policy::seasons(now.day.month, policy::southern(shop, &scene.store));
+        let gender = policy::gender(assortment, visit.past.iter().chain(&visit.steps));
         let rules = Rules {
             stock: Some(&view),
             body: scene.measurements.clone(),
+            usual,
+            seasons: policy::widened(seasons, attribute::SEASON, anchors()),
+            genders: policy::widened(gender.into_iter().collect(), attribute::GENDER, anchors()),
             refused: shown,
-            margin: 0.1,
-            most_per_category: if diverse { 3 } else { usize::MAX },
-            most_per_brand: if diverse { 4 } else { usize::MAX },
+            boosts: self.policy.boosts(now.day, language),
+            margin: self.policy.margin,
+            cap: Policy::CAP,
+            most_per_category: if asked.diverse { 3 } else { usize::MAX },
+            most_per_brand: if asked.diverse { 4 } else { usize::MAX },
             ..Rules::default()
         };
         list(&advisor, &visit, &rules)
     }
+}
 
-    fn told(&self, shop: &Shop, found: Vec<Advice>, language: Language) -> Vec<Suggested> {
-        found
-            .into_iter()
-            .map(|advice| {
-                let why =
-                    advice.reasons.first().map_or_else(String::new, |reason| told(shop, reason, language));
-                Suggested { product: advice.product, why }
-            })
-            .collect()
+/// Which list, for whom.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    shop: &'a Shop,
+    scene: &'a Scene,
+    language: Language,
+    /// Whether categories and brands are mixed.
+    diverse: bool,
+    /// What the list starts from: its seasons and genders are no surprise.
+    anchors: &'a [ProductId],
+    /// What was done in the visit, where it is at hand.
+    steps: Option<&'a [Event]>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(shop: &'a Shop, scene: &'a Scene, language: Language) -> Self {
+        Self { shop, scene, language, diverse: false, anchors: &[], steps: None }
+    }
+
+    /// Starts from these.
+    fn from(self, anchors: &'a [ProductId]) -> Self {
+        Self { anchors, ..self }
+    }
+
+    fn suggested(&self, found: Vec<Advice>) -> Vec<Suggested> {
+        words::suggested(self.shop, found, self.language)
     }
 }
 
 impl Advise for Adviser {
     fn for_shopper(&self, shop: &Shop, scene: &Scene, language: Language, count: usize) -> Vec<Suggested> {
-        let found = self.ruled(scene, true, |advisor, visit, rules| advisor.for_you(visit, rules, count));
-        self.told(shop, found, language)
+        let asked = Asked { diverse: true, ..Asked::new(shop, scene, language) };
+        let found = self.ruled(&asked, |advisor, visit, rules| advisor.for_you(visit, rules, count));
+        asked.suggested(found)
     }
 
     fn completing(
@@ -327,10 +320,10 @@ impl Advise for Adviser {
         if !worn.contains(product) {
             worn = vec![product.clone()];
         }
-        let found = self.ruled(scene, false, |advisor, visit, rules| {
-            advisor.complete_the_look(&worn, visit, rules, count)
-        });
-        self.told(shop, found.into_iter().map(|(_, advice)| advice).collect(), language)
+        let asked = Asked::new(shop, scene, language).from(&worn);
+        let found =
+            self.ruled(&asked, |advisor, visit, rules| advisor.complete_the_look(&worn, visit, rules, count));
+        asked.suggested(found.into_iter().map(|(_, advice)| advice).collect())
     }
 
     fn similar(
@@ -341,8 +334,39 @@ impl Advise for Adviser {
         language: Language,
         count: usize,
     ) -> Vec<Suggested> {
-        let found = self.ruled(scene, false, |advisor, _, rules| advisor.similar(product, rules, count));
-        self.told(shop, found, language)
+        let asked = Asked::new(shop, scene, language).from(std::slice::from_ref(product));
+        let found = self.ruled(&asked, |advisor, visit, rules| advisor.similar(product, visit, rules, count));
+        asked.suggested(found)
+    }
+
+    fn also_bought(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        product: &ProductId,
+        language: Language,
+        count: usize,
+    ) -> Vec<Suggested> {
+        let asked = Asked::new(shop, scene, language).from(std::slice::from_ref(product));
+        let found =
+            self.ruled(&asked, |advisor, visit, rules| advisor.also_bought(product, visit, rules, count));
+        asked.suggested(found)
+    }
+
+    fn because_you_tried(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        language: Language,
+        count: usize,
+    ) -> Vec<Suggested> {
+        // Which of these it will be is known only with the visit; what was tried in it is no surprise.
+        let anchors: Vec<ProductId> =
+            scene.tried.iter().chain(scene.worn.iter().map(|worn| &worn.product)).cloned().collect();
+        let asked = Asked::new(shop, scene, language).from(&anchors);
+        let found =
+            self.ruled(&asked, |advisor, visit, rules| advisor.because_you_tried(visit, rules, count));
+        asked.suggested(found.map_or_else(Vec::new, |(_, found)| found))
     }
 
     fn next(
@@ -361,43 +385,8 @@ impl Advise for Adviser {
         let known = known::known(shop, scene.customer.as_ref()?, 0).ok()??;
         known.profile.usual_size(shop.product(product)?)
     }
-}
 
-/// A reason in words.
-fn told(shop: &Shop, reason: &Reason, language: Language) -> String {
-    let title = |id: &ProductId| {
-        shop.product(id).map_or_else(String::new, |product| product.title.get(language).to_owned())
-    };
-    let chinese = language == Language::Chinese;
-    match reason {
-        Reason::You { did, product } => {
-            let title = title(product);
-            match (did, chinese) {
-                (EventKind::Buy, true) => format!("因为您买过{title}"),
-                (EventKind::Buy, false) => format!("Because you bought {title}"),
-                (EventKind::TryOn, true) => format!("因为您试过{title}"),
-                (EventKind::TryOn, false) => format!("Because you tried {title}"),
-                (_, true) => format!("因为您看过{title}"),
-                (_, false) => format!("Because you looked at {title}"),
-            }
-        }
-        Reason::Also { product, .. } if chinese => format!("选{}的人也选了它", title(product)),
-        Reason::Also { product, .. } => format!("Chosen by people who chose {}", title(product)),
-        Reason::Same { traits, colour, .. } => {
-            let mut same: Vec<String> =
-                traits.iter().take(2).map(|(key, value)| names::value(key, value, language)).collect();
-            same.extend(colour.map(|colour| names::value("colour", colour.key(), language)));
-            let same = names::list(&same, language);
-            if chinese { format!("同为{same}") } else { format!("Also {same}") }
-        }
-        Reason::Colours { product, .. } if chinese => format!("颜色配{}", title(product)),
-        Reason::Colours { product, .. } => format!("In a colour that goes with {}", title(product)),
-        Reason::GoesWith { product } if chinese => format!("常与{}同穿", title(product)),
-        Reason::GoesWith { product } => format!("Often worn with {}", title(product)),
-        Reason::Popular { .. } => if chinese { "很多人选它" } else { "Popular" }.to_owned(),
-        Reason::New => if chinese { "新品" } else { "New" }.to_owned(),
-        Reason::YourSize { size } if chinese => format!("有您的 {size} 码"),
-        Reason::YourSize { size } => format!("In your size, {size}"),
-        Reason::Campaign { name } => name.clone(),
+    fn lacking(&self) -> Vec<String> {
+        self.followed.lacking.read().clone()
     }
 }

@@ -3,14 +3,20 @@
 //! A field of the profile is computed from events that other fields need too, so deleting it writes down since when it begins
 //! anew ([`DELETED`] with the field's name); what the store keeps of that field in so many words is deleted itself.
 
-use jingxuan_catalogue::{Customer, CustomerId, Event, EventKind, Timestamp};
+mod bought;
+
+use std::collections::HashMap;
+
+use jingxuan_catalogue::{Customer, CustomerId, Event, EventId, EventKind, Money, Timestamp};
 use jingxuan_store::{ProfileField, Reader, Store, StoreError};
 
 use crate::{
     Shop,
     profile::{Field, Profile, Sources},
-    repurchase::Repurchase,
+    repurchase::Fitted,
 };
+
+pub use bought::with_orders;
 
 /// Names of the store's profile fields that hold a deletion begin with this.
 pub const DELETED: &str = "deleted.";
@@ -89,22 +95,57 @@ pub fn deleted(reader: &Reader<'_>, customer: &CustomerId) -> Result<Vec<(Field,
 /// [`StoreError`].
 pub fn known(shop: &Shop, customer: &CustomerId, now: Timestamp) -> Result<Option<Known>, StoreError> {
     let reader = shop.store().reader()?;
-    let Some(customer) = reader.customer(customer)? else { return Ok(None) };
-    let events: Vec<Event> = reader.events_of(&customer.id)?.into_iter().map(|one| one.event).collect();
-    let deleted = deleted(&reader, &customer.id)?;
-    let mut stated = reader.profile(&customer.id)?;
+    let Some(history) = History::read(&reader, shop, customer, now)? else { return Ok(None) };
+    let mut stated = reader.profile(customer)?;
     drop(reader);
     stated.retain(|kept| !kept.field.starts_with(DELETED));
-    let profile = Profile::build(&Sources {
-        customer: &customer,
-        events: &events,
-        products: &|id| shop.product(id).map(|product| (**product).clone()),
+    let profile = history.profile(shop);
+    Ok(Some(Known { customer: history.customer, profile, stated }))
+}
+
+/// What a customer did and bought on all channels.
+pub(crate) struct History {
+    pub(crate) customer: Customer,
+    /// With the purchases that only orders tell of.
+    pub(crate) events: Vec<Event>,
+    /// What was paid for a piece, by purchase, where an order says so.
+    paid: HashMap<EventId, Money>,
+    pub(crate) deleted: Vec<(Field, Timestamp)>,
+    now: Timestamp,
+}
+
+impl History {
+    /// Reads it; `None` for a customer who is not there.
+    pub(crate) fn read(
+        reader: &Reader<'_>,
+        shop: &Shop,
+        customer: &CustomerId,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(customer) = reader.customer(customer)? else { return Ok(None) };
+        let events = reader.events_of(&customer.id)?.into_iter().map(|one| one.event).collect();
+        let orders = reader.orders_of(&customer.id)?;
+        let of = |variant: &_| shop.variant(variant).map(|(product, _)| product.id.clone());
+        let (events, paid) = with_orders(events, &orders, &of);
+        let deleted = deleted(reader, &customer.id)?;
         // A clock that lags behind the newest event would hide it.
-        now: events.iter().map(|event| event.at).filter(|at| *at <= tomorrow(now)).fold(now, Timestamp::max),
-        deleted: &deleted,
-        repurchase: Repurchase::default(),
-    });
-    Ok(Some(Known { customer, profile, stated }))
+        let times = events.iter().map(|event| event.at).filter(|at| *at <= tomorrow(now));
+        let now = times.fold(now, Timestamp::max);
+        Ok(Some(Self { customer, events, paid, deleted, now }))
+    }
+
+    /// The customer's profile.
+    pub(crate) fn profile(&self, shop: &Shop) -> Profile {
+        Profile::build(&Sources {
+            customer: &self.customer,
+            events: &self.events,
+            paid: &self.paid,
+            products: &|id| shop.product(id).cloned(),
+            now: self.now,
+            deleted: &self.deleted,
+            repurchase: Fitted::beside(shop.store().path()),
+        })
+    }
 }
 
 /// Later than this no event is believed to lie: it was dated by a clock that was ahead.
@@ -118,8 +159,9 @@ fn tomorrow(now: Timestamp) -> Timestamp {
 /// [`StoreError`].
 pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp) -> Result<(), StoreError> {
     let reader = store.reader()?;
-    let events = reader.events_of(customer)?;
-    let newest = events.iter().map(|one| one.event.at).filter(|at| *at <= tomorrow(now)).max().unwrap_or(now);
+    let events = reader.events_of(customer)?.into_iter().map(|one| one.event.at);
+    let orders = reader.orders_of(customer)?.into_iter().map(|order| order.at);
+    let newest = events.chain(orders).filter(|at| *at <= tomorrow(now)).max().unwrap_or(now);
     let stated: Vec<String> = reader.profile(customer)?.into_iter().map(|kept| kept.field).collect();
     drop(reader);
     let marker = ProfileField {

@@ -2,15 +2,18 @@
 //! where it comes from. Nothing is kept here: a profile is computed from the store's events when it is asked for, so that what
 //! was deleted there is gone here too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jingxuan_catalogue::{
-    Category, CategoryId, Channel, Customer, CustomerId, Event, EventKind, Money, Product, ProductId,
-    Timestamp, Variant, attribute,
+    Category, CategoryId, Channel, Customer, CustomerId, Event, EventId, EventKind, Money, Product,
+    ProductId, Timestamp, Variant, attribute,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::repurchase::{History, Repurchase};
+use crate::repurchase::{Basis, Fitted, History};
 
 const DAY: Timestamp = 86_400;
 /// A preference weighs half after this many days.
@@ -95,8 +98,10 @@ pub struct Purchases {
     pub recency_days: f64,
     /// Purchases, counted by visit.
     pub frequency: u32,
-    /// Chance of a purchase within [`NEXT_PURCHASE_DAYS`] ([`Repurchase`]).
+    /// Chance of a purchase within [`NEXT_PURCHASE_DAYS`] ([`crate::repurchase`]).
     pub next_purchase: f64,
+    /// What that chance was learned from.
+    pub basis: Basis,
     /// Where it comes from.
     pub source: Source,
 }
@@ -132,16 +137,18 @@ pub struct Profile {
 pub struct Sources<'a> {
     /// The customer with what was agreed to.
     pub customer: &'a Customer,
-    /// The customer's events.
+    /// The customer's events, with the purchases that only orders tell of ([`crate::known::with_orders`]).
     pub events: &'a [Event],
-    /// The products that they speak of.
-    pub products: &'a dyn Fn(&ProductId) -> Option<Product>,
+    /// What was paid for a piece, by purchase, where an order says so; otherwise it is taken for today's price.
+    pub paid: &'a HashMap<EventId, Money>,
+    /// The products that they speak of; none for what left the range.
+    pub products: &'a dyn Fn(&ProductId) -> Option<Arc<Product>>,
     /// Now.
     pub now: Timestamp,
     /// Fields that the customer has deleted, with when: older events do not count there.
     pub deleted: &'a [(Field, Timestamp)],
     /// The model of repeat purchases.
-    pub repurchase: Repurchase,
+    pub repurchase: Fitted,
 }
 
 /// How much an event says about taste.
@@ -216,9 +223,15 @@ impl Profile {
         let mut sizes: BTreeMap<CategoryId, Tally> = BTreeMap::new();
         let (mut prices, mut price_source) = (Vec::new(), Source::default());
         for event in &events {
-            let Some(product) = event.product.as_ref().and_then(|id| (sources.products)(id)) else {
-                continue;
-            };
+            let product = event.product.as_ref().and_then(|id| (sources.products)(id));
+            if event.kind == EventKind::Buy && counts(sources.deleted, Field::Price, event) {
+                let price = sources.paid.get(&event.id).copied();
+                if let Some(price) = price.or_else(|| todays(product.as_deref()?, event)) {
+                    prices.push(price);
+                    price_source.add(event);
+                }
+            }
+            let Some(product) = product else { continue };
             let variant = event.variant.as_ref().and_then(|id| product.variants.iter().find(|v| &v.id == id));
             #[allow(clippy::cast_precision_loss)] // days since an event
             let age = (sources.now - event.at) as f64 / DAY as f64;
@@ -244,10 +257,6 @@ impl Profile {
                     let tally = sizes.entry(kind_of(&product.category)).or_default();
                     tally.add(&variant.size, size_weight(event.kind), event);
                 }
-            }
-            if event.kind == EventKind::Buy && counts(Field::Price) {
-                prices.extend(variant.map(paid).or_else(|| product.lowest_price()));
-                price_source.add(event);
             }
         }
         let mut tastes = |field| tallies.remove(&field).unwrap_or_default().tastes();
@@ -292,8 +301,11 @@ fn size_weight(kind: EventKind) -> f64 {
     }
 }
 
-fn paid(variant: &Variant) -> Money {
-    variant.member_price.unwrap_or(variant.price)
+/// What a purchase would cost a member today.
+fn todays(product: &Product, event: &Event) -> Option<Money> {
+    let price = |variant: &Variant| variant.member_price.unwrap_or(variant.price);
+    let variant = event.variant.as_ref().and_then(|id| product.variants.iter().find(|v| &v.id == id));
+    variant.map(price).or_else(|| product.lowest_price())
 }
 
 fn kind_of(category: &CategoryId) -> CategoryId {
@@ -352,7 +364,8 @@ fn purchases(events: &[&Event], sources: &Sources<'_>) -> Option<Purchases> {
     Some(Purchases {
         recency_days: between(last, today),
         frequency: repeats + 1,
-        next_purchase: sources.repurchase.within(&history, NEXT_PURCHASE_DAYS),
+        next_purchase: sources.repurchase.model.within(&history, NEXT_PURCHASE_DAYS),
+        basis: sources.repurchase.basis,
         source,
     })
 }

@@ -8,7 +8,125 @@
 //! P(alive) = 1 / (1 + [x>0] a/(b+x-1) · ((α+T)/(α+t_x))^{r+x}); the chance of a purchase within t is
 //! P(alive) · (1 - ((α+T)/(α+T+t))^{r+x}).
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use jingxuan_catalogue::{CustomerId, Event, EventKind, Timestamp};
+use jingxuan_sealed::{Kind, SealedError};
 use serde::{Deserialize, Serialize};
+
+/// File of the fitted parameters, beside the database.
+pub const FILE: &str = "repurchase.sealed";
+const KIND: Kind = Kind { name: "repurch", version: 1 };
+
+const DAY: Timestamp = 86_400;
+/// Days that a shop's purchases must span before they say how often people come again.
+const LONG_ENOUGH: Timestamp = 90;
+/// Customers who must have bought, and among them those who came again.
+const BUYERS: usize = 100;
+const AGAIN: usize = 30;
+/// At most so many customers are fitted to, evenly drawn: seconds at night.
+const MOST: usize = 5_000;
+
+/// What the parameters were learned from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum Basis {
+    /// Nothing of this shop's: its history is too short, or was not learned from yet.
+    Assumed,
+    /// The shop's own customers.
+    Shop {
+        /// How many of them.
+        customers: u32,
+        /// The newest of their purchases.
+        until: Timestamp,
+    },
+}
+
+/// Parameters with what they were learned from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fitted {
+    /// The parameters.
+    pub model: Repurchase,
+    /// What from.
+    pub basis: Basis,
+}
+
+impl Default for Fitted {
+    fn default() -> Self {
+        Self { model: Repurchase::default(), basis: Basis::Assumed }
+    }
+}
+
+impl Fitted {
+    /// Learns from the purchases of the customers who agreed, on all channels; what was bought on one day is one purchase. The default
+    /// where the history is too short: less than 90 days, 100 buyers, or 30 who bought again.
+    #[must_use]
+    pub fn learn<'e>(events: impl Iterator<Item = &'e Event>, agreed: &dyn Fn(&CustomerId) -> bool) -> Self {
+        let mut days: BTreeMap<&CustomerId, BTreeSet<Timestamp>> = BTreeMap::new();
+        for event in events.filter(|event| event.kind == EventKind::Buy) {
+            if let Some(customer) = event.customer.as_ref().filter(|id| agreed(id)) {
+                days.entry(customer).or_default().insert(event.at / DAY);
+            }
+        }
+        let Some(last) = days.values().filter_map(BTreeSet::last).max().copied() else {
+            return Self::default();
+        };
+        let begun = days.values().filter_map(BTreeSet::first).min().copied().unwrap_or(last);
+        let again = days.values().filter(|days| days.len() > 1).count();
+        if last - begun < LONG_ENOUGH || days.len() < BUYERS || again < AGAIN {
+            return Self::default();
+        }
+        let step = days.len().div_ceil(MOST);
+        #[allow(clippy::cast_precision_loss)] // days
+        let histories: Vec<History> = days
+            .values()
+            .step_by(step)
+            .filter_map(|days| {
+                let (first, latest) = (days.first()?, days.last()?);
+                let repeats = u32::try_from(days.len() - 1).ok()?;
+                Some(History { repeats, last: (latest - first) as f64, watched: (last - first) as f64 })
+            })
+            .collect();
+        let customers = u32::try_from(histories.len()).unwrap_or(u32::MAX);
+        Self { model: Repurchase::fit(&histories), basis: Basis::Shop { customers, until: last * DAY } }
+    }
+
+    /// What was kept beside a database; the default where nothing was, or it cannot be read (which is logged).
+    #[must_use]
+    pub fn beside(database: &Path) -> Self {
+        let read = || -> Result<Self, SealedError> {
+            let path = file(database);
+            let bytes = jingxuan_sealed::read(&path, KIND)?;
+            serde_json::from_slice(&bytes)
+                .map_err(|error| SealedError::Damaged { path, cause: error.to_string() })
+        };
+        match read() {
+            Ok(fitted) => fitted,
+            Err(SealedError::Missing(_)) => Self::default(),
+            Err(error) => {
+                tracing::warn!(%error, "how often people buy again is assumed, not learned");
+                Self::default()
+            }
+        }
+    }
+
+    /// Keeps it beside a database.
+    ///
+    /// # Errors
+    /// [`SealedError`]; what was kept before is then as it was.
+    pub fn keep(&self, database: &Path) -> Result<(), SealedError> {
+        // Numbers by name always have a JSON form.
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        jingxuan_sealed::write(&file(database), KIND, &bytes)
+    }
+}
+
+fn file(database: &Path) -> PathBuf {
+    database.with_file_name(FILE)
+}
 
 /// What is known of one customer's purchases; times in days.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +153,7 @@ pub struct Repurchase {
 }
 
 impl Default for Repurchase {
-    /// A purchase in 80 days or so, one in four lost after each: used until a shop's own history is long enough.
+    /// A purchase in 80 days or so, one in four lost after each: used until a shop's own history is long enough ([`Fitted::learn`]).
     fn default() -> Self {
         Self { r: 0.8, alpha: 60.0, a: 0.8, b: 2.5 }
     }
@@ -185,6 +303,61 @@ mod tests {
         let model = Repurchase::default();
         let nothing = model.log_likelihood(&[history(0, 0.0, 1e-9)]);
         assert!(nothing.abs() < 1e-9, "{nothing}");
+    }
+
+    /// Customers who bought on these days, each `apart` days after the one before.
+    fn purchases(customers: u32, days: i64, apart: i64) -> Vec<Event> {
+        let event = |customer: u32, day: i64| Event {
+            id: format!("e{customer}-{day}").into(),
+            at: 1_700_000_000 + day * apart * DAY + i64::from(customer % 20) * DAY,
+            channel: jingxuan_catalogue::Channel::Store,
+            session: "s".into(),
+            customer: Some(format!("c{customer}").into()),
+            store: None,
+            kind: EventKind::Buy,
+            product: None,
+            variant: None,
+            text: None,
+        };
+        (0..customers).flat_map(|customer| (0..days).map(move |day| event(customer, day))).collect()
+    }
+
+    #[test]
+    fn a_shop_whose_history_is_long_enough_is_learned_from_and_says_so() {
+        let learn =
+            |events: &[Event], agreed: &dyn Fn(&CustomerId) -> bool| Fitted::learn(events.iter(), agreed);
+        let weekly = purchases(120, 20, 7);
+        let fitted = learn(&weekly, &|_| true);
+        assert!(matches!(fitted.basis, Basis::Shop { customers: 120, .. }), "{:?}", fitted.basis);
+        // Where everybody comes every week, who came for the first time is likelier to come this month than is assumed.
+        let newcomer = history(0, 0.0, 3.0);
+        let (learned, assumed) =
+            (fitted.model.within(&newcomer, 30.0), Repurchase::default().within(&newcomer, 30.0));
+        assert!(learned > assumed + 0.3, "{learned} {assumed}");
+        for (short, why) in [
+            (purchases(120, 5, 7), "five weeks"),
+            (purchases(60, 20, 7), "sixty people"),
+            (purchases(120, 1, 7), "nobody came again"),
+            (Vec::new(), "nothing"),
+        ] {
+            assert_eq!(learn(&short, &|_| true), Fitted::default(), "{why}");
+        }
+        assert_eq!(learn(&weekly, &|_| false), Fitted::default(), "nobody agreed");
+    }
+
+    #[test]
+    fn what_was_learned_is_kept_beside_the_database_and_damage_falls_back_to_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("shop.db");
+        assert_eq!(Fitted::beside(&database), Fitted::default());
+        let fitted = Fitted {
+            model: Repurchase { r: 1.5, ..Repurchase::default() },
+            basis: Basis::Shop { customers: 200, until: 5 },
+        };
+        fitted.keep(&database).unwrap();
+        assert_eq!(Fitted::beside(&database), fitted);
+        std::fs::write(folder.path().join(FILE), b"JXSEALED").unwrap();
+        assert_eq!(Fitted::beside(&database), Fitted::default());
     }
 
     #[test]

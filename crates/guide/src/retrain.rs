@@ -8,7 +8,7 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use jingxuan_catalogue::{CustomerId, Event, ProductId, Timestamp};
+use jingxuan_catalogue::{CustomerId, Event, EventKind, Order, ProductId, Timestamp, VariantId};
 use jingxuan_recommend::{
     Model, Pictures,
     learn::{Lessons, Verdict},
@@ -21,6 +21,8 @@ use crate::{
     AdviseError,
     advise::{Files, assortment},
     features,
+    known::with_orders,
+    repurchase::{Basis, Fitted},
 };
 
 /// What is learned from, and where what was learned is kept.
@@ -45,6 +47,7 @@ impl Retraining {
         let shop = assortment(&self.store)?;
         let (events, agreed) = behaviour(&self.store)?;
         progress(&format!("{} products, {} events", shop.products().len(), events.len()));
+        repurchase(&self.store, &shop, &events, &agreed)?;
         let old = self.files.model(&shop);
         let shipped = old.is_some() && self.files.learned.as_ref().is_some_and(|file| !file.is_file());
         let known = old.as_ref().map_or_else(Pictures::default, |old| old.pictures.clone());
@@ -126,6 +129,7 @@ pub(crate) fn first(
     sentences: &HashMap<ProductId, Vec<f32>>,
 ) -> Result<Model, AdviseError> {
     let (events, agreed) = behaviour(store)?;
+    repurchase(store, shop, &events, &agreed)?;
     let joined = |id: &CustomerId| agreed.contains(id);
     let lessons = Lessons {
         shop,
@@ -136,6 +140,41 @@ pub(crate) fn first(
         at: now(),
     };
     Ok(lessons.learn(&BlendOptions::default(), &|step| tracing::info!(step, "learning to recommend"))?)
+}
+
+/// Learns how often people buy again, from events and orders, and keeps it where the profile looks for it. Where that fails, or the
+/// history is too short, what was kept before stays.
+fn repurchase(
+    store: &Store,
+    shop: &Assortment,
+    events: &[Event],
+    agreed: &HashSet<CustomerId>,
+) -> Result<(), StoreError> {
+    let mut orders: HashMap<CustomerId, Vec<Order>> = HashMap::new();
+    for order in store.reader()?.orders()? {
+        if let Some(customer) = order.customer.clone().filter(|id| agreed.contains(id)) {
+            orders.entry(customer).or_default().push(order);
+        }
+    }
+    let mut bought: HashMap<&CustomerId, Vec<Event>> = agreed.iter().map(|id| (id, Vec::new())).collect();
+    for event in events.iter().filter(|event| event.kind == EventKind::Buy) {
+        if let Some(of) = event.customer.as_ref().and_then(|id| bought.get_mut(id)) {
+            of.push(event.clone());
+        }
+    }
+    let of = |variant: &VariantId| Some(shop.product(shop.of_variant(variant)?)?.id.clone());
+    let purchases: Vec<Event> = bought
+        .into_iter()
+        .flat_map(|(id, events)| with_orders(events, orders.get(id).map_or(&[], Vec::as_slice), &of).0)
+        .collect();
+    let fitted = Fitted::learn(purchases.iter(), &|id| agreed.contains(id));
+    tracing::info!(?fitted, "how often people buy again");
+    if fitted.basis != Basis::Assumed
+        && let Err(error) = fitted.keep(store.path())
+    {
+        tracing::warn!(%error, "how often people buy again is not kept");
+    }
+    Ok(())
 }
 
 /// What was done, and who agreed that visits are put together.
@@ -153,4 +192,52 @@ fn behaviour(store: &Store) -> Result<(Vec<Event>, HashSet<CustomerId>), StoreEr
 
 fn now() -> Timestamp {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_catalogue::{Channel, Consent, Customer, Money, OrderLine, OrderStatus};
+
+    use super::*;
+
+    #[test]
+    fn how_often_people_buy_again_is_learned_from_events_and_orders_of_those_who_agreed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("shop.db")).unwrap();
+        let day = |number: i64| 1_700_000_000 + number * 86_400;
+        let customer = |number: i64| Customer {
+            id: format!("c{number}").into(),
+            name: String::new(),
+            consent: Consent { profile: true, cross_channel: number != 0, ..Consent::default() },
+            identities: Vec::new(),
+            membership: String::new(),
+            since: 0,
+        };
+        let order = |number: i64, at: i64| Order {
+            id: format!("o{number}-{at}").into(),
+            customer: Some(format!("c{number}").into()),
+            channel: Channel::Store,
+            store: None,
+            at: day(at),
+            status: OrderStatus::Fulfilled,
+            lines: vec![OrderLine { variant: "gone".into(), quantity: 1, price: Money::cny(100) }],
+        };
+        let written = store.write(|writer| {
+            for number in 0..121 {
+                writer.put_customer(&customer(number))?;
+                for at in [0, 30, 60, 120] {
+                    writer.put_order(&order(number, at + number % 7))?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        });
+        written.unwrap();
+        let (events, agreed) = behaviour(&store).unwrap();
+        repurchase(&store, &Assortment::default(), &events, &agreed).unwrap();
+        let customers = match Fitted::beside(store.path()).basis {
+            Basis::Shop { customers, .. } => customers,
+            Basis::Assumed => 0,
+        };
+        assert_eq!(customers, 120);
+    }
 }

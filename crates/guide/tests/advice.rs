@@ -11,11 +11,12 @@ use std::{
 
 use jingxuan_catalogue::{Channel, Event, EventKind, Language, ProductId, Stock, StoreId};
 use jingxuan_guide::{
-    Advise, Adviser, Scene, Shop,
-    advise::{Files, MODEL},
+    Advise, Adviser, Scene, Shop, Suggested,
+    advise::{Files, MODEL, Now, Policy},
     retrain::Retraining,
 };
 use jingxuan_recommend::{Model, learn::Verdict};
+use jingxuan_settings::{Campaign, Date};
 use jingxuan_store::{Store, demo};
 
 fn root(path: &str) -> PathBuf {
@@ -94,6 +95,216 @@ fn lists_need_no_events_where_a_model_is_at_hand_and_follow_the_stock() {
     assert_eq!(stranger.len(), 6);
     let look = adviser.completing(&shop, &scene(), &"P0001".into(), Language::English, 4);
     assert!(!look.is_empty() && look.iter().all(|one| !one.why.is_empty()), "{look:?}");
+}
+
+/// The adviser with the model that came with the program, on a day.
+fn on(store: &Arc<Store>, month: u8, day: u8) -> Adviser {
+    let day = Date::new(2026, month, day).unwrap();
+    // What is recorded in these tests happened before.
+    Adviser::open(store, None, Some(&root("models"))).unwrap().by(move || Now { at: 1_900_000_000, day })
+}
+
+fn values<'p>(shop: &'p Shop, found: &[Suggested], key: &str) -> Vec<Vec<&'p str>> {
+    let of = |one: &Suggested| {
+        shop.product(&one.product).unwrap().attribute(key).iter().map(String::as_str).collect()
+    };
+    found.iter().map(of).collect()
+}
+
+#[test]
+fn the_season_goes_by_the_calendar_unless_the_shopper_begins_with_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let (july, january) = (on(&store, 7, 5), on(&store, 1, 5));
+    for (adviser, allowed) in [(&july, ["summer"]), (&january, ["winter"])] {
+        let list = adviser.for_shopper(&shop, &scene(), Language::English, 60);
+        assert_eq!(list.len(), 60);
+        for seasons in values(&shop, &list, "season") {
+            assert!(
+                seasons.is_empty() || allowed.iter().any(|season| seasons.contains(season)),
+                "{seasons:?}"
+            );
+        }
+    }
+    let winter = shop.products().iter().find(|product| product.attribute("season") == ["winter"]).unwrap();
+    let like = july.similar(&shop, &scene(), &winter.id, Language::English, 5);
+    assert!(values(&shop, &like, "season").iter().any(|seasons| seasons == &["winter"]), "{like:?}");
+}
+
+#[test]
+fn what_was_only_looked_at_counts_and_makes_it_sure_for_whom_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let adviser = on(&store, 5, 5);
+    let for_men = shop.products().iter().filter(|product| product.attribute("gender") == ["men"]);
+    let viewed: Vec<ProductId> = for_men.map(|product| product.id.clone()).take(4).collect();
+    let looking = Scene { viewed: viewed.clone(), ..scene() };
+    let list = adviser.for_shopper(&shop, &looking, Language::English, 40);
+    assert!(list[0].why.contains("you looked at"), "{:?}", list[0]);
+    for genders in values(&shop, &list, "gender") {
+        assert!(genders.is_empty() || genders.contains(&"men") || genders.contains(&"unisex"), "{genders:?}");
+    }
+    // Two products say too little to leave the others out.
+    let unsure = Scene { viewed: viewed[..2].to_vec(), ..scene() };
+    let list = adviser.for_shopper(&shop, &unsure, Language::English, 200);
+    assert!(values(&shop, &list, "gender").iter().any(|genders| genders == &["women"]));
+}
+
+#[test]
+fn what_the_store_recorded_of_the_visit_is_what_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let adviser = on(&store, 5, 5);
+    let product: ProductId = "P0019".into();
+    let list = |scene: &Scene| -> Vec<ProductId> {
+        let found = adviser.similar(&shop, scene, &product, Language::English, 4);
+        found.into_iter().map(|one| one.product).collect()
+    };
+    let before = list(&scene());
+    let event = |number: i64, kind, product: &ProductId| Event {
+        id: format!("v-{number}").into(),
+        at: 1_800_000_000 + number,
+        channel: Channel::Kiosk,
+        session: "v".into(),
+        customer: None,
+        store: None,
+        kind,
+        product: Some(product.clone()),
+        variant: None,
+        text: None,
+    };
+    store
+        .record_events(&[
+            event(1, EventKind::TryOn, &product),
+            event(2, EventKind::Dislike, &before[0]),
+            event(3, EventKind::Buy, &before[1]),
+        ])
+        .unwrap();
+    let visit = Scene { session: Some("v".into()), ..scene() };
+    let after = list(&visit);
+    assert_eq!(after[..2], before[2..], "what was refused or bought is left out");
+    let because = adviser.because_you_tried(&shop, &visit, Language::English, 5);
+    let bought = shop.product(&before[1]).unwrap().title.get(Language::English);
+    assert_eq!(because.len(), 5);
+    for one in &because {
+        assert_eq!(one.why, format!("Because you bought {bought}"), "what was done last");
+        assert!(!before[..2].contains(&one.product));
+    }
+    assert_eq!(adviser.because_you_tried(&shop, &scene(), Language::English, 5), [], "nothing was tried");
+    let also = adviser.also_bought(&shop, &visit, &product, Language::Chinese, 5);
+    assert!(!also.is_empty() && also.iter().all(|one| one.why.contains("人也选了它")), "{also:?}");
+    assert!(also.iter().all(|one| !before[..2].contains(&one.product)));
+}
+
+#[test]
+fn the_till_is_offered_with_the_predicted_chance_of_a_purchase() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let adviser = on(&store, 5, 5);
+    let product = shop.product(&"P0019".into()).unwrap();
+    let step = Event {
+        id: "v-1".into(),
+        at: 1_800_000_000,
+        channel: Channel::Kiosk,
+        session: "v".into(),
+        customer: None,
+        store: None,
+        kind: EventKind::Add,
+        product: Some(product.id.clone()),
+        variant: Some(product.variants[0].id.clone()),
+        text: None,
+    };
+    let next = adviser.next(&shop, &scene(), &[step], Language::English, 4);
+    let close = next.iter().find(|step| step.what.contains("in the bag")).unwrap();
+    assert!(close.why.iter().any(|why| why.ends_with("% likely to buy")), "{close:?}");
+}
+
+#[test]
+fn a_campaign_lifts_what_it_is_for_while_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let ids = |adviser: &Adviser| -> Vec<ProductId> {
+        let found = adviser.similar(&shop, &scene(), &"P0019".into(), Language::English, 6);
+        found.into_iter().map(|one| one.product).collect()
+    };
+    let plain = Policy { margin: 0.0, campaigns: Vec::new() };
+    let before = ids(&on(&store, 5, 5).under(plain.clone()));
+    let date = |day| Date::new(2026, 5, day).unwrap();
+    let campaign = Campaign {
+        name: "五月".into(),
+        name_en: "May".into(),
+        products: vec![before[5].to_string()],
+        category: String::new(),
+        from: date(4),
+        to: date(6),
+        boost: 0.5,
+    };
+    let policy = Policy { campaigns: vec![campaign], ..plain };
+    let during = ids(&on(&store, 5, 6).under(policy.clone()));
+    assert!(during.iter().position(|id| *id == before[5]).unwrap() < 5, "{before:?} {during:?}");
+    assert_eq!(ids(&on(&store, 5, 7).under(policy)), before, "it is over");
+}
+
+#[test]
+fn without_a_model_and_without_events_there_are_lists_and_what_is_missing_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let adviser = Adviser::open(&store, Some(folder.path()), None).unwrap();
+    assert!(adviser.lacking()[0].contains("no model of this shop"), "{:?}", adviser.lacking());
+    assert!(!folder.path().join(MODEL).exists(), "nothing was learned, nothing is kept");
+    let here = store.reader().unwrap().stock_in(&"sh-jingan".into()).unwrap();
+    let in_stock = |id: &ProductId| {
+        let product = shop.product(id).unwrap();
+        here.iter().any(|(variant, pieces)| *pieces > 0 && product.variants.iter().any(|v| v.id == *variant))
+    };
+    let tee = Scene { viewed: vec!["P0019".into()], ..scene() };
+    for list in [
+        adviser.for_shopper(&shop, &scene(), Language::Chinese, 8),
+        adviser.for_shopper(&shop, &tee, Language::Chinese, 8),
+        adviser.similar(&shop, &scene(), &"P0019".into(), Language::English, 8),
+        adviser.completing(&shop, &scene(), &"P0019".into(), Language::English, 4),
+    ] {
+        assert!(list.len() >= 4 && list.iter().all(|one| in_stock(&one.product)), "{list:?}");
+    }
+    let kinds: std::collections::HashSet<_> = adviser
+        .for_shopper(&shop, &scene(), Language::Chinese, 8)
+        .iter()
+        .map(|one| shop.product(&one.product).unwrap().category.clone())
+        .collect();
+    assert!(kinds.len() >= 3, "mixed: {kinds:?}");
+
+    // What is learned later is taken up, and nothing is missing any more.
+    visits(&store, 0, 150);
+    let files = Files::new(Some(folder.path()), None);
+    Retraining { store: Arc::clone(&store), files, pictures: None }.run(&|_| ()).unwrap();
+    assert!(adviser.refresh().unwrap());
+    assert_eq!(adviser.lacking(), Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_model_is_named_and_another_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    std::fs::write(folder.path().join(MODEL), b"not a model").unwrap();
+    let adviser = Adviser::open(&store, Some(folder.path()), Some(&root("models"))).unwrap();
+    assert!(adviser.lacking()[0].contains("recommend.sealed is damaged"), "{:?}", adviser.lacking());
+    assert_eq!(
+        adviser.for_shopper(&shop, &scene(), Language::English, 5).len(),
+        5,
+        "the one that was shipped"
+    );
+    visits(&store, 0, 150);
+    let adviser = Adviser::open(&store, Some(folder.path()), None).unwrap();
+    assert!(adviser.lacking()[0].contains("is damaged") && adviser.lacking().len() == 1);
+    let adviser = Adviser::open(&store, Some(folder.path()), None).unwrap();
+    assert_eq!(adviser.lacking(), Vec::<String>::new(), "it was learned anew");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use jingxuan_catalogue::{Channel, Event, EventKind};
+use jingxuan_catalogue::{Channel, Event, EventKind, Money, Order, OrderLine, OrderStatus, VariantId};
 use jingxuan_guide::{
     Shop,
     known::{deleted, forget, known},
@@ -77,6 +77,40 @@ fn a_deleted_field_is_unknown_from_then_on_and_learned_anew_from_what_comes() {
     shop.store().record_event(&event).unwrap();
     let later = known(&shop, &id, NOW + 120).unwrap().unwrap().profile;
     assert_eq!((later.sizes.len(), later.purchases.unwrap().frequency), (1, 1));
+}
+
+#[test]
+fn an_order_that_no_event_tells_of_is_a_purchase_at_the_price_that_was_paid() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop(&folder.path().join("shop.db"));
+    let store = shop.store();
+    let id = MEMBER.into();
+    for field in [Field::Purchases, Field::Price] {
+        forget(store, &id, field, NOW).unwrap();
+    }
+    let variant = shop.products()[0].variants[0].id.clone();
+    let order = |number: &str, variant: VariantId, fen, status, days: i64| Order {
+        id: number.into(),
+        customer: Some(id.clone()),
+        channel: Channel::Store,
+        store: None,
+        at: NOW + days * 86_400,
+        status,
+        lines: vec![OrderLine { variant, quantity: 1, price: Money::cny(fen) }],
+    };
+    store
+        .write(|writer| writer.put_order(&order("a", variant.clone(), 4_200, OrderStatus::Paid, 1)))
+        .unwrap();
+    store
+        .write(|writer| {
+            writer.put_order(&order("b", "sold-out-long-ago".into(), 4_200, OrderStatus::Fulfilled, 3))
+        })
+        .unwrap();
+    store.write(|writer| writer.put_order(&order("c", variant, 99_900, OrderStatus::Reserved, 5))).unwrap();
+    let profile = known(&shop, &id, NOW + 9 * 86_400).unwrap().unwrap().profile;
+    let price = profile.price.unwrap();
+    assert_eq!((price.low, price.high), (Money::cny(4_200), Money::cny(4_200)), "paid, not today's");
+    assert_eq!(profile.purchases.unwrap().frequency, 2, "a reservation is no purchase");
 }
 
 #[test]

@@ -3,19 +3,24 @@
 // Helpers of tests: what is missing here fails the test, with its place.
 #![allow(clippy::unwrap_used)]
 
+use std::{collections::HashMap, sync::Arc};
+
 use jingxuan_catalogue::{
-    Channel, Colour, ColourFamily, Consent, Customer, Event, EventKind, Money, Product, ProductId, Text,
-    Timestamp, Variant,
+    Channel, Colour, ColourFamily, Consent, Customer, Event, EventId, EventKind, Money, Product, ProductId,
+    Text, Timestamp, Variant,
 };
 use jingxuan_guide::{
     profile::{Field, Profile, Sources},
-    repurchase::Repurchase,
+    repurchase::{Basis, Fitted},
 };
 
 const DAY: Timestamp = 86_400;
 const NOW: Timestamp = 1_000 * DAY;
 
 fn product(id: &str) -> Option<Product> {
+    if id == "gone" {
+        return None;
+    }
     let variant = |size: &str, family, price| Variant {
         id: format!("{id}-{size}").into(),
         size: size.into(),
@@ -68,13 +73,23 @@ fn customer(profile: bool, cross_channel: bool) -> Customer {
 }
 
 fn build(customer: &Customer, events: &[Event], deleted: &[(Field, Timestamp)]) -> Profile {
+    build_paid(customer, events, &HashMap::new(), deleted)
+}
+
+fn build_paid(
+    customer: &Customer,
+    events: &[Event],
+    paid: &HashMap<EventId, Money>,
+    deleted: &[(Field, Timestamp)],
+) -> Profile {
     Profile::build(&Sources {
         customer,
         events,
-        products: &|id: &ProductId| product(id.as_str()),
+        paid,
+        products: &|id: &ProductId| product(id.as_str()).map(Arc::new),
         now: NOW,
         deleted,
-        repurchase: Repurchase::default(),
+        repurchase: Fitted::default(),
     })
 }
 
@@ -110,6 +125,21 @@ fn every_field_says_where_it_came_from() {
     let purchases = profile.purchases.unwrap();
     assert_eq!((purchases.frequency, purchases.recency_days), (3, 50.0));
     assert!((0.0..=1.0).contains(&purchases.next_purchase));
+    assert_eq!(purchases.basis, Basis::Assumed, "nothing of this shop was learned");
+}
+
+#[test]
+fn prices_are_those_that_were_paid_even_for_what_left_the_range() {
+    let mut events = history();
+    events.push(event(6, 20, Channel::Store, EventKind::Buy, "gone", "M"));
+    let paid = |id: &str, fen| (EventId::from(id), Money::cny(fen));
+    let paid = [paid("e1", 9_900), paid("e2", 8_900), paid("e6", 70_000)].into();
+    let profile = build_paid(&customer(true, true), &events, &paid, &[]);
+    let price = profile.price.unwrap();
+    // 89 and 99 were paid, 199 is today's price of the one that no order tells of, 700 was paid for what is gone.
+    assert_eq!((price.low, price.median), (Money::cny(8_900), Money::cny(9_900)));
+    assert_eq!(price.source.channels.values().sum::<u32>(), 4);
+    assert_eq!(profile.purchases.unwrap().frequency, 4);
 }
 
 #[test]

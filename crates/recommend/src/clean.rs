@@ -43,6 +43,15 @@ pub fn weight(kind: EventKind) -> f32 {
     }
 }
 
+/// What a step takes back, where it takes something back: a return the purchase, taking out of the bag what was put in.
+pub(crate) fn undoes(kind: EventKind) -> Option<EventKind> {
+    match kind {
+        EventKind::Return => Some(EventKind::Buy),
+        EventKind::Remove => Some(EventKind::Add),
+        _ => None,
+    }
+}
+
 /// What was left out and why, in steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
@@ -163,11 +172,11 @@ impl Cell {
     }
 
     fn take(&mut self, event: &Event, report: &mut Report) {
-        match event.kind {
-            EventKind::Return => report.returned += self.undo(EventKind::Buy),
-            EventKind::Remove => report.taken_out += self.undo(EventKind::Add),
-            EventKind::Dislike => self.disliked = true,
-            kind => {
+        match (event.kind, undoes(event.kind)) {
+            (EventKind::Return, Some(bought)) => report.returned += self.undo(bought),
+            (_, Some(added)) => report.taken_out += self.undo(added),
+            (EventKind::Dislike, None) => self.disliked = true,
+            (kind, None) => {
                 if matches!(kind, EventKind::Like | EventKind::Buy) {
                     self.disliked = false; // changed their mind
                 }

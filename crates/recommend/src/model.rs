@@ -98,6 +98,24 @@ impl Model {
         })
     }
 
+    /// Of a shop of which nothing was learned: `counts` says how much each product was wanted, as far as that is known. What is popular,
+    /// and products by their content, are all there is; nobody "also bought" anything.
+    #[must_use]
+    pub fn unlearned(products: &Names, counts: Vec<f32>) -> Self {
+        let mut counts = counts;
+        counts.resize(products.len(), 0.0);
+        Self {
+            items: products.clone(),
+            scale: Scale::Implicit,
+            blend: Blend::unlearned(counts, Scale::Implicit),
+            also: SimilarItems::from_rows(vec![Vec::new(); products.len()]),
+            origin: Origin::default(),
+            looks: LookModel::default(),
+            pictures: Pictures::default(),
+            intent: None,
+        }
+    }
+
     /// Writes the file and puts it in its place; what was there is kept.
     ///
     /// # Errors

@@ -10,7 +10,9 @@ use crate::{
 pub enum Format {
     /// MovieLens: `user TAB item TAB rating TAB timestamp` (100k) or the same parted by `::` (1M); no header.
     MovieLens,
-    /// Comma separated with a header that names `userId`, `movieId` or `itemId`, and perhaps `rating` and `timestamp`.
+    /// Comma separated, fields with commas or quotes in them quoted (RFC 4180; no field goes over a line's end). With a header that
+    /// names `userId`, `movieId` or `itemId`, and perhaps `rating` and `timestamp`; without one, where the first line's third field is
+    /// a number, these four in this order.
     Csv,
 }
 
@@ -47,10 +49,19 @@ impl Reader {
     /// [`RecommendError::Line`] for the first line that has too few fields, an empty id, or a rating or time that is no
     /// number; [`RecommendError::Empty`] without any line.
     pub fn read(&mut self, text: &str, format: Format) -> Result<Vec<(u32, Entry)>, RecommendError> {
-        let mut lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+        let mut lines = (1..).zip(text.trim_start_matches('\u{feff}').lines()).peekable();
         let columns = match format {
-            Format::MovieLens => Columns { user: 0, item: 1, rating: Some(2), at: Some(3) },
-            Format::Csv => header(lines.next().map_or("", |(_, line)| line))?,
+            Format::MovieLens => PLAIN,
+            Format::Csv => {
+                let first = lines.peek().map_or("", |(_, line)| *line);
+                match header(first)? {
+                    Some(columns) => {
+                        lines.next();
+                        columns
+                    }
+                    None => PLAIN,
+                }
+            }
         };
         let mut cells = Vec::new();
         for (line, content) in lines {
@@ -58,13 +69,14 @@ impl Reader {
                 continue;
             }
             let refused = |cause: String| RecommendError::Line { line, cause };
-            let fields: Vec<&str> = match format {
-                Format::Csv => content.split(',').map(bare).collect(),
-                Format::MovieLens if content.contains("::") => content.split("::").map(str::trim).collect(),
-                Format::MovieLens => content.split('\t').map(str::trim).collect(),
+            let parted = |sign: &str| content.split(sign).map(|field| field.trim().to_owned()).collect();
+            let fields: Vec<String> = match format {
+                Format::Csv => trimmed(quoted(content).map_err(refused)?),
+                Format::MovieLens if content.contains("::") => parted("::"),
+                Format::MovieLens => parted("\t"),
             };
             let name = |column: usize, what: &str| match fields.get(column) {
-                Some(name) if !name.is_empty() => Ok(*name),
+                Some(name) if !name.is_empty() => Ok(name.as_str()),
                 _ => Err(refused(format!("no {what} in `{content}`"))),
             };
             let (user, item) = (name(columns.user, "user")?, name(columns.item, "item")?);
@@ -116,7 +128,7 @@ pub fn item_words(text: &str) -> Result<Vec<(String, Vec<String>)>, RecommendErr
         } else if content.split('|').count() > 5 {
             content.split('|').map(str::to_owned).collect()
         } else {
-            quoted(content)
+            quoted(content).map_err(|cause| RecommendError::Line { line, cause })?
         };
         let [id, title, rest @ ..] = &fields[..] else {
             return Err(RecommendError::Line { line, cause: format!("no item and title in `{content}`") });
@@ -146,36 +158,53 @@ pub fn item_words(text: &str) -> Result<Vec<(String, Vec<String>)>, RecommendErr
     if items.is_empty() { Err(RecommendError::Empty) } else { Ok(items) }
 }
 
-/// The fields of a line of CSV; commas within quotes part nothing.
-fn quoted(line: &str) -> Vec<String> {
+/// The fields of a line of CSV: within quotes a comma parts nothing, and a doubled quote is one.
+fn quoted(line: &str) -> Result<Vec<String>, String> {
     let (mut fields, mut field, mut inside) = (Vec::new(), String::new(), false);
-    for c in line.chars() {
+    let mut letters = line.chars().peekable();
+    while let Some(c) = letters.next() {
         match c {
-            '"' => inside = !inside,
+            '"' if inside && letters.next_if_eq(&'"').is_some() => field.push('"'),
+            '"' if inside => inside = false,
+            // Elsewhere a quote is a letter: 7" is a size.
+            '"' if field.trim().is_empty() => {
+                field.clear();
+                inside = true;
+            }
             ',' if !inside => fields.push(std::mem::take(&mut field)),
             c => field.push(c),
         }
     }
+    if inside {
+        return Err(format!("a quote is not closed in `{line}`"));
+    }
     fields.push(field);
+    Ok(fields)
+}
+
+fn trimmed(mut fields: Vec<String>) -> Vec<String> {
+    fields.iter_mut().for_each(|field| *field = field.trim().to_owned());
     fields
 }
 
-fn bare(field: &str) -> &str {
-    field.trim().trim_matches('"')
-}
+/// The columns without a header.
+const PLAIN: Columns = Columns { user: 0, item: 1, rating: Some(2), at: Some(3) };
 
-fn header(line: &str) -> Result<Columns, RecommendError> {
-    let names: Vec<String> = line.split(',').map(|name| bare(name).to_lowercase().replace('_', "")).collect();
+/// The columns that a header names; none where the line is no header but begins the ratings.
+fn header(line: &str) -> Result<Option<Columns>, RecommendError> {
+    let fields = trimmed(quoted(line).map_err(|cause| RecommendError::Line { line: 1, cause })?);
+    let names: Vec<String> = fields.iter().map(|name| name.to_lowercase().replace('_', "")).collect();
     let find = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
     let user = find(&["userid", "user", "customer", "customerid"]);
     let item = find(&["movieid", "itemid", "item", "product", "productid"]);
     match (user, item) {
-        (Some(user), Some(item)) => Ok(Columns {
+        (Some(user), Some(item)) => Ok(Some(Columns {
             user,
             item,
             rating: find(&["rating", "value", "weight"]),
             at: find(&["timestamp", "time", "at"]),
-        }),
+        })),
+        _ if fields.get(2).is_some_and(|rating| rating.parse::<f32>().is_ok()) => Ok(None),
         _ => Err(RecommendError::Line {
             line: 1,
             cause: format!("`{line}` names no column `userId` and no column `movieId` or `itemId`"),
@@ -203,6 +232,25 @@ mod tests {
         assert_eq!(tabs, colons);
         assert_eq!(tabs, read(csv, Format::guess(csv))?);
         assert_eq!(tabs.scale, Scale::Rating { lowest: 2.0, highest: 4.0 });
+        Ok(())
+    }
+
+    #[test]
+    fn csv_is_read_with_quoted_fields_and_without_a_header() -> Result<(), RecommendError> {
+        let header = "\"userId\",\"itemId\",\"rating\"\n\"Li, Ann\",\"coat \"\"long\"\", red\",\"4.5\"\nbob, 7\" belt ,3\n";
+        let plain = header.split_once('\n').map_or("", |(_, rest)| rest);
+        for text in [header, plain] {
+            let read = read(text, Format::Csv)?;
+            assert_eq!(read.users.all(), ["Li, Ann", "bob"]);
+            assert_eq!(read.items.all(), ["coat \"long\", red", "7\" belt"]);
+            assert_eq!(read.scale, Scale::Rating { lowest: 3.0, highest: 4.5 });
+        }
+        let error = |text| read(text, Format::Csv).map(drop).map_err(|error| error.to_string());
+        assert_eq!(
+            error("userId,itemId\n1,2\n1,\"2\n"),
+            Err("line 3: a quote is not closed in `1,\"2`".into())
+        );
+        assert_eq!(error("1,2,3.0\n1,2,good\n"), Err("line 2: `good` is no rating".into()));
         Ok(())
     }
 

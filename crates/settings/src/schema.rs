@@ -301,6 +301,91 @@ impl From<Daily> for String {
     }
 }
 
+/// A day of the calendar, `"YYYY-MM-DD"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Date {
+    /// 1970 to 9999.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+    /// From 1.
+    pub day: u8,
+}
+
+impl Date {
+    /// The day, where the calendar has it.
+    #[must_use]
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        ((1970..=9999).contains(&year) && (1..=days).contains(&day)).then_some(Self { year, month, day })
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let number = |part: &str, length: usize| {
+            let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<u16>().ok().filter(|_| digits)
+        };
+        let parts: Vec<&str> = text.split('-').collect();
+        let date = match parts[..] {
+            [year, month, day] => number(year, 4).zip(number(month, 2)).zip(number(day, 2)),
+            _ => None,
+        };
+        date.and_then(|((year, month), day)| Self::new(year, month.try_into().ok()?, day.try_into().ok()?))
+            .ok_or_else(|| format!("a day must be \"YYYY-MM-DD\" and in the calendar, not \"{text}\""))
+    }
+}
+
+impl From<Date> for String {
+    fn from(Date { year, month, day }: Date) -> String {
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// The most that all boosts of a product together lift it, in standard deviations of the recommender's scores.
+pub const MOST_BOOST: f32 = 0.5;
+
+/// `[[shop.campaigns]]`: what the shop wants to be recommended earlier for a while.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Campaign {
+    /// Told to Chinese shoppers as a reason.
+    pub name: String,
+    /// Told to English ones; empty: `name`.
+    #[serde(default)]
+    pub name_en: String,
+    /// Ids of the products that it is for.
+    #[serde(default)]
+    pub products: Vec<String>,
+    /// A category path, with all below it, that it is for; empty: only `products`.
+    #[serde(default)]
+    pub category: String,
+    /// First day, by the local clock.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// How much earlier, in standard deviations of the recommender's scores, above 0 to [`MOST_BOOST`].
+    pub boost: f32,
+}
+
+impl Campaign {
+    /// Whether it runs on a day.
+    #[must_use]
+    pub fn runs(&self, on: Date) -> bool {
+        self.from <= on && on <= self.to
+    }
+}
+
 /// `[shop]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -315,6 +400,11 @@ pub struct Shop {
     pub wording: PathBuf,
     /// When the recommender learns from what was done, by the local clock.
     pub learn_at: Daily,
+    /// How much earlier a product with a margin of 100 % is recommended, in standard deviations of the recommender's scores, 0 to
+    /// [`MOST_BOOST`]; with less margin, less.
+    pub margin_boost: f32,
+    /// Campaigns; with the margin they lift a product by [`MOST_BOOST`] at most.
+    pub campaigns: Vec<Campaign>,
 }
 
 impl Default for Shop {
@@ -325,6 +415,8 @@ impl Default for Shop {
             demo: "shop".into(),
             wording: PathBuf::new(),
             learn_at: Daily::At { hour: 3, minute: 30 },
+            margin_boost: 0.1,
+            campaigns: Vec::new(),
         }
     }
 }

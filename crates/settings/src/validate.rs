@@ -4,7 +4,7 @@ use std::{ops::Range, path::Path};
 
 use serde::Deserialize;
 
-use crate::{Settings, SettingsError};
+use crate::{MOST_BOOST, Settings, SettingsError};
 
 impl Settings {
     /// Reads and validates a file.
@@ -28,6 +28,11 @@ impl Settings {
         if let Some((table, key, problem)) = settings.problems().into_iter().next() {
             let line = line_of_key(text, table, key);
             let message = format!("{table}.{key} {problem}");
+            return Err(SettingsError::Invalid { path: name.into(), line, message });
+        }
+        if let Some((campaign, key, problem)) = settings.campaign_problems().into_iter().next() {
+            let line = line_of_campaign(text, campaign, key);
+            let message = format!("shop.campaigns.{key} {problem}");
             return Err(SettingsError::Invalid { path: name.into(), line, message });
         }
         Ok(settings)
@@ -77,8 +82,37 @@ impl Settings {
         if self.capture.camera.trim().is_empty() {
             found.push(("capture", "camera", "must be \"any\", a device name or a device path".into()));
         }
+        let margin = self.shop.margin_boost;
+        if !(0.0..=MOST_BOOST).contains(&margin) {
+            found.push(("shop", "margin_boost", format!("must be from 0 to {MOST_BOOST}, not {margin}")));
+        }
         if self.shop.store.trim().is_empty() {
             found.push(("shop", "store", "must be the id of a store".into()));
+        }
+        found
+    }
+
+    /// What is wrong with campaigns, as (number from 0, key, what is wrong).
+    fn campaign_problems(&self) -> Vec<(usize, &'static str, String)> {
+        let mut found = Vec::new();
+        for (number, campaign) in self.shop.campaigns.iter().enumerate() {
+            let mut wrong = |key, problem: String| found.push((number, key, problem));
+            if campaign.name.trim().is_empty() {
+                wrong("name", "must not be empty: shoppers read it".into());
+            }
+            if campaign.products.is_empty() && campaign.category.trim().is_empty() {
+                wrong("products", "must name products, or there must be a category".into());
+            }
+            if campaign.products.iter().any(|product| product.trim().is_empty()) {
+                wrong("products", "must be ids of products".into());
+            }
+            if campaign.to < campaign.from {
+                let (from, to) = (String::from(campaign.from), String::from(campaign.to));
+                wrong("to", format!("must not be before `from`: {to} is before {from}"));
+            }
+            if !(campaign.boost > 0.0 && campaign.boost <= MOST_BOOST) {
+                wrong("boost", format!("must be above 0 and at most {MOST_BOOST}, not {}", campaign.boost));
+            }
         }
         found
     }
@@ -106,10 +140,23 @@ fn line_of_key(text: &str, table: &str, key: &str) -> usize {
         .unwrap_or(1)
 }
 
+/// Line where a key of a campaign is set, or of the campaign where it is not.
+fn line_of_campaign(text: &str, number: usize, key: &str) -> usize {
+    toml::de::DeTable::parse(text)
+        .ok()
+        .and_then(|document| {
+            let shop = document.get_ref().get("shop")?.get_ref().as_table()?;
+            let campaign = shop.get("campaigns")?.get_ref().as_array()?.get(number)?;
+            let value = campaign.get_ref().as_table()?.get(key);
+            Some(line_at(text, value.map_or_else(|| campaign.span(), toml::Spanned::span).start))
+        })
+        .unwrap_or(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Daily, Language, Provider, Rotation};
+    use crate::{Daily, Date, Language, Provider, Rotation};
 
     fn complaint(text: &str) -> String {
         Settings::parse(text, "config.toml").unwrap_err().to_string()
@@ -158,6 +205,74 @@ mod tests {
             let said = learn_at(wrong).unwrap_err().to_string();
             assert!(said.starts_with("x:2: ") && said.contains("HH:MM"), "{said}");
         }
+    }
+
+    /// A file with two campaigns, the second one's lines replaced by these.
+    fn campaigns(second: &str) -> String {
+        format!(
+            "[shop]\nmargin_boost = 0.2\n\n[[shop.campaigns]]\nname = \"春装\"\ncategory = \"women/dresses\"\n\
+             from = \"2028-02-29\"\nto = \"2028-02-29\"\nboost = 0.3\n\n[[shop.campaigns]]\n{second}"
+        )
+    }
+
+    #[test]
+    fn campaigns_are_read_and_run_from_their_first_to_their_last_day() {
+        let text = campaigns(
+            "name = \"国庆\"\nname_en = \"Golden Week\"\nproducts = [\"P1\", \"P2\"]\nfrom = \"2028-10-01\"\n\
+             to = \"2028-10-07\"\nboost = 0.5\n",
+        );
+        let shop = Settings::parse(&text, "x").unwrap().shop;
+        let golden = &shop.campaigns[1];
+        assert_eq!(
+            (shop.margin_boost, golden.products.len(), golden.name_en.as_str()),
+            (0.2, 2, "Golden Week")
+        );
+        let on = |month, day| golden.runs(Date::new(2028, month, day).unwrap());
+        assert_eq!([on(9, 30), on(10, 1), on(10, 7), on(10, 8)], [false, true, true, false]);
+        let written: String = golden.from.into();
+        assert_eq!(written, "2028-10-01");
+    }
+
+    #[test]
+    fn a_wrong_campaign_names_its_line() {
+        let days = "from = \"2028-10-01\"\nto = \"2028-10-07\"\n";
+        let named = format!("name = \"a\"\nproducts = [\"P1\"]\n{days}");
+        for (second, line, said) in [
+            (
+                format!("{named}boost = 0.6\n"),
+                16,
+                "shop.campaigns.boost must be above 0 and at most 0.5, not 0.6",
+            ),
+            (format!("{named}boost = nan\n"), 16, "must be above 0"),
+            (
+                format!("name = \" \"\nproducts = [\"P1\"]\n{days}boost = 0.1\n"),
+                12,
+                "shop.campaigns.name must not be empty",
+            ),
+            (format!("name = \"a\"\nproducts = [\"\"]\n{days}boost = 0.1\n"), 13, "must be ids of products"),
+            (
+                format!("name = \"a\"\n{days}boost = 0.1\n"),
+                11,
+                "must name products, or there must be a category",
+            ),
+            (format!("{named}boost = 0.1\nproduct = 1\n"), 17, "unknown field `product`"),
+            (named.replace("10-07", "09-07") + "boost = 0.1\n", 15, "2028-09-07 is before 2028-10-01"),
+            (
+                named.replace("10-07", "02-30") + "boost = 0.1\n",
+                15,
+                "a day must be \"YYYY-MM-DD\" and in the calendar",
+            ),
+            (named.replace("2028-10-07", "7.10.2028") + "boost = 0.1\n", 15, "a day must be"),
+            (named, 11, "missing field `boost`"),
+        ] {
+            let complaint = complaint(&campaigns(&second));
+            assert!(
+                complaint.starts_with(&format!("config.toml:{line}: ")) && complaint.contains(said),
+                "{complaint}"
+            );
+        }
+        let margin = complaint("[shop]\nstore = \"a\"\nmargin_boost = 0.6\n");
+        assert_eq!(margin, "config.toml:3: shop.margin_boost must be from 0 to 0.5, not 0.6");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The next best action in words: for the staff who help, and as a quiet hint for the shopper where there is one to give.
 
 use jingxuan_catalogue::{Event, Language, ProductId, VariantId};
-use jingxuan_recommend::shop::{Action, NextAction, Offer, Visit, next_actions};
+use jingxuan_recommend::{
+    intent::Past,
+    shop::{Action, NextAction, Offer, next_actions},
+};
 
-use super::Adviser;
+use super::{Adviser, Asked};
 use crate::{NextStep, Scene, Shop};
 
 impl Adviser {
@@ -17,11 +20,14 @@ impl Adviser {
     ) -> Vec<NextStep> {
         let pieces = self.pieces(&scene.store);
         let stock = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
-        let actions = self.ruled(scene, false, |advisor, visit, rules| {
-            // What really happened, in its order and with every repetition; and nothing is refused here because it is worn.
-            let visit = Visit { steps: steps.to_vec(), past: visit.past.clone(), now: visit.now };
-            let rules = jingxuan_recommend::shop::Rules { refused: Default::default(), ..rules.clone() };
-            next_actions(advisor, &visit, &stock, &rules, None, count)
+        // What really happened, in its order and with every repetition. An alternative may be of the season of what was tried.
+        let anchors: Vec<ProductId> = steps.iter().filter_map(|step| step.product.clone()).collect();
+        let asked = Asked { steps: Some(steps), ..Asked::new(shop, scene, language).from(&anchors) };
+        let actions = self.ruled(&asked, |advisor, visit, rules| {
+            let past = Past::of(&visit.past, scene.customer.is_some());
+            let intent = advisor.model().intent.as_ref();
+            let intent = intent.map(|intent| intent.predict(&visit.steps, past, advisor.shop()));
+            next_actions(advisor, visit, &stock, rules, intent, count)
         });
         actions.iter().filter_map(|action| told(shop, action, language)).collect()
     }
@@ -66,6 +72,14 @@ fn told(shop: &Shop, next: &NextAction, language: Language) -> Option<NextStep> 
             } else {
                 format!("{count} pieces are in the bag: offer the till, or a reservation")
             };
+            if let Some(chance) = next.intent {
+                let percent = (100.0 * chance).round();
+                why.push(if chinese {
+                    format!("购买可能性 {percent}%")
+                } else {
+                    format!("{percent} % likely to buy")
+                });
+            }
             (what, None, None)
         }
         Action::Offer(offer) => {

@@ -6,3 +6,5 @@
 mod conversation;
 mod demo;
 mod filters;
+mod said;
+mod stock;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::{
-    Interactions, RecommendError,
+    Interactions, RecommendError, Scale,
     interactions::Entry,
     methods::{
         Als, AlsOptions, Content, Ease, EaseOptions, Popular, Recommender, Spectral, SpectralOptions,
@@ -131,6 +131,28 @@ impl Blend {
         Ok(blend)
     }
 
+    /// Without learning: the most popular for an empty history, content for every other.
+    #[must_use]
+    pub fn unlearned(counts: Vec<f32>, scale: Scale) -> Self {
+        let items = counts.len();
+        let options = AlsOptions { factors: 1, ..AlsOptions::weighted() };
+        Self {
+            ease: Ease::from_rows(vec![Vec::new(); items], scale),
+            als: Als::from_factors(vec![0.0; items], options, scale),
+            spectral: Spectral::from_parts(vec![0.0; items], vec![0.0; items], 1, scale),
+            content: None,
+            counts,
+            weights: Weights { ease: 0.0, als: 0.0, spectral: 0.0, content: 1.0 },
+            cold: Vec::new(),
+        }
+    }
+
+    /// Whether nothing but the content says what suits a history: then it says so of what nobody chose, too.
+    fn by_content_alone(&self) -> bool {
+        let Weights { ease, als, spectral, .. } = self.weights;
+        [ease, als, spectral] == [0.0; 3]
+    }
+
     /// The weights that are used.
     #[must_use]
     pub fn weights(&self) -> Weights {
@@ -161,7 +183,7 @@ impl Blend {
     pub fn set_content(&mut self, content: Option<Content>) {
         self.content = content.filter(|content| content.items() == self.counts.len());
         self.cold.clear();
-        let Some(content) = &self.content else { return };
+        let Some(content) = self.content.as_ref().filter(|_| !self.by_content_alone()) else { return };
         let items = 0..u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
         let (cold, warm): (Vec<u32>, Vec<u32>) = items.partition(|item| self.counts[*item as usize] == 0.0);
         self.cold = cold
@@ -219,7 +241,7 @@ impl Blend {
         let spectral = one(Some(&self.spectral), true);
         // What counts nothing is not computed.
         let content = match self.content.as_ref().filter(|_| self.weights.content != 0.0) {
-            Some(content) if items > MANY => {
+            Some(content) if items > MANY && !self.by_content_alone() => {
                 // Content moves few places: only what the other parts put forward is compared.
                 let Weights { ease: a, als: b, spectral: c, .. } = self.weights;
                 let sum = |item: usize| a * ease[item] + b * als[item] + c * spectral[item];

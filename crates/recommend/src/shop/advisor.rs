@@ -55,7 +55,12 @@ pub struct Advisor {
     /// For each item of the model its product; none for what is no longer sold.
     product_of: Vec<Option<u32>>,
     garbs: Garbs,
+    /// When the newest product came.
+    newest: i64,
 }
+
+/// A product that came in these last seconds of the range's history is new: half a year.
+const NEW: i64 = 182 * 86_400;
 
 impl Advisor {
     /// Joins them. Products newer than the model are placed by their content; what is no longer sold is never shown. `sentences`
@@ -71,7 +76,8 @@ impl Advisor {
         let (content, product_of) = fit(&mut model, &shop, sentences)?;
         let products = product_of.iter().map(|number| number.and_then(|number| shop.product(number)));
         let garbs = Garbs::new(products, &model.pictures);
-        Ok(Self { shop, model, content, product_of, garbs })
+        let newest = shop.products().iter().map(|product| product.since).max().unwrap_or_default();
+        Ok(Self { shop, model, content, product_of, garbs, newest })
     }
 
     /// The products.
@@ -106,18 +112,26 @@ impl Advisor {
         let mut scores = vec![f32::NEG_INFINITY; self.model.items.len()];
         self.model.blend.score(&fold.history, &mut scores);
         if fold.history.is_empty() {
-            // Popularity in deviations, so that boosts and their cap mean the same.
-            scores.iter_mut().for_each(|score| *score = (1.0 + score.max(0.0)).ln());
+            if self.model.blend.counts().iter().any(|count| *count > 0.0) {
+                // Popularity in deviations, so that boosts and their cap mean the same.
+                scores.iter_mut().for_each(|score| *score = (1.0 + score.max(0.0)).ln());
+            } else {
+                self.newest_first(&mut scores);
+            }
         }
-        let mut rules = rules.clone();
-        rules.owned.extend(fold.owned.iter().cloned());
-        rules.refused.extend(fold.refused.iter().cloned());
+        let rules = kept_from(rules, &fold);
         self.choose(ranked(&scores, &fold.history), &rules, count, |item| self.reasons(item, &fold))
     }
 
-    /// Products like one, by content and by who chose them.
+    /// Products like one, by content and by who chose them; what the visitor owns or refused is left out.
     #[must_use]
-    pub fn similar(&self, product: &ProductId, rules: &Rules<'_>, count: usize) -> Vec<Advice> {
+    pub fn similar(
+        &self,
+        product: &ProductId,
+        visit: &Visit,
+        rules: &Rules<'_>,
+        count: usize,
+    ) -> Vec<Advice> {
         let Some(item) = self.model.items.number(product.as_str()) else { return Vec::new() };
         let mut scores = vec![0.0; self.model.items.len()];
         self.content.like(&[(item, 1.0)], &mut scores);
@@ -126,19 +140,27 @@ impl Advisor {
             *score = score.max(0.0) + 0.3 * shared;
         }
         let itself = [Entry { index: item, value: 1.0, at: 0 }];
-        self.choose(ranked(&scores, &itself), rules, count, |other| {
+        let rules = kept_from(rules, &self.fold(visit));
+        self.choose(ranked(&scores, &itself), &rules, count, |other| {
             self.same(item, other).into_iter().collect()
         })
     }
 
-    /// What people also bought who bought this.
+    /// What people also bought who bought this; what the visitor owns or refused is left out.
     #[must_use]
-    pub fn also_bought(&self, product: &ProductId, rules: &Rules<'_>, count: usize) -> Vec<Advice> {
+    pub fn also_bought(
+        &self,
+        product: &ProductId,
+        visit: &Visit,
+        rules: &Rules<'_>,
+        count: usize,
+    ) -> Vec<Advice> {
         let Some(item) = self.model.items.number(product.as_str()) else { return Vec::new() };
         let ranked = self.model.also.of(item).iter().copied();
         let because = |similarity| Reason::Also { product: product.clone(), similarity };
         let similarity: HashMap<u32, f32> = self.model.also.of(item).iter().copied().collect();
-        self.choose(ranked, rules, count, |other| {
+        let rules = kept_from(rules, &self.fold(visit));
+        self.choose(ranked, &rules, count, |other| {
             similarity.get(&other).map(|s| because(*s)).into_iter().collect()
         })
     }
@@ -164,9 +186,7 @@ impl Advisor {
         let history: Vec<_> = fold.history.iter().filter(|entry| entry.index == tried).copied().collect();
         let mut scores = vec![f32::NEG_INFINITY; self.model.items.len()];
         self.model.blend.score(&history, &mut scores);
-        let mut rules = rules.clone();
-        rules.owned.extend(fold.owned.iter().cloned());
-        rules.refused.extend(fold.refused.iter().cloned());
+        let rules = kept_from(rules, &fold);
         let list = self.choose(ranked(&scores, &fold.history), &rules, count, |other| {
             let mut reasons = vec![Reason::You { did, product: product.clone() }];
             reasons.extend(self.same(tried, other));
@@ -222,9 +242,8 @@ impl Advisor {
             }
             by_slot.entry(slot).or_default().push((item, score));
         }
-        let mut rules = rules.clone();
-        rules.refused.extend(fold.refused.iter().cloned().chain(worn.iter().cloned()));
-        rules.owned.extend(fold.owned.iter().cloned());
+        let mut rules = kept_from(rules, &fold);
+        rules.refused.extend(worn.iter().cloned());
         // The best of every kind, then the second of every kind, and so on: of each no more than that asks for, unless some have less.
         let each = count.div_ceil(by_slot.len().max(1));
         let choose = |each: usize| -> Vec<(usize, Slot, Advice)> {
@@ -265,6 +284,22 @@ impl Advisor {
         reasons
     }
 
+    /// Where nobody has done anything yet: 1 for what came last, 0 for what came first.
+    fn newest_first(&self, scores: &mut [f32]) {
+        let since = |item: u32| self.product(item).map_or(0, |product| product.since);
+        let mut order: Vec<u32> = (0_u32..).take(scores.len()).collect();
+        order.sort_by_key(|item| std::cmp::Reverse(since(*item)));
+        #[allow(clippy::cast_precision_loss)] // places
+        for (place, item) in order.iter().enumerate() {
+            scores[*item as usize] = 1.0 - place as f32 / order.len() as f32;
+        }
+    }
+
+    /// Whether a product came with the last half year's, or it is not known when anything came.
+    fn is_new(&self, item: u32) -> bool {
+        self.product(item).is_some_and(|product| product.since >= self.newest - NEW)
+    }
+
     fn product(&self, item: u32) -> Option<&Product> {
         self.product_of.get(item as usize).copied().flatten().and_then(|number| self.shop.product(number))
     }
@@ -277,14 +312,14 @@ impl Advisor {
         count: usize,
         mut reasons: impl FnMut(u32) -> Vec<Reason>,
     ) -> Vec<Advice> {
-        let boosted = !rules.boosts.is_empty() || rules.margin > 0.0;
         let mixed = rules.most_per_category < usize::MAX || rules.most_per_brand < usize::MAX;
         let candidates = ranked.filter(|(_, score)| score.is_finite()).filter_map(|(item, score)| {
-            let (boost, _) = rules.boost(self.product(item)?);
-            Some(Candidate { item, score, boost })
+            let product = self.product(item)?;
+            let (boost, _) = rules.boost(product);
+            Some(Candidate { item, score, boost: boost + rules.suits_purse(product) })
         });
         // The rules are asked of no more products than the list needs: of those that come first with their boosts.
-        let lifted = Lifted::new(candidates, if boosted { rules.cap.max(0.0) } else { 0.0 });
+        let lifted = Lifted::new(candidates, rules.most_lift());
         let allowed = lifted.filter_map(|candidate| {
             let product = self.product(candidate.item)?;
             let (variant, fit) = rules.allow(&self.shop, product).ok()?;
@@ -354,13 +389,21 @@ impl Advisor {
             reasons.extend(self.same(nearest.index, item));
         }
         if people == 0.0 {
-            reasons.push(Reason::New);
+            reasons.extend(self.is_new(item).then_some(Reason::New));
         } else if reasons.is_empty() {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count
             reasons.push(Reason::Popular { people: people as u32 });
         }
         reasons
     }
+}
+
+/// The rules, with what the visitor owns or refused left out.
+fn kept_from<'r>(rules: &Rules<'r>, fold: &Fold) -> Rules<'r> {
+    let mut rules = rules.clone();
+    rules.owned.extend(fold.owned.iter().cloned());
+    rules.refused.extend(fold.refused.iter().cloned());
+    rules
 }
 
 /// A product that is worn, with what completing it asks for again and again.

@@ -29,6 +29,17 @@ pub(crate) fn advisor() -> Advisor {
             };
             let mut made = product(&format!("p{n}"), kinds[n % 3], colour, 10_000 + 1000 * n as i64);
             made.attributes.insert("style".into(), vec![["classic", "street"][n % 2].to_owned()]);
+            // Most name neither season nor gender.
+            if let Some(season) = match n {
+                4 => Some("winter"),
+                5 => Some("summer"),
+                _ => None,
+            } {
+                made.attributes.insert("season".into(), vec![season.to_owned()]);
+            }
+            if let 6 | 9 = n {
+                made.attributes.insert("gender".into(), vec![["women", "men"][n % 2].to_owned()]);
+            }
             made
         })
         .collect();
@@ -97,10 +108,11 @@ fn what_nobody_has_touched_is_placed_by_its_content() {
 fn similar_also_bought_and_because_you_tried() {
     let advisor = advisor();
     let rules = Rules::default();
-    let similar = advisor.similar(&"p0".into(), &rules, 2);
+    let nobody = visit(&[]);
+    let similar = advisor.similar(&"p0".into(), &nobody, &rules, 2);
     assert_eq!(ids(&similar)[0], "p6", "same kind, colour and style");
     assert!(matches!(&similar[0].reasons[0], Reason::Same { colour: Some(ColourFamily::Red), .. }));
-    let also = advisor.also_bought(&"p0".into(), &rules, 3);
+    let also = advisor.also_bought(&"p0".into(), &nobody, &rules, 3);
     assert!(also.iter().all(|advice| matches!(advice.reasons[0], Reason::Also { .. })) && !also.is_empty());
     assert!(also.windows(2).all(|pair| pair[0].score >= pair[1].score));
     assert!(advisor.because_you_tried(&visit(&[(EventKind::View, "p1")]), &rules, 3).is_none());
@@ -108,7 +120,7 @@ fn similar_also_bought_and_because_you_tried() {
     let (product, list) = advisor.because_you_tried(&steps, &rules, 3).unwrap();
     assert_eq!(product.as_str(), "p1");
     assert!(!ids(&list).contains(&"p1") && list.len() == 3);
-    assert!(advisor.similar(&"nothing".into(), &rules, 3).is_empty());
+    assert!(advisor.similar(&"nothing".into(), &nobody, &rules, 3).is_empty());
 }
 
 #[test]
@@ -121,6 +133,42 @@ fn an_outfit_is_completed_with_what_is_missing() {
     assert_eq!(slots[..2].iter().collect::<HashSet<_>>(), HashSet::from([&Slot::Bottom, &Slot::Outer]));
     assert!(look.iter().all(|(_, advice)| advice.product.as_str() != "p0"));
     assert!(advisor.complete_the_look(&[], &visit(&[]), &Rules::default(), 4).is_empty());
+}
+
+#[test]
+fn without_anything_learned_there_are_still_lists() {
+    let kinds = ["women/tops/shirts", "women/skirts/pencil", "women/outerwear/coats"];
+    let colours = [(ColourFamily::Red, [180, 30, 40]), (ColourFamily::Green, [20, 140, 120])];
+    let products: Vec<Product> = (0..12)
+        .map(|n| {
+            let mut made = product(&format!("p{n}"), kinds[n % 3], colours[n % 2], 10_000);
+            made.since = 1000 * n as i64;
+            made
+        })
+        .collect();
+    let joined = |counts: Vec<f32>| {
+        let shop = Assortment::new(products.clone(), vec![chart()]);
+        let model = Model::unlearned(shop.names(), counts);
+        Advisor::new(shop, model, &HashMap::new()).unwrap()
+    };
+    let (rules, nobody) = (Rules::default(), visit(&[]));
+    let wanted = joined((0..12).map(|n| if n < 4 { n as f32 } else { 0.0 }).collect());
+    assert_eq!(ids(&wanted.for_you(&nobody, &rules, 3)), ["p3", "p2", "p1"], "the most wanted");
+    let untouched = joined(Vec::new());
+    let list = untouched.for_you(&nobody, &rules, 3);
+    assert_eq!(ids(&list), ["p11", "p10", "p9"], "the newest where nothing has happened");
+    assert_eq!(list[0].reasons, [Reason::New]);
+    // p0 is a red shirt, and so is p6.
+    for advisor in [&wanted, &untouched] {
+        assert_eq!(ids(&advisor.similar(&"p0".into(), &nobody, &rules, 1)), ["p6"]);
+        let tried = visit(&[(EventKind::TryOn, "p0")]);
+        assert_eq!(ids(&advisor.for_you(&tried, &rules, 1)), ["p6"], "the last step counts at once");
+        assert_eq!(advisor.because_you_tried(&tried, &rules, 2).unwrap().0.as_str(), "p0");
+        assert!(advisor.also_bought(&"p0".into(), &nobody, &rules, 3).is_empty());
+        let look = advisor.complete_the_look(&["p0".into()], &nobody, &rules, 4);
+        assert_eq!(look.len(), 4);
+        assert!(look.iter().all(|(slot, _)| *slot != Slot::Top), "{look:?}");
+    }
 }
 
 proptest! {
@@ -148,18 +196,20 @@ proptest! {
             ("chest".to_owned(), chest), ("waist".to_owned(), chest - 18.0), ("hip".to_owned(), chest + 6.0),
         ]);
         let rules = Rules {
-            stock: Some(&stock), body, most: Some(Money::cny(most)), boosts, most_per_category: 2, ..Rules::default()
+            stock: Some(&stock), body, most: Some(Money::cny(most)), boosts, most_per_category: 2,
+            seasons: vec!["summer".into()], genders: vec!["women".into()],
+            usual: Some((Money::cny(12_000), Money::cny(15_000))), ..Rules::default()
         };
         ADVISOR.with(|advisor| -> Result<(), TestCaseError> {
             let fold = advisor.fold(&visit);
             let mut lists = vec![
                 advisor.for_you(&visit, &rules, 6),
-                advisor.similar(&"p0".into(), &rules, 6),
-                advisor.also_bought(&"p0".into(), &rules, 6),
+                advisor.similar(&"p0".into(), &visit, &rules, 6),
+                advisor.also_bought(&"p0".into(), &visit, &rules, 6),
                 advisor.complete_the_look(&["p0".into()], &visit, &rules, 6).into_iter().map(|(_, a)| a).collect(),
             ];
             lists.extend(advisor.because_you_tried(&visit, &rules, 6).map(|(_, list)| list));
-            for (n, list) in lists.iter().enumerate() {
+            for list in &lists {
                 let different: HashSet<_> = ids(list).into_iter().collect();
                 prop_assert_eq!(different.len(), list.len());
                 for advice in list {
@@ -171,8 +221,12 @@ proptest! {
                         .and_then(|chart| super::super::fitting_size(chart, &rules.body, &product.category)).unwrap();
                     let ending = format!("-{}", fit.size);
                     prop_assert!(variant.0.ends_with(&ending));
-                    if n == 0 || n >= 3 {
-                        prop_assert!(!fold.owned.contains(&advice.product) && !fold.refused.contains(&advice.product));
+                    prop_assert!(!fold.owned.contains(&advice.product) && !fold.refused.contains(&advice.product));
+                    for season in product.attribute("season") {
+                        prop_assert!(season == "summer");
+                    }
+                    for gender in product.attribute("gender") {
+                        prop_assert!(gender == "women");
                     }
                 }
             }

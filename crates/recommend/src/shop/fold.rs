@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jingxuan_catalogue::{Event, EventKind, ProductId};
+use jingxuan_catalogue::{Event, EventId, EventKind, ProductId};
 
 use crate::{
     Entry, Names,
-    clean::{Cleaning, joined_weight, weight},
+    clean::{Cleaning, joined_weight, undoes, weight},
 };
 
 /// By how much a step of the visit counts less for every later one.
@@ -19,7 +19,7 @@ const PAST: f32 = 0.6;
 pub struct Fold {
     /// Sorted by item.
     pub history: Vec<Entry>,
-    /// The strongest thing done with each item.
+    /// The strongest thing done with each item, without what was taken back.
     pub did: HashMap<u32, EventKind>,
     /// Products of this visit, the latest first.
     pub latest: Vec<u32>,
@@ -30,7 +30,9 @@ pub struct Fold {
 }
 
 impl Fold {
-    /// Joins what was done before with this visit. Events may come in any order; products without a number are passed over.
+    /// Joins what was done before with this visit. Events may come in any order; one that is in both counts in the visit, products
+    /// without a number are passed over, and what was taken back (bought and returned, put into the bag and out again) does not count,
+    /// as in [`crate::clean::clean`].
     #[must_use]
     pub fn new(past: &[Event], visit: &[Event], items: &Names, options: &Cleaning) -> Self {
         let mut fold = Self::default();
@@ -45,19 +47,25 @@ impl Fold {
             events.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
             events
         };
-        let (past, visit) = (ordered(past), ordered(visit));
+        let (mut past, visit) = (ordered(past), ordered(visit));
+        let now: HashSet<&EventId> = visit.iter().map(|event| &event.id).collect();
+        past.retain(|event| !now.contains(&event.id));
+        let stands = standing(past.iter().chain(&visit));
+        let (past_stands, visit_stands) = stands.split_at(past.len());
         let discount = if visit.is_empty() { 1.0 } else { PAST };
         let of = |event: &Event| event.product.as_ref().and_then(|id| items.number(id.as_str()));
-        for event in &past {
-            fold.note(event, of(event));
-            if let Some(item) = of(event) {
+        for (event, stands) in past.iter().zip(past_stands) {
+            fold.note(event, of(event), *stands);
+            if let Some(item) = of(event).filter(|_| *stands) {
                 join(item, discount * joined_weight([(event.kind, event.at)].into_iter(), options), event.at);
             }
         }
         let mut fading = 1.0;
-        for event in visit.iter().rev() {
+        for (event, stands) in visit.iter().zip(visit_stands).rev() {
             if let Some(item) = of(event) {
-                join(item, fading * weight(event.kind), event.at);
+                if *stands {
+                    join(item, fading * weight(event.kind), event.at);
+                }
                 if weight(event.kind) > 0.0 {
                     fading *= FADING;
                     if !fold.latest.contains(&item) {
@@ -66,7 +74,9 @@ impl Fold {
                 }
             }
         }
-        visit.iter().for_each(|event| fold.note(event, of(event)));
+        for (event, stands) in visit.iter().zip(visit_stands) {
+            fold.note(event, of(event), *stands);
+        }
         let refused: HashSet<u32> = fold.refused.iter().filter_map(|id| items.number(id.as_str())).collect();
         fold.latest.retain(|item| !refused.contains(item));
         fold.history = values
@@ -78,15 +88,15 @@ impl Fold {
         fold
     }
 
-    fn note(&mut self, event: &Event, item: Option<u32>) {
+    /// `stands`: it was not taken back.
+    fn note(&mut self, event: &Event, item: Option<u32>, stands: bool) {
         let Some(product) = &event.product else { return };
         match event.kind {
             EventKind::Buy => {
-                self.owned.insert(product.clone());
+                if stands {
+                    self.owned.insert(product.clone());
+                }
                 self.refused.remove(product);
-            }
-            EventKind::Return => {
-                self.owned.remove(product);
             }
             EventKind::Dislike => {
                 self.refused.insert(product.clone());
@@ -96,13 +106,32 @@ impl Fold {
             }
             _ => {}
         }
-        if let Some(item) = item {
+        if let Some(item) = item.filter(|_| stands && weight(event.kind) > 0.0) {
             let did = self.did.entry(item).or_insert(event.kind);
             if weight(event.kind) > weight(*did) {
                 *did = event.kind;
             }
         }
     }
+}
+
+/// For each event, in order of time, whether it was not taken back by a later one.
+fn standing<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<bool> {
+    let mut stands = Vec::new();
+    let mut done: HashMap<(&ProductId, EventKind), Vec<usize>> = HashMap::new();
+    for (place, event) in events.enumerate() {
+        stands.push(true);
+        let Some(product) = &event.product else { continue };
+        match undoes(event.kind) {
+            Some(kind) => {
+                if let Some(undone) = done.get_mut(&(product, kind)).and_then(Vec::pop) {
+                    stands[undone] = false;
+                }
+            }
+            None => done.entry((product, event.kind)).or_default().push(place),
+        }
+    }
+    stands
 }
 
 #[cfg(test)]
@@ -135,5 +164,39 @@ mod tests {
         let fold = Fold::new(&past, &[step(8, "s", Return, "belt", NOW)], &names(), &options);
         assert_eq!(fold.owned, HashSet::from([ProductId::from("coat")]));
         assert_eq!(fold.did.get(&0), Some(&Buy));
+    }
+
+    #[test]
+    fn what_was_taken_back_is_no_reason_and_does_not_count() {
+        use EventKind::{Add, Buy, Remove, Return, TryOn};
+        let options = Cleaning::at(NOW);
+        let past = [
+            step(1, "of-a", TryOn, "coat", NOW - 900),
+            step(2, "of-a", Buy, "coat", NOW - 800),
+            step(3, "of-a", Buy, "belt", NOW - 700),
+            step(4, "of-a", Buy, "belt", NOW - 600),
+        ];
+        let visit = [
+            step(5, "s", Return, "coat", NOW - 40),
+            step(6, "s", Return, "belt", NOW - 30),
+            step(7, "s", Add, "dress", NOW - 20),
+            step(8, "s", Remove, "dress", NOW - 10),
+        ];
+        let fold = Fold::new(&past, &visit, &names(), &options);
+        assert_eq!(fold.did.get(&0), Some(&TryOn), "not: because you bought");
+        assert!(!fold.did.contains_key(&1) && fold.history.iter().all(|entry| entry.index != 1));
+        let value = |item| fold.history.iter().find(|entry| entry.index == item).map(|entry| entry.value);
+        assert!((value(0).unwrap() - PAST * 0.5).abs() < 1e-3, "{:?}", value(0));
+        assert_eq!(fold.owned, HashSet::from([ProductId::from("belt")]), "one of the two was kept");
+        assert_eq!(fold.latest, [1], "what was hesitated over is still what the visit was about");
+    }
+
+    #[test]
+    fn an_event_of_the_visit_that_is_in_the_past_too_counts_once() {
+        let options = Cleaning::at(NOW);
+        let step = [step(1, "of-a", EventKind::TryOn, "coat", NOW - 30)];
+        let (once, twice) =
+            (Fold::new(&[], &step, &names(), &options), Fold::new(&step, &step, &names(), &options));
+        assert_eq!(once.history, twice.history);
     }
 }

@@ -114,7 +114,9 @@ impl Interest {
 }
 
 /// Up to `count` actions, the most urgent first; at least one ([`Action::Wait`] when there is nothing to offer). `intent` is the
-/// predicted probability of a purchase. Only what `rules` allow and what is in stock here is ever offered.
+/// predicted probability of a purchase. Only what is in stock here is ever offered. What the shopper chose needs only to fit: nobody is
+/// told in July that the winter coat they tried on is not the season. Alternatives and what completes an outfit keep to all `rules`,
+/// and are not what lies in the bag already.
 #[must_use]
 pub fn next_actions(
     advisor: &Advisor,
@@ -127,19 +129,30 @@ pub fn next_actions(
     let fold = advisor.fold(visit);
     let mut steps: Vec<&Event> = visit.steps.iter().collect();
     steps.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
-    let rules = Rules { stock: Some(stock), ..rules.clone() };
+    let chosen = Rules { stock: Some(stock), body: rules.body.clone(), ..Rules::default() };
+    let mut rules = Rules { stock: Some(stock), ..rules.clone() };
     let mut actions = Vec::new();
-    let mut bag = Vec::new();
-    for item in &fold.latest {
-        let Some(product) = advisor.items().name(*item).map(ProductId::from) else { continue };
-        let interest = Interest::of(&steps, &product);
-        if interest.in_bag {
-            bag.push(product.clone());
-        }
-        if fold.owned.contains(&product) || (interest.tried < 2 && !interest.liked && !interest.hesitated) {
+    let touched: Vec<(ProductId, Interest)> = fold
+        .latest
+        .iter()
+        .filter_map(|item| {
+            let product = ProductId::from(advisor.items().name(*item)?);
+            let interest = Interest::of(&steps, &product);
+            Some((product, interest))
+        })
+        .collect();
+    let bag: Vec<ProductId> =
+        touched.iter().filter(|(_, interest)| interest.in_bag).map(|(product, _)| product.clone()).collect();
+    rules.refused.extend(bag.iter().cloned());
+    for (product, interest) in &touched {
+        if fold.owned.contains(product) || (interest.tried < 2 && !interest.liked && !interest.hesitated) {
             continue;
         }
-        let offered = offer(advisor, &product, &interest, stock, &rules);
+        let offered = offer(advisor, product, interest, &chosen).or_else(|| {
+            let alternative = advisor.similar(product, visit, &rules, 1).into_iter().next()?;
+            let offer = offered(advisor, alternative.variant?, stock)?;
+            Some(Action::Alternative { wanted: product.clone(), offer })
+        });
         if let Some(action) =
             offered.filter(|action| !interest.in_bag || matches!(action, Action::OtherSize { .. }))
         {
@@ -193,14 +206,9 @@ fn offered(advisor: &Advisor, variant: VariantId, stock: &dyn StockView) -> Opti
     (pieces > 0).then(|| Offer { product: product.id.clone(), variant, size, pieces })
 }
 
-fn offer(
-    advisor: &Advisor,
-    product: &ProductId,
-    interest: &Interest,
-    stock: &dyn StockView,
-    rules: &Rules<'_>,
-) -> Option<Action> {
-    let shop = advisor.shop();
+/// The product itself, where it is here in a size that fits.
+fn offer(advisor: &Advisor, product: &ProductId, interest: &Interest, rules: &Rules<'_>) -> Option<Action> {
+    let (shop, stock) = (advisor.shop(), rules.stock?);
     let known = shop.product(shop.number(product)?)?;
     let tried = interest.last.as_ref().and_then(|id| known.variants.iter().find(|variant| variant.id == *id));
     let colour =
@@ -212,28 +220,17 @@ fn offer(
         .filter(|fit| fit.outside <= TOLERANCE);
     let wanted_size =
         fitting.as_ref().map(|fit| fit.size.as_str()).or(tried.map(|tried| tried.size.as_str()));
-    let allowed = rules.allow(shop, known).is_ok();
+    rules.allow(shop, known).ok()?;
     let here = known
         .variants
         .iter()
         .filter(colour)
-        .find(|v| wanted_size.is_none_or(|size| v.size == size) && stock.pieces(&v.id) > 0);
-    match here.filter(|_| allowed) {
-        Some(variant) => {
-            let offer = offered(advisor, variant.id.clone(), stock)?;
-            Some(match tried {
-                Some(tried) if tried.size != variant.size => {
-                    Action::OtherSize { tried: tried.size.clone(), offer }
-                }
-                _ => Action::Offer(offer),
-            })
-        }
-        None => {
-            let alternative = advisor.similar(product, rules, 1).into_iter().next()?;
-            let offer = offered(advisor, alternative.variant?, stock)?;
-            Some(Action::Alternative { wanted: product.clone(), offer })
-        }
-    }
+        .find(|v| wanted_size.is_none_or(|size| v.size == size) && stock.pieces(&v.id) > 0)?;
+    let offer = offered(advisor, here.id.clone(), stock)?;
+    Some(match tried {
+        Some(tried) if tried.size != here.size => Action::OtherSize { tried: tried.size.clone(), offer },
+        _ => Action::Offer(offer),
+    })
 }
 
 #[cfg(test)]
@@ -267,6 +264,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_shopper_chose_is_offered_in_any_season() {
+        let advisor = advisor();
+        let all = |_: &VariantId| 1;
+        // p4 is for the winter.
+        let seen = visit(&[(EventKind::TryOn, "p4"), (EventKind::TryOn, "p4")]);
+        let rules = Rules {
+            seasons: vec!["summer".into()],
+            refused: [ProductId::from("p4")].into(),
+            ..Rules::default()
+        };
+        let first = next_actions(&advisor, &seen, &all, &rules, None, 1).remove(0);
+        assert!(matches!(&first.action, Action::Offer(offer) if offer.product.as_str() == "p4"), "{first:?}");
+    }
+
+    #[test]
     fn what_is_not_here_is_replaced_and_the_bag_is_closed() {
         let advisor = advisor();
         let others = |variant: &VariantId| u32::from(!variant.0.starts_with("p2-"));
@@ -284,6 +296,20 @@ mod tests {
                 .iter()
                 .any(|a| matches!(&a.action, Action::Complete { with, .. } if with.as_str() == "p4"))
         );
+        // The alternative is not what lies in the bag, nor what was refused.
+        let alternative = |seen: &Visit| {
+            next_actions(&advisor, seen, &others, &Rules::default(), None, 9).into_iter().find_map(|next| {
+                match next.action {
+                    Action::Alternative { offer, .. } => Some(offer.product),
+                    _ => None,
+                }
+            })
+        };
+        let nearest = alternative(&tried).unwrap();
+        for kind in [EventKind::Add, EventKind::Dislike, EventKind::Buy] {
+            let seen = visit(&[(EventKind::TryOn, "p2"), (EventKind::TryOn, "p2"), (kind, nearest.as_str())]);
+            assert_ne!(alternative(&seen).unwrap(), nearest, "{kind:?}");
+        }
         let nothing = next_actions(&advisor, &visit(&[]), &others, &Rules::default(), None, 5);
         assert_eq!(nothing.len(), 1);
         assert_eq!(nothing[0].action, Action::Wait);

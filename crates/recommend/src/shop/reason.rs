@@ -48,7 +48,7 @@ pub enum Reason {
         /// How many people.
         people: u32,
     },
-    /// It is new: nobody has touched it yet.
+    /// It came lately, and nobody has touched it yet.
     New,
     /// It is there in the size that fits the measured body.
     YourSize {

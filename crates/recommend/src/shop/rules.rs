@@ -43,6 +43,9 @@ pub struct Boost {
     pub campaign: String,
 }
 
+/// What costs as much as the shopper usually pays is lifted by so much, in standard deviations.
+pub const USUAL: f32 = 0.25;
+
 /// The shop's rules for one list. The default allows everything.
 #[derive(Clone)]
 pub struct Rules<'a> {
@@ -54,6 +57,9 @@ pub struct Rules<'a> {
     pub least: Option<Money>,
     /// Highest price.
     pub most: Option<Money>,
+    /// What the shopper usually pays, from and to, where that is known: what costs as much comes [`USUAL`] earlier, beside the boosts and
+    /// their cap. Nothing is left out for it.
+    pub usual: Option<(Money, Money)>,
     /// `spring`, ...: products that name seasons must name one of these; empty: any.
     pub seasons: Vec<String>,
     /// `women`, ...: products that name a gender must name one of these or `unisex`; empty: any.
@@ -83,6 +89,7 @@ impl Default for Rules<'_> {
             body: BTreeMap::new(),
             least: None,
             most: None,
+            usual: None,
             seasons: Vec::new(),
             genders: Vec::new(),
             categories: Vec::new(),
@@ -201,6 +208,25 @@ impl Rules<'_> {
         (sum.min(self.cap.max(0.0)), largest.map(|boost| boost.campaign.as_str()))
     }
 
+    /// What is added to a product's score for its price.
+    #[must_use]
+    pub fn suits_purse(&self, product: &Product) -> f32 {
+        let Some((least, most)) = self.usual else { return 0.0 };
+        let within = |price: Money| {
+            price.currency == least.currency
+                && price.currency == most.currency
+                && (least.minor..=most.minor).contains(&price.minor)
+        };
+        if product.variants.iter().any(|variant| within(variant.price)) { USUAL } else { 0.0 }
+    }
+
+    /// What a product's score can be lifted by at most.
+    #[must_use]
+    pub(super) fn most_lift(&self) -> f32 {
+        let boosts = if self.boosts.is_empty() && self.margin <= 0.0 { 0.0 } else { self.cap.max(0.0) };
+        boosts + if self.usual.is_some() { USUAL } else { 0.0 }
+    }
+
     /// The first `count`, best first, with no category or brand beyond its share as long as others are left; then the rest
     /// in their order.
     #[must_use]
@@ -274,6 +300,39 @@ mod tests {
         assert!(
             verdict(&Rules { seasons: vec!["summer".into()], genders: vec!["men".into()], ..none() }).is_ok()
         );
+    }
+
+    #[test]
+    fn a_season_or_gender_that_is_not_wanted_forbids() {
+        let of = |key: &str, values: &[&str], rules: &Rules<'_>| {
+            let mut made = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 89_900);
+            made.attributes.insert(key.into(), values.iter().map(|v| (*v).to_owned()).collect());
+            let shop = Assortment::new(vec![made], vec![chart()]);
+            rules.allow(&shop, shop.product(0).unwrap()).map(drop)
+        };
+        let seasons = Rules { seasons: vec!["summer".into(), "autumn".into()], ..Rules::default() };
+        assert_eq!(of("season", &["winter"], &seasons), Err(Unavailable::Season));
+        assert_eq!(of("season", &["winter", "spring"], &seasons), Err(Unavailable::Season));
+        assert_eq!(of("season", &["winter", "autumn"], &seasons), Ok(()));
+        assert_eq!(of("season", &["all"], &seasons), Ok(()));
+        let genders = Rules { genders: vec!["women".into()], ..Rules::default() };
+        assert_eq!(of("gender", &["men"], &genders), Err(Unavailable::Gender));
+        assert_eq!(of("gender", &["girls", "boys"], &genders), Err(Unavailable::Gender));
+        assert_eq!(of("gender", &["men", "women"], &genders), Ok(()));
+        assert_eq!(of("gender", &["unisex"], &genders), Ok(()));
+    }
+
+    #[test]
+    fn what_is_usually_paid_lifts_and_forbids_nothing() {
+        let shop = shop();
+        let coat = shop.product(0).unwrap();
+        let usual = |from, to| Rules { usual: Some((Money::cny(from), Money::cny(to))), ..Rules::default() };
+        assert_eq!(usual(80_000, 90_000).suits_purse(coat), USUAL);
+        assert_eq!(usual(10_000, 80_000).suits_purse(coat), 0.0);
+        assert!(usual(10_000, 80_000).allow(&shop, coat).is_ok());
+        let dollars = |minor| Money { minor, currency: jingxuan_catalogue::Currency::USD };
+        let abroad = Rules { usual: Some((dollars(80_000), dollars(90_000))), ..Rules::default() };
+        assert_eq!(abroad.suits_purse(coat), 0.0, "dollars are not yuan");
     }
 
     #[test]
