@@ -88,8 +88,12 @@ pub fn tuck(kiosk: TheKiosk<'_>, garment: String, tucked: bool) -> Result<Snapsh
 
 /// Takes the last change of the outfit back.
 #[tauri::command(async)]
-pub fn undo(kiosk: TheKiosk<'_>) -> Result<Snapshot, String> {
-    answer(&kiosk, kiosk.undo())
+pub fn undo(kiosk: TheKiosk<'_>, desk: State<'_, Desk>) -> Result<Snapshot, String> {
+    let undone = kiosk.undo();
+    if undone.is_ok() {
+        desk.note_undone();
+    }
+    answer(&kiosk, undone)
 }
 
 /// Makes the change again that was taken back last.

@@ -188,12 +188,17 @@ impl Kiosk {
         self.dress(|outfit, wardrobe| outfit.colourway(garment, colourway, wardrobe))
     }
 
-    /// Puts a garment on in a colourway and size, in one change.
+    /// Puts a garment on in a colourway and size, in one change; says whether anything changed.
     ///
     /// # Errors
     /// [`OutfitError`] when the wardrobe has no such garment or colourway.
-    pub fn put_on(&self, garment: &str, colourway: &str, size: &str) -> Result<(), OutfitError> {
-        self.dress(|outfit, wardrobe| outfit.put_on(garment, colourway, size, wardrobe))
+    pub fn put_on(&self, garment: &str, colourway: &str, size: &str) -> Result<bool, OutfitError> {
+        let mut changed = false;
+        self.dress(|outfit, wardrobe| {
+            changed = outfit.put_on(garment, colourway, size, wardrobe)?;
+            Ok(())
+        })?;
+        Ok(changed)
     }
 
     /// What is worn and how large the shopper is, for the guide.
@@ -403,6 +408,7 @@ impl Kiosk {
             result_ready: status.is_some_and(|status| status.result_ready),
             notices: notices(&engine, self.settings.damage.is_some(), consented),
             replay: consented && status.is_some_and(|status| status.replay),
+            staff_called: self.desk.staff_called(),
         }
     }
 

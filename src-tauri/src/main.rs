@@ -113,6 +113,8 @@ fn main() -> anyhow::Result<()> {
             guide::commands::guide_bag,
             guide::commands::guide_shelves,
             guide::commands::guide_call_staff,
+            guide::commands::guide_cancel_staff,
+            guide::commands::guide_cancel,
             guide::commands::guide_list,
             guide::commands::guide_compare,
             guide::commands::guide_decline,

@@ -80,7 +80,7 @@ impl Outfit {
         colourway: &str,
         size: &str,
         wardrobe: &[Manifest],
-    ) -> Result<(), OutfitError> {
+    ) -> Result<bool, OutfitError> {
         let manifest = find(id, wardrobe)?;
         if !manifest.colourways.iter().any(|known| known.id == colourway) {
             return Err(OutfitError::NoColourway { garment: id.to_owned(), colourway: colourway.to_owned() });
@@ -91,13 +91,13 @@ impl Outfit {
         let tucked = before.iter().any(|(worn, ..)| worn.garment == id && worn.tucked);
         let worn = Worn { garment: id.to_owned(), size, colourway: Some(colourway.to_owned()), tucked };
         if before.iter().any(|(now, ..)| *now == worn) {
-            return Ok(());
+            return Ok(false);
         }
         self.remember();
         self.worn.retain(|(now, category, layer)| now.garment != id && !excludes((*category, *layer), place));
         self.worn.push((worn, manifest.category, manifest.layer));
         self.worn.sort_by_key(|(_, _, layer)| *layer);
-        Ok(())
+        Ok(true)
     }
 
     /// Chooses a size of a worn garment; `None` is the one that fits the measured body.

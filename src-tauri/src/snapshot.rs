@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub notices: Vec<Notice>,
     /// Whether a clip plays because no camera is there.
     pub replay: bool,
+    /// Whether the shopper has called the staff: the mirror shows it until somebody has come.
+    pub staff_called: bool,
 }
 
 /// [`crate::session::Phase`], as the interface reads it.
@@ -296,6 +298,7 @@ mod tests {
                 Notice { message: Message::StepIntoView, blocks: false },
             ],
             replay: true,
+            staff_called: true,
         };
         let snapshots = [
             snapshot(PhaseView::Attract),

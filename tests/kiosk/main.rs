@@ -99,22 +99,8 @@ fn a_shopper_agrees_is_dressed_and_is_forgotten() {
 
 #[test]
 fn a_shopper_asks_the_guide_tries_on_what_it_found_and_is_forgotten() {
-    let scene = clip::still();
-    let kiosk = Kiosk::start(Setup {
-        config: "[kiosk]\nidle_seconds = 300\n".into(),
-        clip: Some(scene.file.clone()),
-    });
-    kiosk.touch("#agree");
-    kiosk.touch("#ask");
-    kiosk.see("[data-guide=ready]");
-
-    // Typed on the screen's own keyboard, in pinyin.
-    kiosk.touch("[data-field]");
-    for key in "qipao".chars() {
-        kiosk.touch(&format!("[data-key={key}]"));
-    }
-    kiosk.touch("[data-candidates=qipao] button[lang=zh-CN]");
-    kiosk.touch("[data-key=enter]");
+    let (_scene, kiosk) = pages::begun();
+    pages::ask(&kiosk, "qipao");
     kiosk.see("[data-from=guide] .product .wearable");
     keep(&kiosk.look_until("the answer", |_| true), "guide-answer");
 
@@ -128,6 +114,19 @@ fn a_shopper_asks_the_guide_tries_on_what_it_found_and_is_forgotten() {
     kiosk.touch("[data-reserve]");
     kiosk.touch("[data-tab=bag]");
     kiosk.see("[data-bag] .reserved");
+    keep(&kiosk.look_until("the bag", |_| true), "guide-bag");
+    // What is kept can be given free again; it was in the bag before, and stays there.
+    kiosk.touch("[data-cancel]");
+    kiosk.see("[data-bag] [data-remove]");
+
+    // The staff are called by a sign that shows outside the panel too, until somebody has come.
+    kiosk.touch("[data-call]");
+    kiosk.see("[data-called]");
+    kiosk.touch("[data-tab=chat]");
+    kiosk.see("[data-from=guide] [data-undo]");
+    keep(&kiosk.look_until("the call", |_| true), "guide-called");
+    kiosk.touch("[data-call-end]");
+    kiosk.see("main:not(:has([data-called]))");
     kiosk.touch("[data-tab=shelves]");
     kiosk.see("[data-shelves] .product");
     keep(&kiosk.look_until("the shelves", |_| true), "guide-shelves");

@@ -14,7 +14,7 @@ const PIN: &str = "6172";
 const STAFF: &str = "8642";
 
 /// A kiosk with a shopper before it and the guide open.
-fn begun() -> (clip::Still, Kiosk) {
+pub fn begun() -> (clip::Still, Kiosk) {
     let scene = clip::still();
     let kiosk = Kiosk::start(Setup {
         config: "[kiosk]\nidle_seconds = 300\n".into(),
@@ -26,7 +26,8 @@ fn begun() -> (clip::Still, Kiosk) {
     (scene, kiosk)
 }
 
-fn ask(kiosk: &Kiosk, pinyin: &str) {
+/// Types a word on the screen's own keyboard, in pinyin, takes the first writing and asks.
+pub fn ask(kiosk: &Kiosk, pinyin: &str) {
     kiosk.touch("[data-field]");
     // The panel above settles while the keyboard opens: a touch may miss the key that has just moved, as a finger would.
     for (at, key) in pinyin.char_indices() {
@@ -76,6 +77,12 @@ fn shot(kiosk: &Kiosk, name: &str) {
 #[test]
 fn a_list_is_filtered_by_touch_talked_about_and_products_stand_side_by_side() {
     let (_scene, kiosk) = begun();
+    ask(&kiosk, "lianyiqun");
+    // Asked in words to stand side by side, they do.
+    kiosk.see("[data-from=guide] .product");
+    kiosk.touch("[data-offers] button:nth-child(4)");
+    kiosk.see("[data-compared='2']");
+    kiosk.touch("[data-back]");
     ask(&kiosk, "lianyiqun");
     kiosk.touch("[data-narrow]");
     kiosk.see("[data-list] .product");

@@ -45,6 +45,7 @@ export const snapshots: Snapshot[] = [
     "replay": true,
     "result_ready": true,
     "showing": "turntable",
+    "staff_called": true,
     "view": "fit_map"
   },
   {
@@ -90,6 +91,7 @@ export const snapshots: Snapshot[] = [
     "replay": true,
     "result_ready": true,
     "showing": "turntable",
+    "staff_called": true,
     "view": "fit_map"
   },
   {
@@ -136,6 +138,7 @@ export const snapshots: Snapshot[] = [
     "replay": true,
     "result_ready": true,
     "showing": "turntable",
+    "staff_called": true,
     "view": "fit_map"
   },
   {
@@ -181,6 +184,7 @@ export const snapshots: Snapshot[] = [
     "replay": true,
     "result_ready": true,
     "showing": "turntable",
+    "staff_called": true,
     "view": "fit_map"
   }
 ];

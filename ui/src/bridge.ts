@@ -84,6 +84,8 @@ export interface Snapshot {
   readonly notices: readonly Notice[];
   /** A clip plays because no camera is there. */
   readonly replay: boolean;
+  /** The shopper has called the staff, and nobody has come yet. */
+  readonly staff_called: boolean;
 }
 
 export type Category = "top" | "outerwear" | "trousers" | "skirt" | "dress" | "accessory";

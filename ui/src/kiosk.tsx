@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { bridge, type GarmentCard, type Snapshot } from "./bridge";
 import { Attract } from "./attract";
+import { Call } from "./call";
 import { FaultScreen } from "./fault";
 import { Leaving } from "./leaving";
 import { Mirror } from "./mirror";
@@ -62,6 +63,7 @@ export function Kiosk() {
       {snapshot.phase.name === "leaving" && (
         <Leaving secondsLeft={snapshot.phase.seconds_left} say={say} act={act} />
       )}
+      {inSession && <Call snapshot={snapshot} say={say} act={act} />}
       {screen === "wiped" && <Wiped language={snapshot.language} />}
       <StaffCorner language={snapshot.language} inSession={inSession} />
     </main>

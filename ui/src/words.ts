@@ -44,6 +44,7 @@ export interface Words {
   readonly wiped: string;
   readonly wipedDetail: string;
   readonly recovers: string;
+  readonly helped: string;
   readonly notices: Record<Message, { readonly title: string; readonly detail: string }>;
 }
 
@@ -90,6 +91,7 @@ const chinese: Words = {
   wiped: "已清除",
   wipedDetail: "您的影像已从镜子的内存中抹去，没有留下任何东西。",
   recovers: "恢复后会自动继续",
+  helped: "已有人帮忙",
   notices: {
     starting: { title: "镜子正在醒来", detail: "请稍候片刻" },
     take_off_coat: { title: "外套先脱一下", detail: "脱下外套，试穿的效果会更好" },
@@ -152,6 +154,7 @@ const english: Words = {
   wiped: "Wiped",
   wipedDetail: "Your images are gone from the mirror’s memory. Nothing is kept.",
   recovers: "It carries on by itself as soon as it can",
+  helped: "I am being helped",
   notices: {
     starting: { title: "The mirror is waking up", detail: "One moment, please" },
     take_off_coat: { title: "May we take your coat?", detail: "Without it the mirror can dress you better" },

@@ -1,5 +1,7 @@
 //! `jingxuan bench search`: speed and memory of the search on a large shop, varied from the demo shop.
 
+mod against;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -37,6 +39,12 @@ pub struct SearchBench {
     /// Lexical search only.
     #[arg(long)]
     lexical: bool,
+    /// Compare with SQLite FTS5 alone and tantivy alone: quality on the demo shop's held-out queries, then speed on the large shop.
+    #[arg(long, conflicts_with = "encode")]
+    against: bool,
+    /// Rounds of the queries in the comparison.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..), requires = "against")]
+    rounds: u16,
 }
 
 /// Gives products the vectors of the demo shop's: scanning them costs the same, encoding them costs nothing.
@@ -97,11 +105,21 @@ impl SearchBench {
     pub fn run(&self, context: &Context) -> Outcome {
         let assets = &context.resources.assets;
         let shop = Shop::folder(&assets.join("shop"))?;
-        let (queries, _) = part(&assets.join("eval/search"), "test")?;
+        let (queries, judgements) = part(&assets.join("eval/search"), "test")?;
+        let encoders = (!self.lexical).then(|| Encoders::open(context));
+        if self.against {
+            let setup = Setup {
+                popularity: shop.popularity(),
+                ranker: encoders.is_some().then(|| ranker(context)),
+                encoders: encoders.iter().flat_map(Encoders::ranked).collect(),
+                ..Setup::default()
+            };
+            let catalogue = Catalogue::of_shop(shop.products.iter().cloned(), shop.categories.clone());
+            against::quality(catalogue, setup, &queries, &judgements)?;
+        }
         let taxonomy = Taxonomy::new(&shop.categories);
         let mut setup = Setup::default();
-        if !self.lexical {
-            let encoders = Encoders::open(context);
+        if let Some(encoders) = encoders {
             setup.ranker = Some(ranker(context));
             for choice in encoders.ranked() {
                 setup.encoders.push(if self.encode {
@@ -114,13 +132,18 @@ impl SearchBench {
         }
         // Only its products are varied: the rest is not there.
         let shop = Shop { events: Vec::new(), texts: Vec::new(), ..shop };
-        println!("memory before there is a shop {:.0} MB", resident("VmRSS:"));
+        if !self.against {
+            println!("memory before there is a shop {:.0} MB", resident("VmRSS:"));
+        }
         let start = Instant::now();
         let rounds = self.products.div_ceil(shop.products.len());
         let products = (0..rounds)
             .flat_map(|n| shop.products.iter().map(move |product| varied(product, n)))
             .take(self.products);
         let catalogue = Catalogue::of_shop(products, shop.categories);
+        if self.against {
+            return against::speed(catalogue, setup, &queries, usize::from(self.rounds));
+        }
         let made = start.elapsed().as_secs_f64();
         eprintln!(
             "{} products made in {made:.1} s, memory {:.0} MB",

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{Language, VariantId};
-use jingxuan_guide::{Assistant, Conversation, Opening, Reply, Scene, Worn, wording};
+use jingxuan_guide::{Assistant, Conversation, Opening, Reply, Scene, Worn, advise::Policy, wording};
 use jingxuan_onnx::RuntimeOptions;
 use jingxuan_store::Store;
 
@@ -77,11 +77,12 @@ impl Desk {
             threads: context.settings.vision.threads as usize,
         };
         let models = context.resources.models.clone();
-        let mut opening = Opening::of(Arc::new(store), models, self.cache.clone(), runtime);
+        let policy = Policy::of(&context.settings.shop);
+        let mut opening = Opening::under(policy, Arc::new(store), models, self.cache.clone(), runtime);
         opening.encoder = set(&context.settings.paths.encoder);
         let folder_of_words = self.wording.clone().or_else(|| set(&context.settings.shop.wording));
         let words = folder_of_words.map(|folder| wording::open(&opening.runtime, &folder)).transpose();
-        opening.wording = words.map_err(anyhow::Error::msg).because(Failure::Resource)?;
+        opening.wording = words.map_err(anyhow::Error::msg).because(Failure::Resource)?.map(Ok);
         let assistant = Assistant::open(opening).because(Failure::Input)?;
         for missing in assistant.missing() {
             eprintln!("jingxuan: without {}: {}", missing.part, missing.reason);

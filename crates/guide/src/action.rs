@@ -73,6 +73,8 @@ pub enum Action {
     },
     /// Call a member of the staff to the mirror.
     CallStaff,
+    /// Nobody needs to come any more.
+    CancelStaff,
     /// Speak another language.
     SwitchLanguage {
         /// From now on.
@@ -83,7 +85,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// What takes this action back; `None` where nothing has to be or can be (a list shown, staff called).
+    /// What takes this action back; `None` where nothing has to be (a list shown) or what took something back.
     #[must_use]
     pub fn inverse(&self, spoken_before: Language) -> Option<Self> {
         match self {
@@ -96,11 +98,12 @@ impl Action {
                 Some(Self::CancelReservation { variant: variant.clone(), store: store.clone() })
             }
             Self::SwitchLanguage { .. } => Some(Self::SwitchLanguage { language: spoken_before }),
+            Self::CallStaff => Some(Self::CancelStaff),
             Self::Compare { .. }
             | Self::Show { .. }
             | Self::CancelReservation { .. }
             | Self::CheckStock { .. }
-            | Self::CallStaff
+            | Self::CancelStaff
             | Self::UndoOutfit => None,
         }
     }
@@ -120,6 +123,7 @@ impl Action {
             Self::CancelReservation { .. } => "cancel_reservation",
             Self::CheckStock { .. } => "check_stock",
             Self::CallStaff => "call_staff",
+            Self::CancelStaff => "cancel_staff",
             Self::SwitchLanguage { .. } => "switch_language",
             Self::UndoOutfit => "undo",
         }
@@ -141,6 +145,7 @@ mod tests {
             speak.inverse(Language::Chinese),
             Some(Action::SwitchLanguage { language: Language::Chinese })
         );
-        assert_eq!(Action::CallStaff.inverse(Language::Chinese), None, "somebody is on the way already");
+        assert_eq!(Action::CallStaff.inverse(Language::Chinese), Some(Action::CancelStaff));
+        assert_eq!(Action::UndoOutfit.inverse(Language::Chinese), None);
     }
 }

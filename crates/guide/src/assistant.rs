@@ -67,6 +67,23 @@ pub trait Advise: Send + Sync {
         language: Language,
         count: usize,
     ) -> Vec<Suggested>;
+    /// What people also bought who bought this.
+    fn also_bought(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        product: &ProductId,
+        language: Language,
+        count: usize,
+    ) -> Vec<Suggested>;
+    /// What the product that was tried last in this visit speaks for; nothing before anything was tried.
+    fn because_you_tried(
+        &self,
+        shop: &Shop,
+        scene: &Scene,
+        language: Language,
+        count: usize,
+    ) -> Vec<Suggested>;
     /// What to do next, the most urgent first, given what happened in this visit, oldest first. Only what is in stock here is offered.
     fn next(
         &self,
@@ -78,24 +95,31 @@ pub trait Advise: Send + Sync {
     ) -> Vec<NextStep>;
     /// The size that the customer usually takes in this product, where known and agreed.
     fn usual_size(&self, shop: &Shop, scene: &Scene, product: &ProductId) -> Option<String>;
+    /// What it does without, in words for the staff.
+    fn lacking(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Who writes replies: given a dialogue act and the slots it must carry, a template with `{slot}` where the store's words go.
 pub trait Write: Send + Sync {
-    /// A template for the act in the language (`zh`, `en`).
+    /// Whether it has learned the act.
+    fn says(&self, act: &str) -> bool;
+    /// A template for the act in the language (`zh`, `en`), as a reply to the shopper's words.
     ///
     /// # Errors
     /// Why there is none, in words.
-    fn reply(&self, act: &str, language: &str, slots: &[&str]) -> Result<String, String>;
+    fn reply(&self, act: &str, language: &str, slots: &[&str], words: &str) -> Result<String, String>;
 }
 
-/// Who rewords a finished reply. What comes back is checked: it says every fact, and no other.
+/// Who rewords a reply before the store fills it. It sees a sentence with `{slots}`: no name, price or text of a product, and nothing
+/// that the shopper said. What comes back is checked: the same slots, and no claim of its own.
 pub trait Reword: Send + Sync {
-    /// The reply in other words, given what it stands on; `None` when that would take too long.
+    /// The sentence in other words, with the same slots; `None` when that would take too long.
     ///
     /// # Errors
     /// Why not, in words.
-    fn reword(&self, reply: &str, language: &str, facts: &[String]) -> Result<Option<String>, String>;
+    fn reword(&self, template: &str, language: &str) -> Result<Option<String>, String>;
 }
 
 /// Everything an assistant is made of. Only the shop, its search and the words are needed; the rest makes it better.
@@ -182,6 +206,13 @@ impl Assistant {
     #[must_use]
     pub fn size_advice(&self, product: &jingxuan_catalogue::Product, scene: &Scene) -> Option<String> {
         self.suggested_size(product, scene).map(|(size, _)| size)
+    }
+
+    /// The variant of a product that is meant when it is looked at and none was chosen: the one worn, in the size that fits, in stock
+    /// here.
+    #[must_use]
+    pub fn variant_for(&self, product: &jingxuan_catalogue::ProductId, scene: &Scene) -> Option<crate::Worn> {
+        self.any_variant(product, scene)
     }
 
     /// The sentence vector of a turn; empty where there is no encoder or it fails (which is logged, and the words alone decide).

@@ -7,6 +7,7 @@ use crate::{
     Act, Action, Assistant, Conversation, Fact, Method, fill,
     turn::{Plan, Read, Said},
     unfounded,
+    wording::claim,
 };
 
 /// Things offered to say next.
@@ -14,26 +15,27 @@ const OFFERED: usize = 4;
 
 impl Assistant {
     /// Says it.
-    pub(crate) fn say(&self, plan: &Plan, language: Language) -> Said {
+    pub(crate) fn say(&self, plan: &Plan, read: &Read<'_>) -> Said {
         if plan.act == Act::Knowledge {
             // The shop's own words, untouched.
             return (plan.slots.get("answer").cloned().unwrap_or_default(), Method::Retrieval);
         }
-        let said = self.generated(plan, language).unwrap_or_else(|| {
-            let filled = fill(plan.act.template(language), &plan.slots);
-            // A plan without the words of its own act: nothing is better said than something wrong.
-            let text = filled.unwrap_or_else(|| Act::Unknown.template(language).to_owned());
-            (text, Method::Phrase)
-        });
-        self.reworded(&said.0, plan, language).unwrap_or(said)
+        let written = || (plan.act.template(read.language).to_owned(), Method::Phrase);
+        let (template, method) = self.generated(plan, read).unwrap_or_else(written);
+        let reworded = self.reworded(&template, read.language).map(|template| (template, Method::Wording));
+        let (template, method) = reworded.unwrap_or((template, method));
+        // A plan without the words of its own act: nothing is better said than something wrong.
+        fill(&template, &plan.slots).map_or_else(
+            || (Act::Unknown.template(read.language).to_owned(), Method::Phrase),
+            |text| (text, method),
+        )
     }
 
-    /// The reply generator's template, filled by the store's words; `None` where there is none or it would say something that is
-    /// not a fact.
-    fn generated(&self, plan: &Plan, language: Language) -> Option<Said> {
-        let replies = self.parts.replies.as_ref()?;
-        let slots: Vec<&str> = plan.act.slots().to_vec();
-        let template = match replies.reply(plan.act.name(), language_tag(language), &slots) {
+    /// The reply generator's template; `None` where there is none or it would say something that is not a fact.
+    fn generated(&self, plan: &Plan, read: &Read<'_>) -> Option<Said> {
+        let replies = self.parts.replies.as_ref().filter(|replies| replies.says(plan.act.name()))?;
+        let slots: Vec<&str> = plan.slots.keys().copied().collect();
+        let template = match replies.reply(plan.act.name(), language_tag(read.language), &slots, read.text) {
             Ok(template) => template,
             Err(error) => {
                 tracing::warn!(%error, act = plan.act.name(), "no reply was generated");
@@ -41,31 +43,34 @@ impl Assistant {
             }
         };
         let text = fill(&template, &plan.slots)?;
-        let whole = slots.iter().all(|slot| template.contains(&format!("{{{slot}}}")));
+        let whole = plan.act.slots().iter().all(|slot| template.contains(&format!("{{{slot}}}")));
         if !whole || unfounded(&text, &plan.facts).is_some() {
             tracing::warn!(act = plan.act.name(), "a generated reply was not sound");
             return None;
         }
-        let method = if slots.is_empty() { Method::Generation } else { Method::Hybrid };
-        Some((text, method))
+        let free = crate::slots_of(&template).next().is_none();
+        let method = if free { Method::Generation } else { Method::Hybrid };
+        Some((template, method))
     }
 
-    /// The wording model's version, where there is one and everything that was said is still said, and nothing else.
-    fn reworded(&self, text: &str, plan: &Plan, language: Language) -> Option<Said> {
+    /// The wording model's version of a template, where there is one and it says the same.
+    fn reworded(&self, template: &str, language: Language) -> Option<String> {
         let wording = self.parts.wording.as_ref()?;
-        let must: Vec<&String> = plan.slots.values().filter(|words| !words.is_empty()).collect();
-        let facts: Vec<String> = plan.facts.iter().flat_map(Fact::words).collect();
-        let reworded = match wording.reword(text, language_tag(language), &facts) {
+        let reworded = match wording.reword(template, language_tag(language)) {
             Ok(reworded) => reworded?,
             Err(error) => {
                 tracing::warn!(%error, "the wording model failed");
                 return None;
             }
         };
-        let sound = must.iter().all(|words| reworded.contains(words.as_str()))
-            && unfounded(&reworded, &plan.facts).is_none()
-            && !reworded.trim().is_empty();
-        sound.then(|| (reworded.trim().to_owned(), Method::Wording))
+        let reworded = reworded.trim();
+        match claim(template, reworded, &self.parts.understander) {
+            None => Some(reworded.to_owned()),
+            Some(claim) => {
+                tracing::warn!(claim, "a reworded reply was not sound");
+                None
+            }
+        }
     }
 
     /// What could be said next.

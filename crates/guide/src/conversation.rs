@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jingxuan_catalogue::{CustomerId, Language, ProductId, StoreId, VariantId};
+use jingxuan_catalogue::{CustomerId, Language, ProductId, SessionId, StoreId, VariantId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Action, Fact, Intent, phrases::Act};
@@ -29,6 +29,11 @@ pub struct Scene {
     pub listed: Vec<ProductId>,
     /// What was tried on in this visit, oldest first.
     pub tried: Vec<ProductId>,
+    /// What was looked at in this visit, oldest first.
+    pub viewed: Vec<ProductId>,
+    /// The visit as the store's events name it. Where it is known, what was done is read there, in its order and with every repetition,
+    /// and `tried` and `viewed` are not needed.
+    pub session: Option<SessionId>,
     /// The bag.
     pub bag: Vec<VariantId>,
     /// Where the kiosk stands.
@@ -37,6 +42,9 @@ pub struct Scene {
     pub customer: Option<CustomerId>,
     /// Body measurements that the mirror took, centimetres, by name (`chest`, `waist`, `hip`, `height`).
     pub measurements: BTreeMap<String, f32>,
+    /// What was worn before each change, where [`Scene::apply`] makes the changes.
+    #[serde(skip)]
+    pub before: Vec<Vec<Worn>>,
 }
 
 impl Scene {
@@ -47,10 +55,15 @@ impl Scene {
             Action::TryOn { product, variant }
             | Action::ChangeSize { product, variant, .. }
             | Action::ChangeColour { product, variant, .. } => {
+                self.before.push(self.worn.clone());
                 self.worn.retain(|worn| &worn.product != product);
                 self.worn.push(Worn { product: product.clone(), variant: variant.clone() });
             }
-            Action::UndoOutfit => drop(self.worn.pop()),
+            Action::UndoOutfit => {
+                if let Some(before) = self.before.pop() {
+                    self.worn = before;
+                }
+            }
             Action::Show { products } => self.listed.clone_from(products),
             Action::AddToBag { variant } => self.bag.push(variant.clone()),
             Action::RemoveFromBag { variant } => self.bag.retain(|kept| kept != variant),
@@ -63,6 +76,7 @@ impl Scene {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reply {
     /// What is said.
+    #[serde(rename = "reply")]
     pub text: String,
     /// In which language.
     pub language: Language,
@@ -138,7 +152,7 @@ pub struct Conversation {
     pub(crate) wish: Option<jingxuan_search::Asked>,
     /// What is chosen by touch around it.
     pub(crate) filters: crate::filter::Filters,
-    /// What was looked for before each touch, newest last.
+    /// What was looked for before each change of the list, by touch or in words, newest last.
     pub(crate) touches: Vec<crate::filter::Before>,
     /// What the shopper called the kind of thing looked for.
     pub(crate) noun: Option<String>,
@@ -179,10 +193,19 @@ impl Conversation {
         self.turns
     }
 
-    /// The kiosk says that an action of the last turn was carried out.
+    /// The kiosk says that an action of the last turn was carried out. What took something back is not taken back in turn: saying
+    /// "undo" again goes one step further back.
     pub fn done(&mut self, action: Action, spoken_before: Language) {
-        let inverse = action.inverse(spoken_before);
+        let inverse = action.inverse(spoken_before).filter(|_| self.last != Some(Intent::Undo));
         self.carried.push(Carried { turn: self.turns, action, inverse });
+    }
+
+    /// The kiosk says that something was done by touch, which counts as a turn of its own: its number.
+    pub fn touched(&mut self, action: Action, spoken: Language) -> usize {
+        self.turns += 1;
+        let inverse = action.inverse(spoken);
+        self.carried.push(Carried { turn: self.turns, action, inverse });
+        self.turns
     }
 
     /// Takes back what was carried out in a turn: the inverse actions, newest first. Each can be taken back once.
@@ -194,6 +217,20 @@ impl Conversation {
         inverses
     }
 
+    /// The newest change of the outfit was taken back elsewhere.
+    pub fn outfit_taken_back(&mut self) {
+        let newest = self.carried.iter_mut().rev().find(|one| one.inverse == Some(Action::UndoOutfit));
+        if let Some(newest) = newest {
+            newest.inverse = None;
+        }
+    }
+
+    /// Whether something of a turn can be taken back.
+    #[must_use]
+    pub fn can_take_back(&self, turn: usize) -> bool {
+        self.carried.iter().any(|carried| carried.turn == turn && carried.inverse.is_some())
+    }
+
     /// The newest turn in which something was done that can be taken back.
     #[must_use]
     pub fn last_change(&self) -> Option<usize> {
@@ -203,5 +240,56 @@ impl Conversation {
     /// The product that the shopper looks at: touched on the screen.
     pub fn look_at(&mut self, product: ProductId, variant: VariantId) {
         self.focus = Some(Worn { product, variant });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put_on(product: &str, variant: &str) -> Action {
+        Action::TryOn { product: product.into(), variant: variant.into() }
+    }
+
+    #[test]
+    fn a_scene_goes_back_to_what_was_worn_before_and_not_to_nothing() {
+        let mut scene = Scene::default();
+        scene.apply(&put_on("coat", "coat-M"));
+        scene.apply(&put_on("coat", "coat-L"));
+        scene.apply(&Action::UndoOutfit);
+        let worn: Vec<&str> = scene.worn.iter().map(|worn| worn.variant.as_str()).collect();
+        assert_eq!(worn, ["coat-M"]);
+    }
+
+    #[test]
+    fn undoing_again_goes_further_back() {
+        let mut talk = Conversation::new(Language::Chinese);
+        let add = |variant: &str| Action::AddToBag { variant: variant.into() };
+        let remove = |variant: &str| Action::RemoveFromBag { variant: variant.into() };
+        for variant in ["x", "y"] {
+            talk.turns += 1;
+            talk.last = Some(Intent::AddToBag);
+            talk.done(add(variant), Language::Chinese);
+        }
+        let mut undo = || {
+            talk.turns += 1;
+            let inverses = talk.last_change().map_or_else(Vec::new, |turn| talk.take_back(turn));
+            talk.last = Some(Intent::Undo);
+            inverses.iter().for_each(|action| talk.done(action.clone(), Language::Chinese));
+            inverses
+        };
+        assert_eq!(undo(), [remove("y")]);
+        assert_eq!(undo(), [remove("x")]);
+        assert_eq!(undo(), []);
+    }
+
+    #[test]
+    fn what_was_touched_can_be_taken_back_in_words() {
+        let mut talk = Conversation::new(Language::Chinese);
+        talk.last = Some(Intent::Undo);
+        let turn = talk.touched(Action::CallStaff, Language::Chinese);
+        assert_eq!(talk.last_change(), Some(turn));
+        assert_eq!(talk.take_back(turn), [Action::CancelStaff]);
+        assert!(!talk.can_take_back(turn));
     }
 }

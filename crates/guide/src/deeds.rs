@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jingxuan_catalogue::{Language, Product, ProductId, Variant, VariantId};
+use jingxuan_catalogue::{Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::Reference;
 
 use crate::{
@@ -240,7 +240,7 @@ impl Assistant {
         }
     }
 
-    /// Here, elsewhere, or nowhere: as the store counts it now.
+    /// Here, in the store that was named, elsewhere, or nowhere: as the store counts it now.
     fn stock_of(&self, chosen: &Chosen<'_>, read: &Read<'_>) -> Plan {
         let variant = chosen.variant;
         let check = Action::CheckStock { variant: variant.id.clone() };
@@ -249,16 +249,27 @@ impl Assistant {
         };
         let named = crate::slots::branch(read.text, self.parts.shop.branches());
         let there = near.iter().find(|place| Some(&place.store.id) == named.as_ref());
+        // Where there is none, the count of nothing is the fact.
+        let none = |store: &StoreId| Fact::Stock {
+            variant: variant.id.clone(),
+            store: store.clone(),
+            name: self.store_name(store, read.language),
+            quantity: 0,
+            kilometres: 0,
+        };
+        let asked = named.as_ref().unwrap_or(&read.scene.store);
         let Some(place) = there.or_else(|| near.first()) else {
             return chosen
                 .plan(Act::StockNone)
                 .slot("size", variant.size.clone())
                 .fact(chosen.size_fact())
+                .fact(none(asked))
                 .action(check);
         };
         let quantity = place.pieces.first().map_or(0, |(_, pieces)| *pieces);
-        let name = place.store.name.get(read.language).to_owned();
         let kilometres = whole(place.kilometres);
+        let here = place.store.id == read.scene.store;
+        let name = place.store.name.get(read.language).to_owned();
         let fact = Fact::Stock {
             variant: variant.id.clone(),
             store: place.store.id.clone(),
@@ -266,11 +277,27 @@ impl Assistant {
             quantity,
             kilometres,
         };
-        let here = place.store.id == read.scene.store;
-        let plan = if here {
-            chosen.plan(Act::StockHere).slot("colour", chosen.colour()).fact(chosen.colour_fact())
-        } else {
-            chosen.plan(Act::StockNearby).slot("store", name).slot("kilometres", kilometres.to_string())
+        let plan = match &named {
+            // Another store was asked about, and it has none.
+            Some(store) if store != &place.store.id => {
+                let this = if read.language == Language::Chinese { "本店" } else { "this store" };
+                chosen
+                    .plan(Act::StockNotThere)
+                    .slot("store", self.store_name(store, read.language))
+                    .slot("other", if here { this.to_owned() } else { name })
+                    .fact(none(store))
+            }
+            Some(_) if !here => {
+                let plan = chosen.plan(Act::StockThere).slot("store", name);
+                plan.slot("kilometres", kilometres.to_string())
+            }
+            _ if here => {
+                chosen.plan(Act::StockHere).slot("colour", chosen.colour()).fact(chosen.colour_fact())
+            }
+            _ => {
+                let plan = chosen.plan(Act::StockNearby).slot("store", name);
+                plan.slot("kilometres", kilometres.to_string()).fact(none(&read.scene.store))
+            }
         };
         let mut plan = plan
             .slot("size", variant.size.clone())
@@ -283,6 +310,11 @@ impl Assistant {
                 Some(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() });
         }
         plan
+    }
+
+    fn store_name(&self, store: &StoreId, language: Language) -> String {
+        let branch = self.parts.shop.branches().iter().find(|branch| &branch.id == store);
+        branch.map_or_else(|| store.to_string(), |branch| branch.name.get(language).to_owned())
     }
 
     /// The price now, in words and as a fact.

@@ -10,7 +10,7 @@ use jingxuan_catalogue::{KnowledgeId, Language, VariantId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Act, Action, Assistant, Conversation, Intent, Scene, Worn, training::Example, unfounded};
+use crate::{Act, Action, Assistant, Conversation, Intent, Scene, Worn, training::Example};
 
 /// One dialogue.
 #[derive(Clone, Debug, Deserialize)]
@@ -326,7 +326,7 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
                 wrong.push(missed);
             }
             count_knowledge(&mut scores, gold, &reply, &mut wrong);
-            if let Some(fact) = untrue(assistant, &reply) {
+            if let Some(fact) = crate::truth::untrue(assistant, &reply) {
                 scores.wrong_facts += 1;
                 wrong.push(format!("unfounded {fact} in {}", reply.text));
             }
@@ -345,7 +345,13 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
 /// `undo` stands for any action that takes something back.
 fn action_matches(gold: &str, actions: &[Action]) -> bool {
     let backwards = |action: &Action| {
-        matches!(action, Action::UndoOutfit | Action::RemoveFromBag { .. } | Action::CancelReservation { .. })
+        matches!(
+            action,
+            Action::UndoOutfit
+                | Action::RemoveFromBag { .. }
+                | Action::CancelReservation { .. }
+                | Action::CancelStaff
+        )
     };
     match gold {
         "" | "none" => actions.is_empty(),
@@ -418,33 +424,4 @@ fn count_knowledge(scores: &mut Scores, gold: &Gold, reply: &crate::Reply, wrong
     } else {
         scores.unanswerable.0 += 1;
     }
-}
-
-/// A number in the reply without a fact behind it, or a fact that the store does not confirm.
-fn untrue(assistant: &Assistant, reply: &crate::Reply) -> Option<String> {
-    let shop = &assistant.parts.shop;
-    for fact in &reply.facts {
-        let holds = match fact {
-            crate::Fact::Price { variant, price, member } => shop
-                .price(variant)
-                .ok()
-                .flatten()
-                .is_some_and(|now| now.price == *price && now.member == *member),
-            crate::Fact::Stock { variant, store, quantity, .. } => {
-                shop.store().reader().and_then(|reader| reader.pieces(variant, store)).ok().flatten()
-                    == Some(*quantity)
-            }
-            crate::Fact::Product { product, title } => {
-                shop.product(product).is_some_and(|known| known.title.all().any(|name| name == title))
-            }
-            crate::Fact::Knowledge { entry, answer } => {
-                assistant.knowledge.answer(entry, reply.language) == Some(answer)
-            }
-            _ => true,
-        };
-        if !holds {
-            return Some(format!("{fact:?}"));
-        }
-    }
-    unfounded(&reply.text, &reply.facts)
 }

@@ -157,20 +157,36 @@ fn continues(after: &str) -> bool {
     }
 }
 
-/// The first number left, in digits or in Chinese numerals that count (三百, 两件 stands with a measure word).
+/// English words that count something.
+const COUNTING: [&str; 27] = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen",
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
+    "dozen", "half", "twice", "percent", "double",
+];
+
+/// The first number left: in digits of any width, in Chinese numerals that count (三百, 两件, 七天; 一件 and 一起 are words), or in English
+/// words.
 fn number(text: &str) -> Option<String> {
     let letters: Vec<char> = text.chars().collect();
     let is = |at: usize, set: &str| letters.get(at).is_some_and(|c| set.contains(*c));
+    let digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
     for (at, letter) in letters.iter().enumerate() {
-        if letter.is_ascii_digit() {
-            return Some(letters[at..].iter().take_while(|c| c.is_ascii_digit() || **c == '.').collect());
+        if digit(letter) {
+            return Some(letters[at..].iter().take_while(|c| digit(c) || **c == '.').collect());
         }
-        // A numeral with a unit behind it; "一下" and "一起" are words, not numbers.
-        if is(at, "一二两三四五六七八九十百千万") && is(at + 1, "百千万元块折") {
+        let large = is(at, "一二两三四五六七八九十百千万") && is(at + 1, "百千万元块折");
+        // 第二件 is a place in a list.
+        let ordinal = at.checked_sub(1).is_some_and(|before| is(before, "第"));
+        let several = !ordinal
+            && is(at, "二两三四五六七八九十百千万几")
+            && is(at + 1, "件个天周月年岁倍%％成款条双套小");
+        if large || several || (*letter == '半' && is(at + 1, "价")) {
             return Some(letters[at..].iter().take(2).collect());
         }
     }
-    None
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic() && c != '-');
+    words.find(|word| word.split('-').any(|part| COUNTING.contains(&part))).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -193,11 +209,25 @@ mod tests {
         assert_eq!(unfounded("¥129.50", &[price(12_900)]).as_deref(), Some("129.50"));
         assert_eq!(unfounded("八折优惠", &[price(12_900)]).as_deref(), Some("八折"));
         assert_eq!(unfounded("只要三百元", &[]).as_deref(), Some("三百"));
+        for (text, number) in [
+            ("只要２９９", "２９９"),
+            ("七天内可以退", "七天"),
+            ("只剩三件", "三件"),
+            ("今天半价", "半价"),
+            ("half price today", "half"),
+            ("twenty-five percent off", "twenty-five"),
+            ("only two left", "two"),
+        ] {
+            assert_eq!(unfounded(text, &[price(12_900)]).as_deref(), Some(number), "{text}");
+        }
     }
 
     #[test]
     fn words_with_numerals_in_them_are_no_numbers() {
-        assert_eq!(unfounded("我们一起看一下吧，十分好看", &[]), None);
+        for text in ["我们一起看一下吧，十分好看", "为您留了一件", "Which one, the second one?"]
+        {
+            assert_eq!(unfounded(text, &[]), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,29 +1,34 @@
 //! What is chosen by touch around the list that a conversation shows: part of the conversation, like what was said.
 //!
 //! Said and touched hold together. Touching a value in a respect that was spoken of takes the spoken value over, so that it can be
-//! switched off; naming something in a respect that was touched replaces what was touched there. Every touch can be undone.
+//! switched off; naming something in a respect that was touched replaces what was touched there. What has to be in stock, and the
+//! shopper's own size, are switches however they were asked for. Every change of the list can be undone, touched or spoken.
 
 mod choices;
+mod history;
+mod stock;
 
 use std::collections::HashSet;
 
 use jingxuan_catalogue::{CategoryId, ColourFamily, Language, Product, StoreId, VariantId, attribute};
+use jingxuan_query::Stocked;
 use jingxuan_search::{Asked, Condition, Constraints, Place, PriceRange, Request, Response, Sort};
 use serde::{Deserialize, Serialize};
 
 use self::choices::FAMILIES;
+pub(crate) use self::{
+    history::{Before, Change},
+    stock::beside,
+};
 use crate::{Assistant, Conversation, Scene, Shown, known};
-
-/// Touches that can be undone.
-const REMEMBERED: usize = 32;
 
 /// What is chosen by touch.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filters {
     /// Values by respect.
     pub chosen: Constraints,
-    /// Only what this store has.
-    pub here: bool,
+    /// Only what this store has, or this one and those nearby, or some store; `None` where stock does not matter.
+    pub stock: Option<Stocked>,
     /// Only what comes in the shopper's size.
     pub mine: bool,
     /// The order; `None` is as asked for in words, or the best first.
@@ -33,10 +38,11 @@ pub struct Filters {
 impl Filters {
     /// As the search takes them, for the store with this id.
     pub(crate) fn constraints(&self, store: &StoreId) -> Constraints {
-        let place = match (self.here, self.mine) {
-            (true, _) => Some(Place::Store(store.clone())),
-            (false, true) => Some(Place::Anywhere),
-            (false, false) => None,
+        let place = match (self.stock, self.mine) {
+            (Some(Stocked::Here), _) => Some(Place::Store(store.clone())),
+            (Some(Stocked::Near), _) => Some(Place::Near(store.clone())),
+            (Some(Stocked::Somewhere), _) | (_, true) => Some(Place::Anywhere),
+            (Some(Stocked::Any) | None, false) => None,
         };
         Constraints { stock: place, ..self.chosen.clone() }
     }
@@ -45,6 +51,7 @@ impl Filters {
     pub(crate) fn give_way(&mut self, said: &Asked) {
         for condition in said.constraints.conditions() {
             self.chosen = self.chosen.without(&condition);
+            self.mine &= condition != Condition::Size;
             // "Not in black" takes a touched black away, and only that.
             if condition == Condition::WithoutColour {
                 self.chosen.colours.retain(|colour| !said.constraints.without_colours.contains(colour));
@@ -104,7 +111,7 @@ pub enum Touch {
     },
     /// Switches everything off that was touched.
     Clear,
-    /// Takes the last touch back.
+    /// Takes the last change of the list back, touched or spoken, as far as the search that it began with.
     Undo,
 }
 
@@ -151,18 +158,8 @@ pub struct Listing {
     pub sort: Sort,
     /// Whether anything is chosen by touch.
     pub touched: bool,
-    /// Whether a touch can be taken back.
+    /// Whether [`Touch::Undo`] takes something back.
     pub undo: bool,
-}
-
-/// What was looked for before a touch.
-#[derive(Clone, Debug)]
-pub(crate) struct Before {
-    wish: Asked,
-    filters: Filters,
-    /// Turns and deeds there had been: only what is newer than both is undone by word.
-    turns: usize,
-    deeds: usize,
 }
 
 impl Conversation {
@@ -172,44 +169,33 @@ impl Conversation {
         self.wish.is_some()
     }
 
-    /// Takes the last touch back; returns whether there was one.
-    pub(crate) fn untouch(&mut self) -> bool {
-        let Some(before) = self.touches.pop() else { return false };
-        (self.wish, self.filters) = (Some(before.wish), before.filters);
-        true
-    }
-
-    /// Whether the newest change was a touch. The turn that asks has been counted.
-    pub(crate) fn touched_last(&self) -> bool {
-        self.touches.last().is_some_and(|b| b.turns + 1 >= self.turns && b.deeds == self.carried.len())
-    }
-
     fn touch(&mut self, touch: &Touch) {
         if *touch == Touch::Undo {
-            self.untouch();
+            if self.can_untouch() {
+                self.untouch();
+            }
             return;
         }
+        let before = self.present(false);
         let Some(wish) = &mut self.wish else { return };
-        let before = Before {
-            wish: wish.clone(),
-            filters: self.filters.clone(),
-            turns: self.turns,
-            deeds: self.carried.len(),
-        };
         match touch {
             Touch::Value { group, value } => switch(wish, &mut self.filters.chosen, *group, value),
-            Touch::Here => self.filters.here = !self.filters.here,
-            Touch::Mine => self.filters.mine = !self.filters.mine,
+            Touch::Here => {
+                let here = self.filters.stock == Some(Stocked::Here);
+                self.filters.stock = if here { None } else { Some(Stocked::Here) };
+            }
+            Touch::Mine => {
+                self.filters.mine = !self.filters.mine;
+                // "That have my size" asked for it in some store, which has no switch of its own.
+                if !self.filters.mine && self.filters.stock == Some(Stocked::Somewhere) {
+                    self.filters.stock = None;
+                }
+            }
             Touch::Sort { by } => self.filters.sort = Some(*by),
             Touch::Clear => self.filters = Filters::default(),
             Touch::Undo => {}
         }
-        if before.wish != *wish || before.filters != self.filters {
-            self.touches.push(before);
-            if self.touches.len() > REMEMBERED {
-                self.touches.remove(0);
-            }
-        }
+        self.changed(before);
     }
 }
 
@@ -277,6 +263,8 @@ fn flip<T: PartialEq>(values: &mut Vec<T>, value: T) {
 pub(crate) struct Around {
     /// In stock in this store.
     here: HashSet<VariantId>,
+    /// In stock in this store or one nearby, or in some store: where that is asked for.
+    wider: Option<HashSet<VariantId>>,
     /// In the shopper's size of each product; `None` where no size is known.
     mine: Option<HashSet<VariantId>>,
 }
@@ -285,19 +273,42 @@ impl Around {
     /// Whether a variant can be had there, with the shopper's size where only that is wanted.
     pub(crate) fn holds(&self, variant: &VariantId, place: &Place, filters: &Filters) -> bool {
         let fits = || self.mine.as_ref().is_some_and(|mine| mine.contains(variant));
-        (*place == Place::Anywhere || self.here.contains(variant)) && (!filters.mine || fits())
+        let stocked = match place {
+            Place::Store(_) => self.here.contains(variant),
+            // Where only the size is asked for, anywhere means: whether or not it is in stock.
+            Place::Near(_) | Place::Anywhere => {
+                self.wider.as_ref().is_none_or(|wider| wider.contains(variant))
+            }
+        };
+        stocked && (!filters.mine || fits())
     }
 }
 
 impl Assistant {
-    /// What is known around the shop's variants. Sizes cost a look at every product: only where they are `wanted`.
-    pub(crate) fn around(&self, scene: &Scene, wanted: bool) -> Around {
+    /// Whether the shopper's size is known: measured, or from what was bought before.
+    pub(crate) fn knows_size(&self, scene: &Scene) -> bool {
+        let bought = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
+        !scene.measurements.is_empty() || bought().is_some_and(|known| !known.profile.sizes.is_empty())
+    }
+
+    /// What is known around the shop's variants, with the stock that the filters ask for. Sizes cost a look at every product: only
+    /// where they are `wanted`.
+    pub(crate) fn around(&self, scene: &Scene, filters: &Filters, wanted: bool) -> Around {
         let here = self.in_stock(&scene.store);
+        let of = |stores: &mut dyn Iterator<Item = &StoreId>| -> HashSet<VariantId> {
+            stores.flat_map(|store| self.in_stock(store)).collect()
+        };
+        let shop = self.shop();
+        let wider = match filters.stock {
+            Some(Stocked::Near) => Some(of(&mut shop.stores_near(&scene.store))),
+            Some(Stocked::Somewhere) => Some(of(&mut shop.branches().iter().map(|branch| &branch.id))),
+            Some(Stocked::Here | Stocked::Any) | None => None,
+        };
         let profile = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
         let profile = if wanted { profile().map(|known| known.profile) } else { None };
         let sized = profile.as_ref().is_some_and(|profile| !profile.sizes.is_empty());
         if !wanted || (scene.measurements.is_empty() && !sized) {
-            return Around { here, mine: None };
+            return Around { here, wider, mine: None };
         }
         let size = |product: &Product| {
             if scene.measurements.is_empty() {
@@ -310,7 +321,7 @@ impl Assistant {
             let pieces = product.variants.iter().filter(move |piece| piece.size == size);
             pieces.map(|piece| piece.id.clone())
         });
-        Around { here, mine: Some(mine.collect()) }
+        Around { here, wider, mine: Some(mine.collect()) }
     }
 
     /// Touches a filter, and gives the list as it is then; `None` where there is no list.
@@ -336,7 +347,7 @@ impl Assistant {
     ) -> Option<Listing> {
         let wish = talk.wish.clone()?;
         let filters = talk.filters.clone();
-        let around = self.around(scene, true);
+        let around = self.around(scene, &filters, true);
         let find = |wish: &Asked, filters: &Filters, count: usize, facets: bool| -> Response {
             let available = |variant: &VariantId, place: &Place| around.holds(variant, place, filters);
             let request = Request {
@@ -353,9 +364,10 @@ impl Assistant {
         };
         let found = find(&wish, &filters, count, true);
         let total = |filters: Filters| find(&wish, &filters, 0, false).total;
-        let here = match filters.here {
+        let on = filters.stock == Some(Stocked::Here);
+        let here = match on {
             true => found.total,
-            false => total(Filters { here: true, ..filters.clone() }),
+            false => total(Filters { stock: Some(Stocked::Here), ..filters.clone() }),
         };
         let mine = around.mine.is_some().then(|| match filters.mine {
             true => (found.total, true),
@@ -375,16 +387,20 @@ impl Assistant {
         let groups = groups.collect();
         let products: Vec<Shown> = found.results.iter().map(|hit| self.shown(hit, language)).collect();
         talk.listed = products.iter().map(|shown| shown.product.clone()).collect();
+        let what = self.wish_in_words(&wish, talk.noun.as_deref(), language);
+        // What has a switch is seen there.
+        let unseen = matches!(filters.stock, Some(Stocked::Near | Stocked::Somewhere));
+        let stock = Filters { stock: filters.stock.filter(|_| unseen), ..Filters::default() };
         Some(Listing {
-            what: self.wish_in_words(&wish, talk.noun.as_deref(), language),
+            what: beside(what, &stock.in_words(language), language),
             total: found.total,
             products,
             groups,
-            here: (here, filters.here),
+            here: (here, on),
             mine,
             sort: found.sort,
             touched: filters != Filters::default(),
-            undo: !talk.touches.is_empty(),
+            undo: talk.can_untouch(),
         })
     }
 }

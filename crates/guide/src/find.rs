@@ -5,7 +5,9 @@ use jingxuan_query::Relation;
 use jingxuan_search::{Asked, Condition, Constraints, Hit, Place, PriceRange, Request, Response};
 
 use crate::{
-    Act, Action, Assistant, Conversation, Fact, Shown, Suggested, Worn, names,
+    Act, Action, Assistant, Conversation, Fact, Shown, Suggested, Worn,
+    filter::{Filters, beside},
+    names,
     turn::{Plan, Read},
 };
 
@@ -17,15 +19,19 @@ impl Assistant {
     pub(crate) fn search(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let worn = self.target(talk, read.scene, &read.asked);
         let asked = self.asked(read, worn.as_ref());
+        let before = talk.present(true);
         // A new search begins anew.
-        (talk.filters, talk.touches) = Default::default();
-        self.show(talk, read, asked, worn)
+        talk.filters = Filters::default();
+        let plan = self.list(talk, read, asked, worn);
+        talk.changed(before);
+        plan
     }
 
     /// Changes what the present list asks for: what is named anew replaces what was asked before in the same respect.
     pub(crate) fn refine(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
         let Some(before) = talk.wish.clone() else { return self.search(talk, read) };
         let asked = self.asked(read, None);
+        let present = talk.present(false);
         talk.filters.give_way(&asked);
         let mut merged = merge(before, asked);
         let price = merged.constraints.price;
@@ -33,7 +39,27 @@ impl Assistant {
         if merged.constraints.price != price {
             talk.filters.chosen.price = PriceRange::default();
         }
-        self.show(talk, read, merged, None)
+        let plan = self.list(talk, read, merged, None);
+        talk.changed(present);
+        plan
+    }
+
+    /// Takes the last change of the list back: what was looked for before it is shown again.
+    pub(crate) fn list_before(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let Some(before) = talk.untouch() else { return Plan::new(Act::NothingToUndo) };
+        if let Some(wish) = before.wish {
+            return self.list(talk, read, wish, None);
+        }
+        // Nothing was looked for; what was shown all the same was recommended.
+        let mut plan = Plan::new(Act::Undone);
+        if !before.listed.is_empty() {
+            let shown =
+                |product: &ProductId| Shown { product: product.clone(), variant: None, why: String::new() };
+            plan.products = before.listed.iter().map(shown).collect();
+            plan = plan.action(Action::Show { products: before.listed.clone() });
+        }
+        talk.listed = before.listed;
+        plan
     }
 
     /// What a turn asks the search for; comparisons are with what is worn or spoken of.
@@ -41,7 +67,9 @@ impl Assistant {
         let mut request = Request::new(read.text);
         request.understood = Some(read.asked.clone());
         request.worn = worn.map(|worn| (worn.product.clone(), Some(worn.variant.clone())));
-        self.parts.engine.understood(&request)
+        let mut asked = self.parts.engine.understood(&request);
+        asked.stand_in(&read.scene.store);
+        asked
     }
 
     /// "Cheaper" and "dearer" than what is listed: the middle of its prices is the bound.
@@ -62,6 +90,7 @@ impl Assistant {
         }
     }
 
+    /// Shows what is looked for from now on.
     pub(crate) fn show(
         &self,
         talk: &mut Conversation,
@@ -69,8 +98,17 @@ impl Assistant {
         asked: Asked,
         worn: Option<Worn>,
     ) -> Plan {
+        let before = talk.present(true);
+        let plan = self.list(talk, read, asked, worn);
+        talk.changed(before);
+        plan
+    }
+
+    fn list(&self, talk: &mut Conversation, read: &Read<'_>, mut asked: Asked, worn: Option<Worn>) -> Plan {
+        let strange = asked.own_size && !self.knows_size(read.scene);
+        talk.filters.take_stock(&mut asked, !strange);
         let filters = &talk.filters;
-        let around = self.around(read.scene, filters.mine);
+        let around = self.around(read.scene, filters, filters.mine);
         let available =
             |variant: &jingxuan_catalogue::VariantId, place: &Place| around.holds(variant, place, filters);
         let mut request = Request::new(read.text);
@@ -85,7 +123,11 @@ impl Assistant {
         if let Some(kind) = read.asked.kinds.iter().find(|kind| !kind.excluded) {
             talk.noun = read.text.get(kind.span.clone()).map(str::to_owned);
         }
+        let mut remarks = talk.filters.in_words(read.language);
+        remarks.extend(strange.then(|| size_unknown(read.language).to_owned()));
+        remarks.extend(asked.remarks(read.language));
         let what = self.wish_in_words(&asked, talk.noun.as_deref(), read.language);
+        let what = beside(what, &remarks, read.language);
         talk.wish = Some(asked);
         let plan = if response.results.is_empty() {
             self.nearest(&response, what, read.language)
@@ -119,8 +161,9 @@ impl Assistant {
             plan.offered = Some(Action::CallStaff);
             return plan;
         }
-        let given_up: Vec<String> =
-            response.loosened.iter().map(|condition| condition_name(condition, language)).collect();
+        // What no product is called is left out as a whole: nothing of the kind is here.
+        let mut given_up = response.unfound.clone();
+        given_up.extend(response.loosened.iter().map(|condition| condition_name(condition, language)));
         let mut plan = Plan::new(Act::NoExact)
             .slot("what", what.clone())
             .slot("given_up", names::list(&given_up, language))
@@ -282,6 +325,13 @@ fn listed(plan: Plan, found: Vec<Suggested>) -> Plan {
     Plan { products: shown, ..plan }.action(Action::Show { products })
 }
 
+fn size_unknown(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "您的尺码还不知道，站到镜子前可以量",
+        Language::English => "your size is not known yet; the mirror can measure it",
+    }
+}
+
 fn some(hit: &Hit) -> Option<jingxuan_catalogue::VariantId> {
     Some(hit.variant.clone()).filter(|variant| !variant.0.is_empty())
 }
@@ -371,7 +421,18 @@ pub(crate) fn merge(before: Asked, now: Asked) -> Asked {
     } else {
         before.words.clone()
     };
-    Asked { constraints: merged, words: words.trim().to_owned(), sort: now.sort.or(before.sort), ..before }
+    // What is told of a wish is told in the turn that brings it; stock and the shopper's size become switches there.
+    Asked {
+        constraints: merged,
+        words: words.trim().to_owned(),
+        sort: now.sort.or(before.sort),
+        stock: now.stock,
+        own_size: now.own_size,
+        unkept: now.unkept,
+        converted: now.converted,
+        unknown_currency: now.unknown_currency,
+        ..before
+    }
 }
 
 #[cfg(test)]

@@ -40,9 +40,11 @@ pub mod retrain;
 mod safety;
 mod shop;
 mod slots;
+mod spoken;
 mod strangers;
 mod target;
 pub mod training;
+mod truth;
 mod turn;
 pub mod wording;
 

@@ -6,11 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use jingxuan_catalogue::{KnowledgeEntry, SessionId};
+use jingxuan_catalogue::KnowledgeEntry;
 use jingxuan_language::{
     ReplyGenerator, ReplyRequest, SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights,
 };
 use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_query::{Context, Understander};
 use jingxuan_search::{
     Catalogue, Encoder, EncoderChoice, Part, Sentences, Sequences, Setup, VectorFile, embed, popularity_of,
 };
@@ -18,6 +19,7 @@ use jingxuan_store::{Store, StoreError};
 
 use crate::{
     Advise, Adviser, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
+    advise::Policy,
     knowledge::texts,
     training::{GuideModel, ModelError},
 };
@@ -48,17 +50,29 @@ pub struct Opening {
     pub encoder: Option<PathBuf>,
     /// Who recommends, or why nobody does.
     pub advice: Result<Arc<dyn Advise>, String>,
-    /// Who rewords.
-    pub wording: Option<Arc<dyn Reword>>,
+    /// Who rewords, where a model for it is configured, or why it cannot.
+    pub wording: Option<Result<Arc<dyn Reword>, String>>,
 }
 
 impl Opening {
-    /// From a database and the folders beside it: the runtime is opened and the recommender read. The sentence encoder is looked for in
-    /// the usual places, and nobody rewords, unless that is set.
+    /// As [`Self::under`], with the default policy.
     #[must_use]
     pub fn of(store: Arc<Store>, models: PathBuf, cache: Option<PathBuf>, runtime: RuntimeOptions) -> Self {
+        Self::under(Policy::default(), store, models, cache, runtime)
+    }
+
+    /// From a database and the folders beside it: the runtime is opened and the recommender read, which keeps to the shop's policy. The
+    /// sentence encoder is looked for in the usual places, and nobody rewords, unless that is set.
+    #[must_use]
+    pub fn under(
+        policy: Policy,
+        store: Arc<Store>,
+        models: PathBuf,
+        cache: Option<PathBuf>,
+        runtime: RuntimeOptions,
+    ) -> Self {
         let advice = Adviser::open(&store, cache.as_deref(), Some(&models))
-            .map(|adviser| Arc::new(adviser) as Arc<dyn Advise>)
+            .map(|adviser| Arc::new(adviser.under(policy)) as Arc<dyn Advise>)
             .map_err(|error| error.to_string());
         let runtime = Runtime::open(runtime).map_err(|error| error.to_string());
         Self { store, models, cache, runtime, encoder: None, advice, wording: None }
@@ -117,7 +131,7 @@ impl Assistant {
         let catalogue = Catalogue::of_shop(products, shop.categories().to_vec());
         let understander = Arc::clone(&catalogue.understander);
         let (wanted, searched) = behaviour(&opening.store, &shop)?;
-        let suggester = catalogue.suggester(&frequent(searched), &wanted);
+        let suggester = catalogue.suggester(&frequent(searched, &understander), &wanted);
         let mut setup =
             Setup { popularity: wanted, ranker: Some(opening.models.join(RANKER)), ..Setup::default() };
         let kept = |name: &str| kept(&opening, name);
@@ -149,12 +163,22 @@ impl Assistant {
         };
         let knowledge = Knowledge::new(entries, vectors, understander.segmenter());
         let advice = match opening.advice {
-            Ok(advice) => Some(advice),
+            Ok(advice) => {
+                advice.lacking().into_iter().for_each(|reason| lack("recommendation", reason));
+                Some(advice)
+            }
             Err(reason) => {
                 lack("recommendation", reason);
                 None
             }
         };
+        let wording = opening.wording.and_then(|opened| match opened {
+            Ok(wording) => Some(wording),
+            Err(reason) => {
+                lack("wording model", reason);
+                None
+            }
+        });
         let parts = Parts {
             shop: Arc::new(shop),
             engine: Arc::new(engine),
@@ -164,7 +188,7 @@ impl Assistant {
             encoder,
             advice,
             replies,
-            wording: opening.wording,
+            wording,
             missing,
         };
         Ok(Self::new(parts, knowledge))
@@ -214,27 +238,25 @@ fn sequences(opening: &Opening) -> Result<Sequences, String> {
     Sequences::new(Arc::new(encoder), SEQUENCE).map_err(|error| error.to_string())
 }
 
-/// The reply generator; a template for each act in both languages is drawn once and kept: beam search gives the same each time.
-struct Generated(ReplyGenerator, parking_lot::Mutex<HashMap<(String, String), String>>);
+/// The reply generator. Nothing is kept of what it read: it takes a few milliseconds, and the words are the shopper's.
+struct Generated(ReplyGenerator);
 
 impl Write for Generated {
-    fn reply(&self, act: &str, language: &str, slots: &[&str]) -> Result<String, String> {
-        let key = (act.to_owned(), language.to_owned());
-        if let Some(known) = self.1.lock().get(&key) {
-            return Ok(known.clone());
-        }
-        let request = ReplyRequest { act, language, slots, words: "" };
+    fn says(&self, act: &str) -> bool {
+        self.0.acts().contains_key(act)
+    }
+
+    fn reply(&self, act: &str, language: &str, slots: &[&str], words: &str) -> Result<String, String> {
+        let request = ReplyRequest { act, language, slots, words };
         let replies = self.0.replies(&request, 1).map_err(|error| error.to_string())?;
-        let best = replies.into_iter().next().ok_or("the generator gave no reply")?;
-        self.1.lock().insert(key, best.template.clone());
-        Ok(best.template)
+        replies.into_iter().next().map(|best| best.template).ok_or("the generator gave no reply".to_owned())
     }
 }
 
 fn replies(opening: &Opening) -> Result<Generated, String> {
     let runtime = opening.runtime.as_ref().map_err(Clone::clone)?;
     let generator = ReplyGenerator::open(runtime, &opening.models).map_err(|error| error.to_string())?;
-    Ok(Generated(generator, parking_lot::Mutex::default()))
+    Ok(Generated(generator))
 }
 
 /// Both sides of the comparison are questions: e5 is told so by the same prefix on both.
@@ -270,8 +292,8 @@ fn questions(
     let texts: Vec<String> = texts(entries).iter().map(|text| jingxuan_text::normalise(text)).collect();
     let encoder: Arc<dyn Encoder> = Arc::new(Questions(Arc::clone(encoder)));
     let file = file.and_then(|path| VectorFile::open_if_possible(&path, encoder.as_ref()));
-    let embedded = embed(encoder, &texts, file, &mut |_, _| {}).map_err(|error| error.to_string())?;
-    let count = u32::try_from(texts.len()).map_err(|error| error.to_string())?;
+    let embedded = embed(encoder, texts, file, &mut |_, _| {}).map_err(|error| error.to_string())?;
+    let count = u32::try_from(embedded.vectors.len()).map_err(|error| error.to_string())?;
     Ok((0..count).map(|row| embedded.vectors.row(row).components()).collect())
 }
 
@@ -287,26 +309,53 @@ fn behaviour(store: &Store, shop: &Shop) -> Result<(HashMap<String, f32>, Search
         #[allow(clippy::cast_precision_loss)] // events of a year
         Some((tally.kind, tally.product.clone().or_else(of_variant)?, tally.count as f32))
     }));
-    Ok((wanted, reader.searches_between(from, to)?))
+    let mut searches = Searches::new();
+    reader.each_search_between(from, to, |searched| {
+        let who =
+            searched.customer.map_or_else(|| searched.session.to_string(), |customer| customer.to_string());
+        searches.entry(jingxuan_text::normalise(&searched.text)).or_default().insert(who);
+    })?;
+    Ok((wanted, searches))
 }
 
-/// Words that were searched for, each with a visit that used them.
-type Searches = Vec<(String, SessionId)>;
+/// Words that were searched for, in normal form, with those who did: a customer where one is known, otherwise the visit.
+type Searches = HashMap<String, HashSet<String>>;
 
-/// What was searched by several visitors, with how often, 0..=1.
-fn frequent(searched: Searches) -> Vec<(String, f32)> {
+/// What was searched by several people, with how often, 0..=1. Nobody's name or number gets in front of a stranger: only what consists of
+/// words of the shop and of shopping is offered.
+fn frequent(searched: Searches, understander: &Understander) -> Vec<(String, f32)> {
     const SEVERAL: usize = 3;
-    let mut visitors: HashMap<String, HashSet<SessionId>> = HashMap::new();
-    for (text, visit) in searched {
-        visitors.entry(jingxuan_text::normalise(&text)).or_default().insert(visit);
-    }
-    visitors.retain(|text, who| who.len() >= SEVERAL && text.chars().count() <= 24);
-    #[allow(clippy::cast_precision_loss)] // visitors
-    let most = visitors.values().map(|who| who.len() as f32).fold(1.0, f32::max);
-    #[allow(clippy::cast_precision_loss)] // visitors
+    let mut searched = searched;
+    searched.retain(|text, who| {
+        who.len() >= SEVERAL
+            && text.chars().count() <= 24
+            && understander.understand(text, &Context::default()).free.is_empty()
+    });
+    #[allow(clippy::cast_precision_loss)] // people
+    let most = searched.values().map(|who| who.len() as f32).fold(1.0, f32::max);
+    #[allow(clippy::cast_precision_loss)] // people
     let mut queries: Vec<(String, f32)> =
-        visitors.into_iter().map(|(text, who)| (text, who.len() as f32 / most)).collect();
+        searched.into_iter().map(|(text, who)| (text, who.len() as f32 / most)).collect();
     queries.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     queries.truncate(2_000);
     queries
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_query::Vocabulary;
+
+    use super::*;
+
+    #[test]
+    fn what_one_person_searched_or_what_tells_of_a_person_is_offered_to_nobody() {
+        let by = |who: &[&str]| who.iter().map(|who| (*who).to_owned()).collect();
+        let searched = Searches::from([
+            ("红色连衣裙".to_owned(), by(&["a", "b", "c"])),
+            ("黑色连衣裙".to_owned(), by(&["a"])),
+            ("王晓明 13800138000".to_owned(), by(&["a", "b", "c"])),
+        ]);
+        let offered = frequent(searched, &Understander::new(&Vocabulary::default()));
+        assert_eq!(offered, [("红色连衣裙".to_owned(), 1.0)]);
+    }
 }

@@ -92,6 +92,10 @@ acts! {
     StockHere = "stock_here" ["product", "colour", "size", "quantity"] { "本店有货：{product}，{colour}，{size} 码，还有 {quantity} 件。", "In stock here: {product}, {colour}, size {size}, {quantity} left." },
     /// Elsewhere.
     StockNearby = "stock_nearby" ["product", "size", "store", "quantity", "kilometres"] { "本店没有{product}的 {size} 码，{store}有 {quantity} 件，约 {kilometres} 公里。", "{product} in size {size} is sold out here. {store} has {quantity}, about {kilometres} km away." },
+    /// In the store that was asked about, another than this.
+    StockThere = "stock_there" ["product", "size", "store", "quantity", "kilometres"] { "{store}有货：{product}，{size} 码，{quantity} 件，约 {kilometres} 公里。", "{store} has {product} in size {size}: {quantity} left, about {kilometres} km away." },
+    /// Not in the store that was asked about, but in another.
+    StockNotThere = "stock_not_there" ["product", "size", "store", "other", "quantity"] { "{store}没有{product}的 {size} 码，{other}有 {quantity} 件。", "{store} does not have {product} in size {size}, but {other} has {quantity}." },
     /// Nowhere.
     StockNone = "stock_none" ["product", "size"] { "{product}的 {size} 码暂时都没有货。", "{product} in size {size} is out of stock everywhere at the moment." },
     /// Its price.

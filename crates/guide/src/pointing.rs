@@ -34,7 +34,7 @@ patterns! {
     MIDDLE_EN = r"\bthe (?:middle|centre|center)(?: (?:one|pair|dress|coat|piece)| of the (?:row|list))\b|\bmiddle (?:one|pair|dress|coat|piece)\b";
     SIDE_EN = r"\b(?:the )?(left|right)(?:[- ]?hand)?(?: side)? one\b|\bone on the (left|right)\b";
     ENDS_EN = r"\b(?:the )?(top|bottom) (?:one|pair)\b|\bat the (top|end|bottom) of the (?:list|row)\b";
-    TOP_FEW_EN = r"\b(?:top|first) (two|couple|three)\b";
+    TOP_FEW_EN = r"\btop (two|couple|three)\b";
     LAST_EN = r"\b(?:the|that|and|or|vs|versus|against|with|to)\s+last\b(?: (?P<next>\w+))?|^last (?P<first>one|pair|dress|coat|jacket|shirt|skirt)\b";
     WORN_EN = r"\b(?:i(?:'ve|ve| have) got on|i have on|(?:jacket|coat|dress|one|skirt|trousers|jeans|shirt) on me|the [\w' ]{1,24} i(?:'m|m| am) (?:wearing|in))\b";
     THIS_EN = r"\b(?:this|these)\b(?: (?P<next>\w+))?";

@@ -7,9 +7,12 @@ use jingxuan_catalogue::{
     Category, CategoryId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId, VariantId,
 };
 use jingxuan_recommend::shop::{SizeFit, TOLERANCE, fitting_size};
-use jingxuan_store::{Nearby, Price, Store, StoreError};
+use jingxuan_store::{Nearby, Price, Store, StoreError, kilometres};
 
 use crate::Worn;
+
+/// Stores at most this far from this one are nearby, kilometres as the crow flies: half an hour across a city.
+pub const NEARBY_KILOMETRES: u32 = 15;
 
 /// Catalogue, size charts, stores and category tree, read once.
 pub struct Shop {
@@ -122,6 +125,17 @@ impl Shop {
     /// [`StoreError`].
     pub fn price(&self, variant: &VariantId) -> Result<Option<Price>, StoreError> {
         self.store.reader()?.price(variant)
+    }
+
+    /// This store and those nearby ([`NEARBY_KILOMETRES`]); only itself where it is not known where it stands.
+    pub fn stores_near<'a>(&'a self, from: &'a StoreId) -> impl Iterator<Item = &'a StoreId> {
+        let place = |store: &Branch| (store.latitude, store.longitude);
+        let here = self.branches.iter().find(|store| store.id == *from).map(place);
+        let near = move |store: &&Branch| {
+            store.id != *from
+                && here.is_some_and(|here| kilometres(here, place(store)) <= f64::from(NEARBY_KILOMETRES))
+        };
+        std::iter::once(from).chain(self.branches.iter().filter(near).map(|store| &store.id))
     }
 
     /// Stores that have the variant now, the nearest first.

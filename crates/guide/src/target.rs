@@ -33,6 +33,9 @@ impl Assistant {
                 let named = self.of_kind(&asked.kinds, scene.worn.iter().rev().map(|worn| &worn.product));
                 let named =
                     named.and_then(|product| scene.worn.iter().find(|w| w.product == product).cloned());
+                if says_worn(&asked.text) {
+                    return named.or_else(worn).or_else(open).or_else(|| talk.focus.clone());
+                }
                 return named.or_else(open).or_else(|| talk.focus.clone()).or_else(worn);
             }
             Some(Reference::Previous) => {
@@ -198,6 +201,15 @@ impl Assistant {
         // The first of equals: the order of the shop.
         product.variants.iter().rev().max_by_key(|variant| rank(variant))
     }
+}
+
+/// Whether a turn that points says "what I have on", and not only "this".
+fn says_worn(text: &str) -> bool {
+    const ON: [&str; 14] = [
+        "身上", "穿着", "我穿", "正穿", "套着", "裹着", "wearing", "got on", "have on", "ve on", "is on me",
+        "i'm in", "im in", "i am in",
+    ];
+    ON.iter().any(|words| text.contains(words))
 }
 
 /// How well a mention names a colour: 3 its very name, 2 its family, 0 not at all. A shade that was named and is not there still

@@ -7,7 +7,7 @@ use jingxuan_query::{Context, Reference, Understanding};
 use jingxuan_text::{TextLanguage, normalise};
 
 use crate::{
-    Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown,
+    Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, filter::Change,
     knowledge::Retrieved, pointing, safety::refusal, slots::slots,
 };
 
@@ -96,7 +96,16 @@ impl Assistant {
             read.asked.sizes.retain(|size| !number(&size.size) || labels.contains(&size.size));
         }
         let plan = self.plan(talk, &read, &taken);
-        let (said, method) = self.say(&plan, read.language);
+        // A change of language is told in the new one.
+        let spoken = plan.actions.iter().find_map(|action| match action {
+            Action::SwitchLanguage { language } => Some(*language),
+            _ => None,
+        });
+        if let Some(language) = spoken {
+            talk.language = language;
+            read.language = language;
+        }
+        let (said, method) = self.say(&plan, &read);
         talk.last = Some(taken.intent);
         talk.offered.clone_from(&plan.offered);
         if !plan.products.is_empty() {
@@ -158,6 +167,9 @@ impl Assistant {
         if confidence < CLEAR && retrieved.sure && certain > confidence {
             (intent, confidence) = (Intent::Knowledge, certain);
         }
+        if talk.narrows_by_stock(&read.asked) {
+            (intent, confidence) = (Intent::Refine, 1.0);
+        }
         Taken { intent, confidence, retrieved: Some(retrieved) }
     }
 
@@ -211,16 +223,15 @@ impl Assistant {
     }
 
     fn undo(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        if talk.touched_last()
-            && talk.untouch()
-            && let Some(wish) = talk.wish.clone()
-        {
-            return self.show(talk, read, wish, None);
+        match talk.newest_change() {
+            None => Plan::new(Act::NothingToUndo),
+            Some(Change::List) => self.list_before(talk, read),
+            Some(Change::Turn(turn)) => {
+                let mut plan = Plan::new(Act::Undone);
+                plan.actions = talk.take_back(turn);
+                plan
+            }
         }
-        let Some(turn) = talk.last_change() else { return Plan::new(Act::NothingToUndo) };
-        let mut plan = Plan::new(Act::Undone);
-        plan.actions = talk.take_back(turn);
-        plan
     }
 }
 
@@ -230,21 +241,8 @@ fn affirm(talk: &mut Conversation) -> Plan {
     Plan::new(act).action(action)
 }
 
-fn switch_language(talk: &mut Conversation, read: &Read<'_>) -> Plan {
-    let text = normalise(read.text);
-    let named = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let language = if named(&["英文", "英语", "english", "yingwen", "yingyu"]) {
-        Language::English
-    } else if named(&["中文", "汉语", "普通话", "国语", "chinese", "mandarin", "zhongwen", "putonghua"])
-    {
-        Language::Chinese
-    } else {
-        match talk.language {
-            Language::Chinese => Language::English,
-            Language::English => Language::Chinese,
-        }
-    };
-    talk.language = language;
+fn switch_language(talk: &Conversation, read: &Read<'_>) -> Plan {
+    let language = crate::spoken::asked(read.text, talk.language);
     Plan::new(Act::LanguageSwitched).action(Action::SwitchLanguage { language })
 }
 

@@ -113,8 +113,11 @@ impl Cards<'_> {
             attributes,
             colours,
             similar: rows(|advice, shop, scene, id, language| advice.similar(shop, scene, id, language, ROW)),
-            bought_with: rows(|advice, shop, scene, id, language| {
+            goes_with: rows(|advice, shop, scene, id, language| {
                 advice.completing(shop, scene, id, language, ROW)
+            }),
+            also_bought: rows(|advice, shop, scene, id, language| {
+                advice.also_bought(shop, scene, id, language, ROW)
             }),
         })
     }

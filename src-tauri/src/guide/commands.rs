@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use jingxuan_catalogue::Purpose;
 use jingxuan_guide::{Action, filter::Touch};
 use tauri::State;
 
 use super::{
     Desk,
-    pages::{ComparePage, DemoAccess, ListPage, ProfilePage, Purpose, StaffHelp},
+    pages::{ComparePage, DemoAccess, ListPage, ProfilePage, StaffHelp},
     view::{Answer, Bag, GuideView, ProductPage, Shelf, StoreStock, Typed},
 };
 use crate::kiosk::Kiosk;
@@ -105,6 +106,12 @@ pub fn guide_reserve(
     answer(&desk, &kiosk, desk.touch(&kiosk, &action))
 }
 
+/// Gives a variant that is kept for the shopper free again.
+#[tauri::command(async)]
+pub fn guide_cancel(desk: TheDesk<'_>, kiosk: TheKiosk<'_>, variant: String) -> Result<Answer, String> {
+    answer(&desk, &kiosk, desk.cancel_reservation(&kiosk, &variant.into()))
+}
+
 /// The bag.
 #[tauri::command(async)]
 pub fn guide_bag(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Bag, String> {
@@ -121,6 +128,12 @@ pub fn guide_shelves(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Vec<Shelf
 #[tauri::command(async)]
 pub fn guide_call_staff(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Answer, String> {
     answer(&desk, &kiosk, desk.touch(&kiosk, &Action::CallStaff))
+}
+
+/// Nobody of the staff needs to come any more, or somebody has.
+#[tauri::command(async)]
+pub fn guide_cancel_staff(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<Answer, String> {
+    answer(&desk, &kiosk, desk.touch(&kiosk, &Action::CancelStaff))
 }
 
 /// The list that the conversation shows, after a touch on its filters where there was one.

@@ -8,6 +8,7 @@ use jingxuan_store::Letter;
 
 use super::{
     desk::{Desk, DeskError},
+    done::Carried,
     member::is_nameless,
     visit::{Reservation, now, unique},
 };
@@ -20,8 +21,8 @@ impl Desk {
         assistant: &Assistant,
         session: &str,
         action: &Action,
-    ) -> Result<(), DeskError> {
-        match action {
+    ) -> Result<Carried, DeskError> {
+        let changed = match action {
             Action::TryOn { variant, .. }
             | Action::ChangeSize { variant, .. }
             | Action::ChangeColour { variant, .. } => {
@@ -29,47 +30,81 @@ impl Desk {
                 let (product, piece) = assistant.shop().variant(variant).ok_or_else(unknown)?;
                 let garment =
                     piece.garment.as_ref().ok_or_else(|| DeskError::NotWearable(variant.to_string()))?;
-                kiosk
+                let changed = kiosk
                     .put_on(&garment.garment, &garment.colourway, &piece.size)
                     .map_err(|error| DeskError::NotWearable(error.to_string()))?;
+                if changed {
+                    self.visit_of(session)?.settle_outfits();
+                }
                 self.note_tried(assistant, session, &product.id, variant)?;
+                changed
             }
             Action::UndoOutfit => {
                 kiosk.undo().map_err(|error| DeskError::NotWearable(error.to_string()))?;
+                self.visit_of(session)?.settle_outfits();
+                true
             }
             Action::AddToBag { variant } => {
                 let mut visit = self.visit_of(session)?;
-                if !visit.bag.contains(variant) {
+                let new = !visit.bag.contains(variant);
+                if new {
                     visit.bag.push(variant.clone());
                 }
                 drop(visit);
-                self.record(assistant, session, EventKind::Add, None, Some(variant), None)?;
+                if new {
+                    self.record(assistant, session, EventKind::Add, None, Some(variant), None)?;
+                }
+                new
             }
             Action::RemoveFromBag { variant } => {
-                self.visit_of(session)?.bag.retain(|kept| kept != variant);
-                self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
+                let mut visit = self.visit_of(session)?;
+                let had = visit.bag.contains(variant);
+                visit.bag.retain(|kept| kept != variant);
+                drop(visit);
+                if had {
+                    self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
+                }
+                had
             }
             Action::Reserve { variant, store } => self.reserve(assistant, session, variant, store)?,
             Action::CancelReservation { variant, store } => {
                 self.cancel(assistant, session, variant, store)?
             }
-            Action::CallStaff => {
-                self.visit_of(session)?.staff_called = true;
-                let letter = Letter {
-                    key: unique("staff-call"),
-                    kind: "staff-call".to_owned(),
-                    payload: serde_json::json!({ "store": self.shared.store, "at": now() }).to_string(),
-                    customer: None,
-                    session: Some(session.into()),
-                };
-                assistant.shop().store().write(|writer| writer.put_letter(&letter))?;
-                tracing::info!("a member of the staff is called to the mirror");
+            Action::CallStaff => self.call(assistant, session, true)?,
+            Action::CancelStaff => self.call(assistant, session, false)?,
+            Action::SwitchLanguage { language } => {
+                let changed = kiosk.language() != *language;
+                kiosk.speak(*language);
+                changed
             }
-            Action::SwitchLanguage { language } => kiosk.speak(*language),
-            // The interface shows these with the reply.
-            Action::Compare { .. } | Action::Show { .. } | Action::CheckStock { .. } => {}
+            // The interface shows these with the reply: a list, products side by side, the stock of every store.
+            Action::Compare { .. } | Action::Show { .. } | Action::CheckStock { .. } => true,
+        };
+        Ok(Carried::of(changed))
+    }
+
+    /// Calls the staff: a sign on the mirror that is seen across the shop, and a letter to the hub; or takes the call back.
+    fn call(&self, assistant: &Assistant, session: &str, called: bool) -> Result<bool, DeskError> {
+        let mut visit = self.visit_of(session)?;
+        if visit.staff_called == called {
+            return Ok(false);
         }
-        Ok(())
+        visit.staff_called = called;
+        drop(visit);
+        let kind = if called { "staff-call" } else { "staff-call-cancelled" };
+        let letter = Letter {
+            key: unique(kind),
+            kind: kind.to_owned(),
+            payload: serde_json::json!({ "store": self.shared.store, "at": now() }).to_string(),
+            customer: None,
+            session: Some(session.into()),
+        };
+        // The sign is on: the staff come whether or not the letter is written.
+        if let Err(error) = assistant.shop().store().write(|writer| writer.put_letter(&letter)) {
+            tracing::error!(%error, "the hub will not hear of a call of the staff");
+        }
+        tracing::info!(called, "the staff are called to the mirror, or not any more");
+        Ok(true)
     }
 
     /// What was put on, or changed, in the mirror by touch is tried on like what the guide puts on.
@@ -79,11 +114,26 @@ impl Desk {
         let found =
             worn.and_then(|worn| assistant.shop().worn(&worn.garment, &worn.colourway, worn.size.as_deref()));
         let Some(worn) = found else { return };
-        let session = self.shared.visit.lock().session.clone();
+        let session = {
+            let mut visit = self.shared.visit.lock();
+            // "Take that back" and "how much is this" mean what was just put on.
+            let action = Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() };
+            visit.talk.touched(action, kiosk.language());
+            visit.talk.look_at(worn.product.clone(), worn.variant.clone());
+            visit.settle_outfits();
+            visit.session.clone()
+        };
         if let Err(error) = self.note_tried(&assistant, &session, &worn.product, &worn.variant) {
             tracing::error!(%error, "an event is lost");
         }
         self.hint_anew(kiosk, &assistant, &session);
+    }
+
+    /// The mirror's own button took a change of the outfit back: the conversation takes back what was before it.
+    pub fn note_undone(&self) {
+        let mut visit = self.shared.visit.lock();
+        visit.talk.outfit_taken_back();
+        visit.settle_outfits();
     }
 
     fn note_tried(
@@ -107,24 +157,26 @@ impl Desk {
         session: &str,
         variant: &VariantId,
         store: &StoreId,
-    ) -> Result<(), DeskError> {
+    ) -> Result<bool, DeskError> {
         if self.visit_of(session)?.reserved.iter().any(|kept| &kept.variant == variant) {
-            return Ok(());
+            return Ok(false);
         }
         let customer = self.member_of(session);
         let order = order(assistant, unique("order"), customer, (variant, store), OrderStatus::Reserved)?;
         let order = keep(assistant, order)?;
         let mut visit = self.visit_of(session)?;
+        let in_bag = visit.bag.contains(variant);
         visit.reserved.push(Reservation {
             variant: variant.clone(),
             store: store.clone(),
             order: order.id.to_string(),
             customer: order.customer,
+            in_bag,
         });
-        if !visit.bag.contains(variant) {
+        if !in_bag {
             visit.bag.push(variant.clone());
         }
-        Ok(())
+        Ok(true)
     }
 
     fn cancel(
@@ -133,15 +185,19 @@ impl Desk {
         session: &str,
         variant: &VariantId,
         store: &StoreId,
-    ) -> Result<(), DeskError> {
+    ) -> Result<bool, DeskError> {
         let kept = self.visit_of(session)?.reserved.iter().find(|kept| &kept.variant == variant).cloned();
-        let Some(kept) = kept else { return Ok(()) };
+        let Some(kept) = kept else { return Ok(false) };
         // Whoever has logged in since: it stays the order of who made it.
         let made_by = (kept.order.clone(), kept.customer.clone());
         let order = order(assistant, made_by.0, made_by.1, (variant, store), OrderStatus::Cancelled)?;
         keep(assistant, order)?;
-        self.visit_of(session)?.reserved.retain(|other| other != &kept);
-        Ok(())
+        let mut visit = self.visit_of(session)?;
+        visit.reserved.retain(|other| other != &kept);
+        if !kept.in_bag {
+            visit.bag.retain(|other| other != variant);
+        }
+        Ok(true)
     }
 
     /// The words of what was asked are kept only where they cannot tell who asked.

@@ -10,16 +10,18 @@ use std::{
 };
 
 use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
-use jingxuan_guide::{Action, Assistant, Scene};
+use jingxuan_guide::{Assistant, Scene};
 use jingxuan_store::StoreError;
 use jingxuan_text::Ime;
 use parking_lot::{Condvar, Mutex};
 
 use super::{
     cards::Cards,
+    done::{Extra, not_done},
     member::Gate,
     view::{
-        Bag, BagLine, Candidate, DeskState, Done, GuideView, ProductPage, Shelf, Speaker, StoreStock, Typed,
+        Bag, BagLine, Candidate, DeskState, GuideView, Message, ProductPage, Shelf, Speaker, StoreStock,
+        Typed,
     },
     visit::Visit,
 };
@@ -108,6 +110,12 @@ impl Desk {
         Ok(desk)
     }
 
+    /// Whether somebody of the staff was called to the mirror.
+    #[must_use]
+    pub fn staff_called(&self) -> bool {
+        self.shared.visit.lock().staff_called
+    }
+
     /// Folder of the product pictures.
     #[must_use]
     pub fn pictures(&self) -> Option<&Path> {
@@ -189,10 +197,12 @@ impl Desk {
             (visit.session.clone(), reply, visit.talk.turns())
         };
         self.record_turn(&assistant, &scene, text, &reply);
-        let mut done = Vec::new();
+        let (mut done, mut failed, mut extra) = (Vec::new(), false, Extra::default());
         for action in &reply.actions {
             let carried = self.carry_out(kiosk, &assistant, &session, action);
+            failed |= carried.is_err();
             done.extend(self.told(carried, action, reply.language, spoken, &session)?);
+            extra.add(action, &assistant, &self.shared.store, reply.language);
         }
         if !reply.actions.is_empty() {
             self.hint_anew(kiosk, &assistant, &session);
@@ -204,89 +214,24 @@ impl Desk {
             .filter_map(|shown| cards.card(&shown.product, shown.variant.as_ref(), &shown.why))
             .collect();
         let mut visit = self.visit_of(&session)?;
-        visit.say(turn, Speaker::Shopper, text.to_owned(), Vec::new(), Vec::new());
-        visit.say(turn, Speaker::Guide, reply.text, products, done);
+        visit.say(Message::of(turn, Speaker::Shopper, text.to_owned()));
+        // What was not done is not told as done.
+        let text = if failed { not_done(reply.language).to_owned() } else { reply.text };
+        visit.say(Message {
+            products,
+            done,
+            compare: extra.compare,
+            stock: extra.stock,
+            ..Message::of(turn, Speaker::Guide, text)
+        });
         visit.suggestions = reply.suggestions;
         Ok(())
-    }
-
-    /// Takes back what was done in a turn.
-    ///
-    /// # Errors
-    /// As [`Desk::say`].
-    pub fn undo(&self, kiosk: &Kiosk, turn: usize) -> Result<(), DeskError> {
-        let assistant = self.assistant()?;
-        let (session, actions) = {
-            let mut visit = self.shared.visit.lock();
-            let actions = visit.talk.take_back(turn);
-            visit.settle(turn);
-            (visit.session.clone(), actions)
-        };
-        for action in &actions {
-            self.carry_out(kiosk, &assistant, &session, action)?;
-        }
-        Ok(())
-    }
-
-    /// Does something that was touched rather than said, and shows it in the conversation.
-    ///
-    /// # Errors
-    /// [`DeskError`].
-    pub fn touch(&self, kiosk: &Kiosk, action: &Action) -> Result<(), DeskError> {
-        let assistant = self.assistant()?;
-        let session = self.shared.visit.lock().session.clone();
-        self.carry_out(kiosk, &assistant, &session, action)?;
-        self.hint_anew(kiosk, &assistant, &session);
-        let mut visit = self.visit_of(&session)?;
-        if let Action::TryOn { product, variant } | Action::ChangeSize { product, variant, .. } = action {
-            visit.talk.look_at(product.clone(), variant.clone());
-        }
-        Ok(())
-    }
-
-    /// Puts a variant on in the mirror.
-    ///
-    /// # Errors
-    /// [`DeskError`].
-    pub fn try_on(&self, kiosk: &Kiosk, variant: &VariantId) -> Result<(), DeskError> {
-        let assistant = self.assistant()?;
-        let (product, _) =
-            assistant.shop().variant(variant).ok_or_else(|| DeskError::Unknown(variant.to_string()))?;
-        let product = product.id.clone();
-        self.touch(kiosk, &Action::TryOn { product, variant: variant.clone() })
     }
 
     /// The visit, unless another has begun.
     pub(super) fn visit_of(&self, session: &str) -> Result<parking_lot::MutexGuard<'_, Visit>, DeskError> {
         let visit = self.shared.visit.lock();
         if visit.session == session { Ok(visit) } else { Err(DeskError::Ended) }
-    }
-
-    /// What is told of an action that was carried out or failed; what was done can be taken back.
-    fn told(
-        &self,
-        carried: Result<(), DeskError>,
-        action: &Action,
-        language: Language,
-        spoken: Language,
-        session: &str,
-    ) -> Result<Option<Done>, DeskError> {
-        match carried {
-            Ok(()) => {
-                let undo = action.inverse(spoken).is_some();
-                self.visit_of(session)?.talk.done(action.clone(), spoken);
-                Ok(said(action, language).map(|text| Done { text: text.to_owned(), undo }))
-            }
-            Err(DeskError::Ended) => Err(DeskError::Ended),
-            Err(error) => {
-                tracing::error!(%error, action = action.name(), "not done");
-                let text = match language {
-                    Language::Chinese => "这一步没有成功，请店员帮忙",
-                    Language::English => "That did not work; please ask a colleague",
-                };
-                Ok(Some(Done { text: text.to_owned(), undo: false }))
-            }
-        }
     }
 
     /// What the screen shows, for the assistant.
@@ -303,10 +248,12 @@ impl Desk {
             open: None,
             listed: Vec::new(),
             tried: visit.tried.clone(),
+            session: Some(visit.session.as_str().into()),
             bag: visit.bag.clone(),
             store: self.shared.store.clone(),
             customer: visit.member.as_ref().map(|member| member.id.clone()),
             measurements: dressed.measurements,
+            ..Scene::default()
         }
     }
 
@@ -322,9 +269,8 @@ impl Desk {
         let page = cards.page(&assistant, &scene, id).ok_or_else(|| DeskError::Unknown(id.to_string()))?;
         let session = {
             let mut visit = self.shared.visit.lock();
-            let variant = assistant.shop().product(id).and_then(|product| product.variants.first());
-            if let Some(variant) = variant {
-                visit.talk.look_at(id.clone(), variant.id.clone());
+            if let Some(shown) = assistant.variant_for(id, &scene) {
+                visit.talk.look_at(shown.product, shown.variant);
             }
             visit.session.clone()
         };
@@ -402,7 +348,12 @@ impl Desk {
             add(with, advice.completing(shop, &scene, product, language, ROW));
             let like = if chinese { format!("和{title}相似") } else { format!("Like {title}") };
             add(like, advice.similar(shop, &scene, product, language, ROW));
+            let too =
+                if chinese { format!("买{title}的人还买了") } else { format!("Bought with {title}") };
+            add(too, advice.also_bought(shop, &scene, product, language, ROW));
         }
+        let tried = if chinese { "因为您试过" } else { "Because of what you tried" };
+        add(tried.to_owned(), advice.because_you_tried(shop, &scene, language, ROW));
         let you = if chinese { "为您挑选" } else { "Chosen for you" };
         add(you.to_owned(), advice.for_shopper(shop, &scene, language, ROW));
         Ok(shelves)
@@ -456,28 +407,6 @@ impl Shared {
             }
         }
     }
-}
-
-/// What was done, as the shopper reads it; `None` for what is seen anyway.
-fn said(action: &Action, language: Language) -> Option<&'static str> {
-    let (chinese, english) = match action {
-        Action::TryOn { .. } => ("已在镜中换上", "On you in the mirror"),
-        Action::ChangeSize { .. } => ("已换尺码", "Size changed"),
-        Action::ChangeColour { .. } => ("已换颜色", "Colour changed"),
-        Action::AddToBag { .. } => ("已放进购物袋", "In your bag"),
-        Action::RemoveFromBag { .. } => ("已移出购物袋", "Taken out of your bag"),
-        Action::Reserve { .. } => ("已预留，报给店员即可", "Reserved; just tell a colleague"),
-        Action::CancelReservation { .. } => ("预留已取消", "Reservation cancelled"),
-        Action::CallStaff => ("已通知店员", "A colleague is on the way"),
-        Action::UndoOutfit => ("已恢复上一身", "Back to the look before"),
-        Action::SwitchLanguage { .. }
-        | Action::Compare { .. }
-        | Action::Show { .. }
-        | Action::CheckStock { .. } => {
-            return None;
-        }
-    };
-    Some(if language == Language::Chinese { chinese } else { english })
 }
 
 #[cfg(test)]

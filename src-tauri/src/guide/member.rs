@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use jingxuan_catalogue::{Channel, Consent, Customer, CustomerId, Language};
+use jingxuan_catalogue::{Channel, Consent, Customer, CustomerId, Language, Purpose};
 use jingxuan_guide::{
     known::DELETED,
     known::{forget, known},
@@ -19,9 +19,9 @@ use parking_lot::Mutex;
 
 use super::{
     desk::{Desk, DeskError},
-    pages::{DemoAccess, DemoMember, ProfilePage, Purpose},
+    pages::{DemoAccess, DemoMember, ProfilePage},
     portrait::portrait,
-    view::Speaker,
+    view::{Message, Speaker},
     visit::{Member, Visit, now, unique},
 };
 use crate::kiosk::Kiosk;
@@ -93,7 +93,7 @@ impl Desk {
             *visit = Visit::new(language);
         }
         let turn = visit.talk.turns();
-        visit.say(turn, Speaker::Guide, greeting(&customer.name, language), Vec::new(), Vec::new());
+        visit.say(Message::of(turn, Speaker::Guide, greeting(&customer.name, language)));
         visit.member = Some(Member { id: customer.id, name: customer.name });
         tracing::info!(vouched, "a member logged in");
         Ok(())
@@ -113,7 +113,8 @@ impl Desk {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
         let known = known(assistant.shop(), &id, now())?.ok_or(DeskError::NoMember)?;
-        Ok(portrait(&known, assistant.shop(), kiosk.language()))
+        let answers = assistant.shop().store().reader()?.consents(&id)?;
+        Ok(portrait(&known, &answers, assistant.shop(), kiosk.language()))
     }
 
     /// Deletes a field of the member's profile.
@@ -173,7 +174,7 @@ impl Desk {
             session: None,
         };
         store.write(|writer| {
-            writer.put_customer(&customer)?;
+            writer.put_answers(&customer, Channel::Kiosk, now())?;
             writer.put_letter(&letter).map(drop)
         })?;
         if !customer.consent.profile {

@@ -6,6 +6,7 @@
 //! | `opening` | the shop's database and models |
 //! | `desk` | opens the assistant, answers turns, carries actions out, forgets |
 //! | `deeds` | has things done, and keeps the events |
+//! | `done` | what was done, as the conversation shows it, and taking it back |
 //! | `visit` | what is remembered until the session ends |
 //! | `list` | the list filtered by touch, products side by side |
 //! | `member`, `portrait` | log-in, profile, consent, forgetting |
@@ -19,6 +20,7 @@ mod cards;
 pub mod commands;
 mod deeds;
 mod desk;
+mod done;
 mod help;
 mod list;
 mod member;

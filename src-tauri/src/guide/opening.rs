@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
-use jingxuan_guide::{Assistant, Opening, wording};
+use jingxuan_guide::{Assistant, Opening, advise::Policy, wording};
 use jingxuan_mirror::Resources;
 use jingxuan_onnx::RuntimeOptions;
 use jingxuan_settings::Settings;
@@ -42,14 +42,12 @@ fn open(settings: &Settings) -> anyhow::Result<Assistant> {
         // Beside the mirror: one thread answers a shopper in time and leaves the others to the picture.
         threads: 1,
     };
-    let mut opening = Opening::of(Arc::new(store), resources.models, Some(folder), runtime);
+    let policy = Policy::of(&settings.shop);
+    let mut opening = Opening::under(policy, Arc::new(store), resources.models, Some(folder), runtime);
     let set = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
     opening.encoder = set(&settings.paths.encoder);
-    opening.wording = set(&settings.shop.wording).and_then(|folder| {
-        // It makes answers nicer, not possible: without it they are plain.
-        let opened = wording::open(&opening.runtime, &folder);
-        opened.inspect_err(|reason| tracing::error!(reason, "no wording model")).ok()
-    });
+    // It makes answers nicer, not possible: without it they are plain, and the staff's screen says so.
+    opening.wording = set(&settings.shop.wording).map(|folder| wording::open(&opening.runtime, &folder));
     let assistant = Assistant::open(opening)?;
     tracing::info!(missing = ?assistant.missing(), "the guide is open");
     Ok(assistant)

@@ -1,6 +1,7 @@
 //! What the pages beside the conversation show, as values: the list with its filters, the comparison, the member's profile, the
 //! staff's view. `ui/src/guide/bridge.ts` mirrors them, as it does those of [`super::view`].
 
+use jingxuan_catalogue::Purpose;
 use jingxuan_guide::filter::GroupName;
 use serde::Serialize;
 
@@ -128,27 +129,15 @@ pub struct KnownField {
     pub source: String,
 }
 
-/// What a consent is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// A profile is kept and used.
-    Profile,
-    /// Other channels count.
-    CrossChannel,
-    /// Measurements are kept.
-    Measurements,
-    /// Messages are sent.
-    Marketing,
-}
-
 /// One consent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ConsentView {
     /// What for.
     pub purpose: Purpose,
     /// Whether the member agreed.
     pub agreed: bool,
+    /// When and on which channel that was answered, in words; empty where it is not known.
+    pub source: String,
 }
 
 /// Everything that is known of the member who is logged in.
@@ -238,7 +227,6 @@ pub fn sample(card: &ProductCard) -> String {
             staff_pin: "8642".into(),
         }),
     ];
-    let purposes = [Purpose::Profile, Purpose::CrossChannel, Purpose::Measurements, Purpose::Marketing];
     let value = |share| KnownValue { text: "M".into(), share, margin: share.map(|_| 0.1) };
     let profile = ProfilePage {
         name: "甲".into(),
@@ -250,7 +238,9 @@ pub fn sample(card: &ProductCard) -> String {
             sure: "很确定".into(),
             source: "门店 3 次".into(),
         }],
-        consents: purposes.map(|purpose| ConsentView { purpose, agreed: true }).into(),
+        consents: Purpose::ALL
+            .map(|purpose| ConsentView { purpose, agreed: true, source: "App，2026-11-03".into() })
+            .into(),
     };
     let step = |card: Option<&ProductCard>| StaffStep {
         what: "…".into(),

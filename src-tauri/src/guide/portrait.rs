@@ -1,6 +1,6 @@
 //! The member's profile in words: each field with what is known, how sure it is and where it comes from.
 
-use jingxuan_catalogue::{Channel, Consent, Language, Timestamp, date};
+use jingxuan_catalogue::{Channel, ConsentChange, Language, Purpose, Timestamp, date};
 use jingxuan_guide::{
     Shop,
     known::Known,
@@ -9,16 +9,16 @@ use jingxuan_guide::{
 };
 use jingxuan_store::{MEASUREMENT, ProfileField};
 
-use super::pages::{ConsentView, KnownField, KnownValue, ProfilePage, Purpose};
+use super::pages::{ConsentView, KnownField, KnownValue, ProfilePage};
 
 /// Standard errors on each side of a share that hold it 19 times of 20.
 const TWENTIETH: f64 = 1.96;
 /// Kinds of clothes whose size is shown.
 const SIZES: usize = 6;
 
-/// Everything known of a member, in one language.
+/// Everything known of a member, with the newest answer to each consent, in one language.
 #[must_use]
-pub fn portrait(known: &Known, shop: &Shop, language: Language) -> ProfilePage {
+pub fn portrait(known: &Known, answers: &[ConsentChange], shop: &Shop, language: Language) -> ProfilePage {
     let words = Words { shop, chinese: language == Language::Chinese, language };
     let profile = &known.profile;
     let mut fields = Vec::new();
@@ -34,18 +34,20 @@ pub fn portrait(known: &Known, shop: &Shop, language: Language) -> ProfilePage {
     fields.extend(words.price(known));
     fields.extend(words.purchases(known));
     fields.extend(known.stated.iter().map(|stated| words.stated(stated)));
-    let Consent { profile, cross_channel, measurements, marketing } = known.customer.consent;
-    let consents = [
-        (Purpose::Profile, profile),
-        (Purpose::CrossChannel, cross_channel),
-        (Purpose::Measurements, measurements),
-        (Purpose::Marketing, marketing),
-    ];
     ProfilePage {
         name: known.customer.name.clone(),
         membership: words.membership(&known.customer.membership, known.customer.since),
         fields,
-        consents: consents.map(|(purpose, agreed)| ConsentView { purpose, agreed }).into(),
+        consents: Purpose::ALL
+            .map(|purpose| {
+                let answer = answers.iter().find(|answer| answer.purpose == purpose);
+                ConsentView {
+                    purpose,
+                    agreed: known.customer.consent.to(purpose),
+                    source: answer.map_or_else(String::new, |answer| words.answered(answer)),
+                }
+            })
+            .into(),
     }
 }
 
@@ -97,20 +99,33 @@ impl Words<'_> {
         format!("{day} {name} {year}")
     }
 
+    fn channel(&self, channel: Channel) -> String {
+        let (chinese, english) = match channel {
+            Channel::Kiosk => ("试衣镜", "Mirror"),
+            Channel::Store => ("门店", "Store"),
+            Channel::Web => ("官网", "Web shop"),
+            Channel::App => ("App", "App"),
+            Channel::Wechat => ("微信", "WeChat"),
+            Channel::Weibo => ("微博", "Weibo"),
+            Channel::Douyin => ("抖音", "Douyin"),
+            Channel::Mail => ("邮件", "Mail"),
+        };
+        self.pick(chinese, english)
+    }
+
+    /// Where and when a consent was answered.
+    fn answered(&self, answer: &ConsentChange) -> String {
+        let day = self.day(answer.at);
+        match answer.channel {
+            Some(channel) if self.chinese => format!("{}，{day}", self.channel(channel)),
+            Some(channel) => format!("{}, {day}", self.channel(channel)),
+            None => day,
+        }
+    }
+
     fn source(&self, source: &Source) -> String {
-        let channels = source.channels.iter().map(|(channel, count)| {
-            let (chinese, english) = match channel {
-                Channel::Kiosk => ("试衣镜", "Mirror"),
-                Channel::Store => ("门店", "Store"),
-                Channel::Web => ("官网", "Web shop"),
-                Channel::App => ("App", "App"),
-                Channel::Wechat => ("微信", "WeChat"),
-                Channel::Weibo => ("微博", "Weibo"),
-                Channel::Douyin => ("抖音", "Douyin"),
-                Channel::Mail => ("邮件", "Mail"),
-            };
-            format!("{} {count}", self.pick(chinese, english))
-        });
+        let channels =
+            source.channels.iter().map(|(channel, count)| format!("{} {count}", self.channel(*channel)));
         let channels = channels.collect::<Vec<_>>().join(" · ");
         let last = self.day(source.last);
         if self.chinese { format!("{channels}，最近 {last}") } else { format!("{channels}; last {last}") }

@@ -49,6 +49,10 @@ pub struct Done {
     pub text: String,
     /// Whether it can be taken back.
     pub undo: bool,
+    /// Whether it changed what is worn. Only the newest such change has a button to take it back: under an older one it would take back
+    /// another.
+    #[serde(skip)]
+    pub outfit: bool,
 }
 
 /// Who speaks.
@@ -74,6 +78,19 @@ pub struct Message {
     pub products: Vec<ProductCard>,
     /// What was done.
     pub done: Vec<Done>,
+    /// Products to stand side by side.
+    pub compare: Vec<String>,
+    /// What each store has of the piece that was asked about, the nearest first.
+    pub stock: Vec<StoreStock>,
+}
+
+impl Message {
+    /// Words, and nothing with them.
+    #[must_use]
+    pub fn of(id: usize, from: Speaker, text: String) -> Self {
+        let (products, done, compare, stock) = Default::default();
+        Self { id, from, text, products, done, compare, stock }
+    }
 }
 
 /// Whether the guide can answer.
@@ -170,8 +187,10 @@ pub struct ProductPage {
     pub colours: Vec<ColourChoice>,
     /// Like it.
     pub similar: Vec<ProductCard>,
-    /// Bought with it, or worn with it.
-    pub bought_with: Vec<ProductCard>,
+    /// Worn with it.
+    pub goes_with: Vec<ProductCard>,
+    /// What those who bought it bought too.
+    pub also_bought: Vec<ProductCard>,
 }
 
 /// One line of the bag.
@@ -261,7 +280,9 @@ mod tests {
             from,
             text: "您好".into(),
             products: vec![card.clone()],
-            done: vec![Done { text: "已换上".into(), undo: true }],
+            done: vec![Done { text: "已换上".into(), undo: true, outfit: true }],
+            compare: vec!["p".into(), "q".into()],
+            stock: vec![StoreStock { store: "s".into(), name: "店".into(), kilometres: 3, quantity: 1 }],
         };
         let view = |state| GuideView {
             state,
@@ -284,7 +305,8 @@ mod tests {
                 sizes: vec![SizeChoice { size: "M".into(), variant: "v".into(), here: 2, suggested: true }],
             }],
             similar: vec![card.clone()],
-            bought_with: vec![card.clone()],
+            goes_with: vec![card.clone()],
+            also_bought: vec![card.clone()],
         };
         let bag = Bag {
             lines: vec![BagLine {

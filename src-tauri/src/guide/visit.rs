@@ -8,7 +8,7 @@ use jingxuan_guide::Conversation;
 
 use super::{
     pages::Hint,
-    view::{Done, Message, ProductCard, Speaker},
+    view::{Message, Speaker},
 };
 
 /// Messages that are kept on the screen.
@@ -25,6 +25,8 @@ pub struct Reservation {
     pub order: String,
     /// Whose order it is.
     pub customer: Option<CustomerId>,
+    /// Whether it was in the bag before it was kept.
+    pub in_bag: bool,
 }
 
 /// A member who is logged in.
@@ -90,18 +92,25 @@ impl Visit {
     }
 
     /// Adds a message; the oldest go.
-    pub fn say(
-        &mut self,
-        id: usize,
-        from: Speaker,
-        text: String,
-        products: Vec<ProductCard>,
-        done: Vec<Done>,
-    ) {
+    pub fn say(&mut self, message: Message) {
         if self.messages.len() == KEPT {
             self.messages.remove(0);
         }
-        self.messages.push(Message { id, from, text, products, done });
+        self.messages.push(message);
+    }
+
+    /// The outfit has changed: what was said of changes before has no button any more.
+    pub fn settle_outfits(&mut self) {
+        let done = self.messages.iter_mut().flat_map(|message| &mut message.done);
+        done.filter(|done| done.outfit).for_each(|done| done.undo = false);
+    }
+
+    /// What the conversation took back has no button any more.
+    pub fn settle_undone(&mut self) {
+        let talk = &self.talk;
+        for message in self.messages.iter_mut().filter(|message| !talk.can_take_back(message.id)) {
+            message.done.iter_mut().for_each(|done| done.undo = false);
+        }
     }
 
     /// What was done in a turn can no longer be taken back.
@@ -130,7 +139,10 @@ pub fn unique(kind: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jingxuan_guide::Action;
+
     use super::*;
+    use crate::guide::view::Done;
 
     #[test]
     fn no_two_visits_or_events_share_a_name() {
@@ -145,9 +157,29 @@ mod tests {
     fn a_long_conversation_keeps_its_end() {
         let mut visit = Visit::new(Language::Chinese);
         for turn in 0..100 {
-            visit.say(turn, Speaker::Shopper, turn.to_string(), Vec::new(), Vec::new());
+            visit.say(Message::of(turn, Speaker::Shopper, turn.to_string()));
         }
         assert_eq!(visit.messages.len(), KEPT);
         assert_eq!(visit.messages.last().unwrap().text, "99");
+    }
+
+    #[test]
+    fn only_the_newest_change_of_the_outfit_has_a_button() {
+        let mut visit = Visit::new(Language::Chinese);
+        let put_on = Action::TryOn { product: "p".into(), variant: "v".into() };
+        let add = Action::AddToBag { variant: "v".into() };
+        for (action, outfit) in [(put_on.clone(), true), (add, false), (put_on, true)] {
+            if outfit {
+                visit.settle_outfits();
+            }
+            let turn = visit.talk.touched(action, Language::Chinese);
+            let done = vec![Done { text: String::new(), undo: true, outfit }];
+            visit.say(Message { done, ..Message::of(turn, Speaker::Guide, String::new()) });
+        }
+        let buttons = |visit: &Visit| visit.messages.iter().map(|m| m.done[0].undo).collect::<Vec<_>>();
+        assert_eq!(buttons(&visit), [false, true, true]);
+        visit.talk.take_back(2);
+        visit.settle_undone();
+        assert_eq!(buttons(&visit), [false, false, true]);
     }
 }

@@ -9,13 +9,13 @@ export function BagPage(props: {
   act: (answer: Promise<Answer>) => void;
   open: (id: string) => void;
   /** Asks again when this changes. */
-  changed: number;
+  view: unknown;
 }) {
   const { say } = props;
   const [bag, setBag] = useState<Bag>();
   useEffect(() => {
     desk.bag().then(setBag, (refusal: unknown) => console.warn(refusal));
-  }, [props.changed]);
+  }, [props.view]);
   if (!bag) {
     return <div class="page" aria-busy="true" />;
   }
@@ -36,9 +36,19 @@ export function BagPage(props: {
               {line.reserved && <span class="reserved">{say.reserved}</span>}
             </div>
             <span class="price">{line.price}</span>
-            <button type="button" data-remove={line.variant} onClick={() => props.act(desk.remove(line.variant))}>
-              {say.remove}
-            </button>
+            {line.reserved ? (
+              <button
+                type="button"
+                data-cancel={line.variant}
+                onClick={() => props.act(desk.cancel(line.variant))}
+              >
+                {say.cancelReservation}
+              </button>
+            ) : (
+              <button type="button" data-remove={line.variant} onClick={() => props.act(desk.remove(line.variant))}>
+                {say.remove}
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -43,6 +43,10 @@ export interface Message {
   readonly products: readonly ProductCard[];
   /** What the kiosk did for it. */
   readonly done: readonly Done[];
+  /** Products to stand side by side. */
+  readonly compare: readonly string[];
+  /** What each store has of the piece that was asked about. */
+  readonly stock: readonly StoreStock[];
 }
 
 export type DeskState = "starting" | "ready" | "down";
@@ -151,7 +155,12 @@ export interface ProfilePage {
   readonly name: string;
   readonly membership: string;
   readonly fields: readonly KnownField[];
-  readonly consents: readonly { readonly purpose: Purpose; readonly agreed: boolean }[];
+  readonly consents: readonly {
+    readonly purpose: Purpose;
+    readonly agreed: boolean;
+    /** When and where that was answered; empty where it is not known. */
+    readonly source: string;
+  }[];
 }
 
 /** What the staff see of the visit, behind their PIN. */
@@ -195,7 +204,8 @@ export interface ProductPage {
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
   readonly colours: readonly ColourChoice[];
   readonly similar: readonly ProductCard[];
-  readonly bought_with: readonly ProductCard[];
+  readonly goes_with: readonly ProductCard[];
+  readonly also_bought: readonly ProductCard[];
 }
 
 export interface BagLine {
@@ -244,6 +254,8 @@ export const desk = {
   bag: () => invoke<Bag>("guide_bag"),
   shelves: () => invoke<readonly Shelf[]>("guide_shelves"),
   callStaff: () => invoke<Answer>("guide_call_staff"),
+  cancelStaff: () => invoke<Answer>("guide_cancel_staff"),
+  cancel: (variant: string) => invoke<Answer>("guide_cancel", { variant }),
   list: (touch: Touch | null, count: number) => invoke<ListPage>("guide_list", { touch, count }),
   compare: (products: readonly string[]) => invoke<ComparePage>("guide_compare", { products }),
   decline: (variant: string) => invoke<GuideView>("guide_decline", { variant }),

@@ -209,11 +209,12 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
       </ul>
       <h4>{say.agreed}</h4>
       <ul class="consents">
-        {page.consents.map(({ purpose, agreed }) => (
+        {page.consents.map(({ purpose, agreed, source }) => (
           <li key={purpose}>
             <div>
               <strong>{say.purpose[purpose][0]}</strong>
               <span>{say.purpose[purpose][1]}</span>
+              {source !== "" && <span class="source">{source}</span>}
             </div>
             <button
               type="button"

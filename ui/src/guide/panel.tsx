@@ -7,7 +7,7 @@ import { Compare } from "./compare";
 import { Keyboard } from "./keyboard";
 import { List } from "./list";
 import { Me } from "./member";
-import { Product } from "./product";
+import { Product, Stores } from "./product";
 import { guideWords, type GuideWords } from "./words";
 
 type Tab = "chat" | "shelves" | "bag" | "me";
@@ -73,7 +73,18 @@ export function GuidePanel(props: {
     setTab("chat");
     setPages([]);
     setWaiting(said);
-    act(desk.say(said));
+    const answered = desk.say(said);
+    act(answered);
+    // What was asked to stand side by side does.
+    answered.then(
+      ({ guide }) => {
+        const ids = guide.messages.at(-1)?.compare ?? [];
+        if (comparable(ids.length)) {
+          compare(ids);
+        }
+      },
+      () => undefined,
+    );
   };
   const lay = (page: Page) => {
     setTyping(false);
@@ -104,8 +115,14 @@ export function GuidePanel(props: {
             </button>
           ))}
         </nav>
-        <button type="button" class="staff-call" data-call disabled={view?.staff_called} onClick={() => act(desk.callStaff())}>
-          {view?.staff_called ? say.staffComing : say.callStaff}
+        <button
+          type="button"
+          class="staff-call"
+          data-call
+          aria-pressed={view?.staff_called ?? false}
+          onClick={() => act(view?.staff_called ? desk.cancelStaff() : desk.callStaff())}
+        >
+          {view?.staff_called ? say.cancelCall : say.callStaff}
         </button>
         <button type="button" class="shut" data-close onClick={props.close}>
           {say.close}
@@ -136,7 +153,7 @@ export function GuidePanel(props: {
       ) : tab === "shelves" ? (
         <Shelves say={say} open={open} />
       ) : tab === "bag" ? (
-        <BagPage say={say} act={act} open={open} changed={view?.bag ?? 0} />
+        <BagPage say={say} act={act} open={open} view={view} />
       ) : (
         view && <Me say={say} name={view.member} seen={seen} />
       )}
@@ -208,7 +225,8 @@ function Thread(props: {
       )}
       {view?.messages.map((message, at) => (
         <div key={`${message.from} ${message.id} ${at}`} class={`message ${message.from}`} data-from={message.from}>
-          <p>{message.text}</p>
+          {message.text !== "" && <p>{message.text}</p>}
+          {message.stock.length > 0 && <Stores stock={message.stock} say={say} />}
           {message.done.map((done) => (
             <p key={done.text} class="done">
               {done.text}

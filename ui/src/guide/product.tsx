@@ -133,23 +133,19 @@ export function Product(props: {
       {stock.length > 0 && (
         <>
           <h4>{say.stock}</h4>
-          <dl class="stores" data-stores>
-            {stock.map((one) => (
-              <div key={one.store}>
-                <dt>
-                  {one.name}
-                  <span>{one.kilometres === 0 ? say.thisStore : say.kilometres(one.kilometres)}</span>
-                </dt>
-                <dd>{say.pieces(one.quantity)}</dd>
-              </div>
-            ))}
-          </dl>
+          <Stores stock={stock} say={say} />
         </>
       )}
-      {page.bought_with.length > 0 && (
+      {page.goes_with.length > 0 && (
         <>
-          <h4>{say.boughtWith}</h4>
-          <Row products={page.bought_with} say={say} open={props.open} />
+          <h4>{say.goesWith}</h4>
+          <Row products={page.goes_with} say={say} open={props.open} />
+        </>
+      )}
+      {page.also_bought.length > 0 && (
+        <>
+          <h4>{say.alsoBought}</h4>
+          <Row products={page.also_bought} say={say} open={props.open} />
         </>
       )}
       {page.similar.length > 0 && (
@@ -159,5 +155,23 @@ export function Product(props: {
         </>
       )}
     </div>
+  );
+}
+
+/** What each store has, the nearest first. */
+export function Stores(props: { stock: readonly StoreStock[]; say: GuideWords }) {
+  const { say } = props;
+  return (
+    <dl class="stores" data-stores>
+      {props.stock.map((one) => (
+        <div key={one.store}>
+          <dt>
+            {one.name}
+            <span>{one.kilometres === 0 ? say.thisStore : say.kilometres(one.kilometres)}</span>
+          </dt>
+          <dd>{say.pieces(one.quantity)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -14,6 +14,10 @@ export const views: GuideView[] = [
     "member": "甲",
     "messages": [
       {
+        "compare": [
+          "p",
+          "q"
+        ],
         "done": [
           {
             "text": "已换上",
@@ -47,9 +51,21 @@ export const views: GuideView[] = [
             "why": "因为您试过"
           }
         ],
+        "stock": [
+          {
+            "kilometres": 3,
+            "name": "店",
+            "quantity": 1,
+            "store": "s"
+          }
+        ],
         "text": "您好"
       },
       {
+        "compare": [
+          "p",
+          "q"
+        ],
         "done": [
           {
             "text": "已换上",
@@ -81,6 +97,14 @@ export const views: GuideView[] = [
             "title": "连衣裙",
             "wearable": true,
             "why": "因为您试过"
+          }
+        ],
+        "stock": [
+          {
+            "kilometres": 3,
+            "name": "店",
+            "quantity": 1,
+            "store": "s"
           }
         ],
         "text": "您好"
@@ -104,6 +128,10 @@ export const views: GuideView[] = [
     "member": "甲",
     "messages": [
       {
+        "compare": [
+          "p",
+          "q"
+        ],
         "done": [
           {
             "text": "已换上",
@@ -137,9 +165,21 @@ export const views: GuideView[] = [
             "why": "因为您试过"
           }
         ],
+        "stock": [
+          {
+            "kilometres": 3,
+            "name": "店",
+            "quantity": 1,
+            "store": "s"
+          }
+        ],
         "text": "您好"
       },
       {
+        "compare": [
+          "p",
+          "q"
+        ],
         "done": [
           {
             "text": "已换上",
@@ -171,6 +211,14 @@ export const views: GuideView[] = [
             "title": "连衣裙",
             "wearable": true,
             "why": "因为您试过"
+          }
+        ],
+        "stock": [
+          {
+            "kilometres": 3,
+            "name": "店",
+            "quantity": 1,
+            "store": "s"
           }
         ],
         "text": "您好"
@@ -194,6 +242,10 @@ export const views: GuideView[] = [
     "member": "甲",
     "messages": [
       {
+        "compare": [
+          "p",
+          "q"
+        ],
         "done": [
           {
             "text": "已换上",
@@ -227,9 +279,21 @@ export const views: GuideView[] = [
             "why": "因为您试过"
           }
         ],
+        "stock": [
+          {
+            "kilometres": 3,
+            "name": "店",
+            "quantity": 1,
+            "store": "s"
+          }
+        ],
         "text": "您好"
       },
       {
+        "compare": [
+          "p",
+          "q"
+        ],
         "done": [
           {
             "text": "已换上",
@@ -263,6 +327,14 @@ export const views: GuideView[] = [
             "why": "因为您试过"
           }
         ],
+        "stock": [
+          {
+            "kilometres": 3,
+            "name": "店",
+            "quantity": 1,
+            "store": "s"
+          }
+        ],
         "text": "您好"
       }
     ],
@@ -276,13 +348,7 @@ export const views: GuideView[] = [
 ];
 
 export const page: ProductPage = {
-  "attributes": [
-    {
-      "name": "面料",
-      "value": "棉"
-    }
-  ],
-  "bought_with": [
+  "also_bought": [
     {
       "brand": "B",
       "colours": [
@@ -305,6 +371,12 @@ export const page: ProductPage = {
       "title": "连衣裙",
       "wearable": true,
       "why": "因为您试过"
+    }
+  ],
+  "attributes": [
+    {
+      "name": "面料",
+      "value": "棉"
     }
   ],
   "card": {
@@ -349,6 +421,31 @@ export const page: ProductPage = {
     }
   ],
   "description": "…",
+  "goes_with": [
+    {
+      "brand": "B",
+      "colours": [
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": "#aa0000"
+        },
+        {
+          "id": "red",
+          "name": "红",
+          "rgb": null
+        }
+      ],
+      "here": 3,
+      "id": "p",
+      "member_price": "¥179",
+      "picture": null,
+      "price": "¥199",
+      "title": "连衣裙",
+      "wearable": true,
+      "why": "因为您试过"
+    }
+  ],
   "similar": [
     {
       "brand": "B",
@@ -1200,19 +1297,23 @@ export const profile: ProfilePage = {
   "consents": [
     {
       "agreed": true,
-      "purpose": "profile"
+      "purpose": "profile",
+      "source": "App，2026-11-03"
     },
     {
       "agreed": true,
-      "purpose": "cross_channel"
+      "purpose": "cross_channel",
+      "source": "App，2026-11-03"
     },
     {
       "agreed": true,
-      "purpose": "measurements"
+      "purpose": "measurements",
+      "source": "App，2026-11-03"
     },
     {
       "agreed": true,
-      "purpose": "marketing"
+      "purpose": "marketing",
+      "source": "App，2026-11-03"
     }
   ],
   "fields": [

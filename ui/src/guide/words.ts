@@ -33,13 +33,15 @@ export interface GuideWords {
   readonly pieces: (quantity: number) => string;
   readonly member: string;
   readonly similar: string;
-  readonly boughtWith: string;
+  readonly goesWith: string;
+  readonly alsoBought: string;
+  readonly cancelReservation: string;
+  readonly cancelCall: string;
   readonly details: string;
   readonly bagEmpty: string;
   readonly total: string;
   readonly reserved: string;
   readonly callStaff: string;
-  readonly staffComing: string;
   readonly space: string;
   readonly erase: string;
   readonly shift: string;
@@ -126,13 +128,15 @@ const chinese: GuideWords = {
   pieces: (quantity) => (quantity > 0 ? `${quantity} 件` : "无货"),
   member: "会员",
   similar: "相似款式",
-  boughtWith: "搭配与同购",
+  goesWith: "搭配",
+  alsoBought: "买它的人还买了",
+  cancelReservation: "取消预留",
+  cancelCall: "取消呼叫",
   details: "详情",
   bagEmpty: "购物袋还是空的",
   total: "合计",
   reserved: "已预留",
   callStaff: "请店员来",
-  staffComing: "店员马上就来",
   space: "空格",
   erase: "删除",
   shift: "大写",
@@ -224,13 +228,15 @@ const english: GuideWords = {
   pieces: (quantity) => (quantity > 0 ? `${quantity} in stock` : "Sold out"),
   member: "Members",
   similar: "Similar pieces",
-  boughtWith: "Goes with it",
+  goesWith: "Goes with it",
+  alsoBought: "Also bought",
+  cancelReservation: "Cancel reservation",
+  cancelCall: "Cancel the call",
   details: "Details",
   bagEmpty: "Your bag is still empty",
   total: "Total",
   reserved: "Reserved",
   callStaff: "Call a colleague",
-  staffComing: "A colleague is on the way",
   space: "space",
   erase: "delete",
   shift: "shift",
