@@ -272,8 +272,11 @@ impl Assistant {
         // "Recommend a coat for work" asks for something: that goes first, ordered by what suits.
         let asked = self.asked(read, None);
         if !asked.constraints.is_empty() {
-            (talk.filters, talk.touches) = Default::default();
-            return self.show(talk, read, asked, None);
+            let before = talk.present(true);
+            talk.filters = Default::default();
+            let plan = self.list(talk, read, asked, None);
+            talk.changed(before);
+            return plan;
         }
         let Some(advice) = &self.parts.advice else { return self.search(talk, read) };
         let found = advice.for_shopper(&self.parts.shop, read.scene, read.language, SHOWN);
