@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::Context as _;
 use jingxuan_catalogue::{
-    Currency, Customer, CustomerId, Event, EventKind, Money, Product, ProductId, SizeChart, Stock, VariantId,
+    Currency, Customer, CustomerId, CustomerRecord, Event, EventKind, Money, Product, ProductId, SizeChart,
+    Stock, VariantId,
     feed::{Limits, json_lines},
 };
 use jingxuan_guide::features;
@@ -72,7 +73,10 @@ impl ShopData {
         Ok(Self {
             products: lines(folder, "products", true)?,
             charts: lines(folder, "size_charts", false)?,
-            customers: lines(folder, "customers", false)?,
+            customers: lines::<CustomerRecord>(folder, "customers", false)?
+                .into_iter()
+                .map(|record| record.split().0)
+                .collect(),
             stock: lines(folder, "stock", false)?,
             events: lines(folder, "events", false)?,
         })
