@@ -91,19 +91,6 @@ impl Assistant {
     }
 
     /// Shows what is looked for from now on.
-    pub(crate) fn show(
-        &self,
-        talk: &mut Conversation,
-        read: &Read<'_>,
-        asked: Asked,
-        worn: Option<Worn>,
-    ) -> Plan {
-        let before = talk.present(true);
-        let plan = self.list(talk, read, asked, worn);
-        talk.changed(before);
-        plan
-    }
-
     fn list(&self, talk: &mut Conversation, read: &Read<'_>, mut asked: Asked, worn: Option<Worn>) -> Plan {
         let strange = asked.own_size && !self.knows_size(read.scene);
         talk.filters.take_stock(&mut asked, !strange);
