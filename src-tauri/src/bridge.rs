@@ -82,8 +82,13 @@ pub fn choose_colourway(
 
 /// Tucks a top in, or wears it over the waistband.
 #[tauri::command(async)]
-pub fn tuck(kiosk: TheKiosk<'_>, garment: String, tucked: bool) -> Result<Snapshot, String> {
-    answer(&kiosk, kiosk.tuck(&garment, tucked))
+pub fn tuck(
+    kiosk: TheKiosk<'_>,
+    desk: State<'_, Desk>,
+    garment: String,
+    tucked: bool,
+) -> Result<Snapshot, String> {
+    dressed(&kiosk, &desk, &garment, kiosk.tuck(&garment, tucked))
 }
 
 /// Takes the last change of the outfit back.
@@ -98,8 +103,9 @@ pub fn undo(kiosk: TheKiosk<'_>, desk: State<'_, Desk>) -> Result<Snapshot, Stri
 
 /// Makes the change again that was taken back last.
 #[tauri::command(async)]
-pub fn redo(kiosk: TheKiosk<'_>) -> Result<Snapshot, String> {
-    answer(&kiosk, kiosk.redo())
+pub fn redo(kiosk: TheKiosk<'_>, desk: State<'_, Desk>) -> Result<Snapshot, String> {
+    // No garment by name: that an outfit came back is a change, and nothing new was tried on.
+    dressed(&kiosk, &desk, "", kiosk.redo())
 }
 
 /// Changes the view, or keeps the picture still.

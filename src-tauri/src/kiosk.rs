@@ -201,6 +201,12 @@ impl Kiosk {
         Ok(changed)
     }
 
+    /// How often the outfit was changed since the program started; taking a change back does not count.
+    #[must_use]
+    pub fn outfit_changes(&self) -> u64 {
+        self.inner.lock().outfit.changes()
+    }
+
     /// What is worn and how large the shopper is, for the guide.
     #[must_use]
     pub fn dressed(&self) -> Dressed {

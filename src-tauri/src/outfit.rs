@@ -46,6 +46,7 @@ pub struct Outfit {
     worn: Layers,
     past: VecDeque<Layers>,
     future: Vec<Layers>,
+    changes: u64,
 }
 
 impl Outfit {
@@ -152,6 +153,7 @@ impl Outfit {
     pub fn redo(&mut self) {
         if let Some(after) = self.future.pop() {
             self.past.push_back(std::mem::replace(&mut self.worn, after));
+            self.changes += 1;
         }
     }
 
@@ -161,9 +163,15 @@ impl Outfit {
         (!self.past.is_empty(), !self.future.is_empty())
     }
 
+    /// How often it was changed; taking a change back does not count.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Takes everything off and forgets that it was ever on.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { changes: self.changes, ..Self::default() };
     }
 
     /// What the mirror is to draw, from the skin outwards.
@@ -195,6 +203,7 @@ impl Outfit {
         }
         self.past.push_back(self.worn.clone());
         self.future.clear();
+        self.changes += 1;
     }
 }
 

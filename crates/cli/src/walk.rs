@@ -27,10 +27,10 @@ pub struct Walk {
     #[arg(long, value_name = "FILE")]
     ratings: Option<PathBuf>,
     /// How the ratings' fields are parted.
-    #[arg(long, value_enum, requires = "ratings")]
+    #[arg(long, value_enum, conflicts_with = "shop")]
     format: Option<FileFormat>,
     /// The rated items with title and genres, as MovieLens has them (u.item, movies.dat, movies.csv): their features.
-    #[arg(long, value_name = "FILE", requires = "ratings")]
+    #[arg(long, value_name = "FILE", conflicts_with = "shop")]
     items: Option<PathBuf>,
     /// Draw a picture of each step into this folder, as SVG.
     #[arg(long, value_name = "DIR")]

@@ -196,8 +196,33 @@ impl Conversation {
     /// The kiosk says that an action of the last turn was carried out. What took something back is not taken back in turn: saying
     /// "undo" again goes one step further back.
     pub fn done(&mut self, action: Action, spoken_before: Language) {
+        self.done_in(self.turns, action, spoken_before);
+    }
+
+    /// [`Conversation::done`], of the turn with this number: something may have been touched since.
+    pub fn done_in(&mut self, turn: usize, action: Action, spoken_before: Language) {
         let inverse = action.inverse(spoken_before).filter(|_| self.last != Some(Intent::Undo));
-        self.carried.push(Carried { turn: self.turns, action, inverse });
+        self.carried.push(Carried { turn, action, inverse });
+    }
+
+    /// What should have taken something back failed: it can be tried again.
+    pub fn not_taken_back(&mut self, turn: usize, inverse: Action) {
+        self.carried.push(Carried { turn, action: inverse.clone(), inverse: Some(inverse) });
+    }
+
+    /// The outfit was changed by touch; `worn` is what was put on, where something was.
+    pub fn outfit_changed(&mut self, spoken: Language, worn: Option<Worn>) {
+        match worn {
+            Some(worn) => {
+                let action = Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() };
+                self.touched(action, spoken);
+                self.focus = Some(worn);
+            }
+            None => {
+                self.turns += 1;
+                self.not_taken_back(self.turns, Action::UndoOutfit);
+            }
+        }
     }
 
     /// The kiosk says that something was done by touch, which counts as a turn of its own: its number.

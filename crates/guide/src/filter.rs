@@ -296,7 +296,10 @@ impl Assistant {
     pub(crate) fn around(&self, scene: &Scene, filters: &Filters, wanted: bool) -> Around {
         let here = self.in_stock(&scene.store);
         let of = |stores: &mut dyn Iterator<Item = &StoreId>| -> HashSet<VariantId> {
-            stores.flat_map(|store| self.in_stock(store)).collect()
+            let stores: Vec<StoreId> = stores.cloned().collect();
+            let stocked = self.shop().store().reader().and_then(|reader| reader.stocked_in(&stores));
+            let stocked = stocked.inspect_err(|error| tracing::error!(%error, "the stock cannot be read"));
+            stocked.unwrap_or_default().into_iter().collect()
         };
         let shop = self.shop();
         let wider = match filters.stock {

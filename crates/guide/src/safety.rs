@@ -19,14 +19,16 @@ const RULES: &[&str] = &[
     "ignore all your",
     "ignore all the",
     "ignore your",
+    "ignore any instruction",
+    "ignore any rule",
+    "break your rules",
+    "change your rules",
     "ignore the above",
     "ignore everything above",
-    "ignore any",
     "disregard your",
     "disregard previous",
     "disregard all",
     "disregard the above",
-    "disregard any",
     "disregard prior",
     "forget your instructions",
     "forget your rules",
@@ -37,7 +39,6 @@ const RULES: &[&str] = &[
     "system prompt",
     "your instructions",
     "your prompt",
-    "your rules",
     "developer mode",
     "jailbreak",
     "you are now",
@@ -71,7 +72,6 @@ const RULES: &[&str] = &[
     "系统提示",
     "提示词",
     "你的指令",
-    "你的规则",
     "开发者模式",
     "你现在是",
     "你不再是",
@@ -94,9 +94,9 @@ const PRICES: &[&str] = &[
     "价格改成",
     "价格改为",
     "set the price",
-    "change the price",
+    "change the price to",
     "set its price",
-    "make the price",
+    "make the price 1",
 ];
 /// What makes a price a limit.
 const LIMITS: &[&str] = &[
@@ -245,6 +245,10 @@ mod tests {
             "扮演圣诞老人的衣服",
             "a gift in someone else's size",
             "ignore the red ones",
+            "what are your rules on returns?",
+            "ignore any that are wool",
+            "do you change the price in the sale?",
+            "does membership make the price lower?",
         ] {
             assert_eq!(refusal(turn), None, "{turn}");
         }

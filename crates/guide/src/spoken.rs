@@ -24,7 +24,20 @@ const NAMES: [(&str, Language); 17] = [
 ];
 
 /// Before the name of a language that is not wanted.
-const REFUSED_BEFORE: [&str; 31] = [
+const REFUSED_BEFORE: [&str; 44] = [
+    "cannot speak",
+    "cannot understand",
+    "can't understand",
+    "do not speak",
+    "do not read",
+    "do not understand",
+    "not the",
+    "不能说",
+    "不能讲",
+    "不怎么会",
+    "不怎么会说",
+    "don't know",
+    "can't do",
     "不讲",
     "不说",
     "别讲",
@@ -191,6 +204,12 @@ mod tests {
             "I can't read Chinese",
             "不要中文",
             "huan yingwen",
+            "I cannot speak Chinese",
+            "I do not speak Chinese",
+            "不能说中文",
+            "我不怎么会说中文",
+            "I can't understand Chinese",
+            "English, not the Chinese",
         ] {
             assert_eq!(asked(text, Language::Chinese), Language::English, "{text}");
         }

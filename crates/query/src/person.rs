@@ -119,8 +119,8 @@ const MARRIES: [&str; 14] = [
     "hen ",
 ];
 /// What is dressed for it, or only sounds like it: the person marrying is meant then.
-const DRESSED: [&str; 9] =
-    ["纪念", "照", "礼服", "服", "穿的", "用的", "married for", " dress for her", " anniversary"];
+const DRESSED: [&str; 10] =
+    ["纪念", "照", "礼服", "服", "穿的", "用的", "married for", " dress for her", " anniversary", " in"];
 /// Before a person who is to get something.
 const GIVEN: [&str; 5] = ["给", "帮", "替", "送", "为"];
 

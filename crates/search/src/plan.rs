@@ -292,14 +292,14 @@ impl<'a> Plan<'a> {
 
     /// Documents described in part that say nothing about a group.
     fn silent_about(&self, bit: u64) -> Bits {
-        let mut silent = self.columns.partial.clone();
+        let mut speaking = Bits::none(self.columns.len());
         for (number, entry) in (0..).zip(&self.table) {
             if entry.1 & bit != 0 {
-                let mut speaking = Bits::none(self.columns.len());
                 self.columns.having(number).join(&mut speaking);
-                silent.remove(&speaking);
             }
         }
+        let mut silent = self.columns.partial.clone();
+        silent.remove(&speaking);
         silent
     }
 

@@ -24,12 +24,13 @@ impl Reader<'_> {
         Ok(Purpose::ALL.into_iter().filter_map(newest).collect())
     }
 
-    /// Every answer of the customer, in order of arrival.
+    /// Every answer of the customer, oldest first.
     ///
     /// # Errors
     /// [`crate::StoreError`].
     pub fn consent_changes(&self, customer: &CustomerId) -> Result<Vec<ConsentChange>> {
-        let sql = "SELECT purpose, agreed, at, channel FROM consent_changes WHERE customer = ? ORDER BY seq";
+        let sql =
+            "SELECT purpose, agreed, at, channel FROM consent_changes WHERE customer = ? ORDER BY at, seq";
         self.all(sql, [customer.as_str()], change)
     }
 }
@@ -45,30 +46,30 @@ impl Writer<'_> {
         (channel, at): (Option<Channel>, Timestamp),
     ) -> Result<()> {
         for change in given {
-            self.put_answer(customer, change)?;
+            self.put_answer(customer, change, true)?;
         }
         for purpose in Purpose::ALL {
             let sql = "SELECT agreed FROM consent_changes WHERE customer = ? AND purpose = ?
-                       ORDER BY seq DESC LIMIT 1";
+                       ORDER BY at DESC, seq DESC LIMIT 1";
             let last: Option<bool> =
                 self.first(sql, params![customer.as_str(), name(&purpose)?], |row| row.get(0))?;
             let known = last.unwrap_or_else(|| before.is_some_and(|consent| consent.to(purpose)));
             let agreed = now.to(purpose);
             if agreed != known {
-                self.put_answer(customer, &ConsentChange { purpose, agreed, at, channel })?;
+                self.put_answer(customer, &ConsentChange { purpose, agreed, at, channel }, false)?;
             }
         }
         Ok(())
     }
 
-    /// Writes an answer, once: a file that is imported again brings the same ones.
-    fn put_answer(&mut self, customer: &CustomerId, change: &ConsentChange) -> Result<()> {
+    /// Writes an answer; one `of_file` once: a file that is imported again brings the same ones.
+    fn put_answer(&mut self, customer: &CustomerId, change: &ConsentChange, of_file: bool) -> Result<()> {
         let ConsentChange { purpose, agreed, at, channel } = change;
         let channel = channel.as_ref().map(name).transpose()?;
         let sql = "INSERT INTO consent_changes (customer, purpose, agreed, at, channel)
-                   SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM consent_changes
-                   WHERE customer = ?1 AND purpose = ?2 AND agreed = ?3 AND at = ?4 AND channel IS ?5)";
-        self.run(sql, params![customer.as_str(), name(purpose)?, agreed, at, channel])?;
+                   SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT (?6 AND EXISTS (SELECT 1 FROM consent_changes
+                   WHERE customer = ?1 AND purpose = ?2 AND agreed = ?3 AND at = ?4 AND channel IS ?5))";
+        self.run(sql, params![customer.as_str(), name(purpose)?, agreed, at, channel, of_file])?;
         Ok(())
     }
 }

@@ -87,6 +87,18 @@ impl Reader<'_> {
         self.all(sql, [store.as_str()], |row| Ok((VariantId(row.get(0)?), row.get(1)?)))
     }
 
+    /// The variants that any of these stores has now.
+    ///
+    /// # Errors
+    /// [`crate::StoreError`].
+    pub fn stocked_in(&self, stores: &[StoreId]) -> Result<Vec<VariantId>> {
+        let stores: Vec<&str> = stores.iter().map(StoreId::as_str).collect();
+        let stores = serde_json::to_string(&stores)
+            .map_err(|error| crate::StoreError::Invalid(format!("ids of stores: {error}")))?;
+        let sql = "SELECT DISTINCT variant FROM stock WHERE quantity > 0 AND store IN (SELECT value FROM json_each(?))";
+        self.all(sql, [stores], |row| Ok(VariantId(row.get(0)?)))
+    }
+
     /// The stores that have any of the variants, the nearest to `from` first (itself at distance 0). Where `from` is
     /// not known, by id, at distance NaN.
     ///

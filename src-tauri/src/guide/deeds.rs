@@ -1,5 +1,7 @@
 //! What the desk does rather than says: the mirror, the bag, reservations, the staff, and the events of it all.
 
+use std::sync::atomic::Ordering;
+
 use jingxuan_catalogue::{
     Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
 };
@@ -33,9 +35,13 @@ impl Desk {
                 let changed = kiosk
                     .put_on(&garment.garment, &garment.colourway, &piece.size)
                     .map_err(|error| DeskError::NotWearable(error.to_string()))?;
+                let changes = kiosk.outfit_changes();
+                let mut visit = self.visit_of(session)?;
+                visit.outfit_changes = changes;
                 if changed {
-                    self.visit_of(session)?.settle_outfits();
+                    visit.settle_outfits();
                 }
+                drop(visit);
                 self.note_tried(assistant, session, &product.id, variant)?;
                 changed
             }
@@ -47,6 +53,9 @@ impl Desk {
             Action::AddToBag { variant } => {
                 let mut visit = self.visit_of(session)?;
                 let new = !visit.bag.contains(variant);
+                // It stays when what is kept is given free.
+                let kept = visit.reserved.iter_mut().find(|kept| &kept.variant == variant);
+                kept.into_iter().for_each(|kept| kept.in_bag = true);
                 if new {
                     visit.bag.push(variant.clone());
                 }
@@ -58,8 +67,13 @@ impl Desk {
             }
             Action::RemoveFromBag { variant } => {
                 let mut visit = self.visit_of(session)?;
-                let had = visit.bag.contains(variant);
-                visit.bag.retain(|kept| kept != variant);
+                let kept = visit.reserved.iter_mut().find(|kept| &kept.variant == variant);
+                // What is kept in a store stays in sight, where it can be given free.
+                let stays = kept.map(|kept| kept.in_bag = false).is_some();
+                let had = visit.bag.contains(variant) && !stays;
+                if had {
+                    visit.bag.retain(|other| other != variant);
+                }
                 drop(visit);
                 if had {
                     self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
@@ -85,12 +99,10 @@ impl Desk {
 
     /// Calls the staff: a sign on the mirror that is seen across the shop, and a letter to the hub; or takes the call back.
     fn call(&self, assistant: &Assistant, session: &str, called: bool) -> Result<bool, DeskError> {
-        let mut visit = self.visit_of(session)?;
-        if visit.staff_called == called {
+        drop(self.visit_of(session)?);
+        if self.shared.staff_called.swap(called, Ordering::AcqRel) == called {
             return Ok(false);
         }
-        visit.staff_called = called;
-        drop(visit);
         let kind = if called { "staff-call" } else { "staff-call-cancelled" };
         let letter = Letter {
             key: unique(kind),
@@ -107,22 +119,24 @@ impl Desk {
         Ok(true)
     }
 
-    /// What was put on, or changed, in the mirror by touch is tried on like what the guide puts on.
+    /// The outfit was changed in the mirror by touch: what was put on is tried on like what the guide puts on, and "take that back" means
+    /// this change.
     pub fn note_worn(&self, kiosk: &Kiosk, garment: &str) {
         let Ok(assistant) = self.assistant() else { return };
+        let (changes, spoken) = (kiosk.outfit_changes(), kiosk.language());
         let worn = kiosk.dressed().worn.into_iter().find(|worn| worn.garment == garment);
         let found =
             worn.and_then(|worn| assistant.shop().worn(&worn.garment, &worn.colourway, worn.size.as_deref()));
-        let Some(worn) = found else { return };
         let session = {
             let mut visit = self.shared.visit.lock();
-            // "Take that back" and "how much is this" mean what was just put on.
-            let action = Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() };
-            visit.talk.touched(action, kiosk.language());
-            visit.talk.look_at(worn.product.clone(), worn.variant.clone());
-            visit.settle_outfits();
+            if visit.outfit_changes != changes {
+                visit.outfit_changes = changes;
+                visit.talk.outfit_changed(spoken, found.clone());
+                visit.settle_outfits();
+            }
             visit.session.clone()
         };
+        let Some(worn) = found else { return };
         if let Err(error) = self.note_tried(&assistant, &session, &worn.product, &worn.variant) {
             tracing::error!(%error, "an event is lost");
         }

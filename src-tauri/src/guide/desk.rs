@@ -5,7 +5,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -51,6 +54,9 @@ pub(super) struct Shared {
     pub(super) pictures: Option<PathBuf>,
     pub(super) gate: Mutex<Gate>,
     pub(super) visit: Mutex<Visit>,
+    /// Whether somebody of the staff was called. Beside the visit: the kiosk asks at every tick and must not wait for an answer that is
+    /// being thought of.
+    pub(super) staff_called: AtomicBool,
     ime: OnceLock<Ime>,
 }
 
@@ -103,6 +109,7 @@ impl Desk {
             pictures,
             gate: Mutex::default(),
             visit: Mutex::new(Visit::new(Language::Chinese)),
+            staff_called: AtomicBool::new(false),
             ime: OnceLock::new(),
         });
         let desk = Self { shared: Arc::clone(&shared) };
@@ -113,7 +120,7 @@ impl Desk {
     /// Whether somebody of the staff was called to the mirror.
     #[must_use]
     pub fn staff_called(&self) -> bool {
-        self.shared.visit.lock().staff_called
+        self.shared.staff_called.load(Ordering::Acquire)
     }
 
     /// Folder of the product pictures.
@@ -138,12 +145,14 @@ impl Desk {
 
     /// A session begins.
     pub fn begin(&self, language: Language) {
+        self.shared.staff_called.store(false, Ordering::Release);
         *self.shared.visit.lock() = Visit::new(language);
     }
 
     /// A session ends: nothing of it is left here.
     pub fn forget(&self) {
         self.shared.gate.lock().shut();
+        self.shared.staff_called.store(false, Ordering::Release);
         *self.shared.visit.lock() = Visit::new(Language::Chinese);
     }
 
@@ -175,7 +184,7 @@ impl Desk {
             messages: visit.messages.clone(),
             suggestions: visit.suggestions.clone(),
             bag: visit.bag.len(),
-            staff_called: visit.staff_called,
+            staff_called: self.staff_called(),
             member: visit.member.as_ref().map(|member| member.name.clone()),
             list: visit.talk.has_list(),
             hint: visit.hint.clone(),
@@ -201,7 +210,7 @@ impl Desk {
         for action in &reply.actions {
             let carried = self.carry_out(kiosk, &assistant, &session, action);
             failed |= carried.is_err();
-            done.extend(self.told(carried, action, reply.language, spoken, &session)?);
+            done.extend(self.told(carried, turn, action, reply.language, spoken, &session)?);
             extra.add(action, &assistant, &self.shared.store, reply.language);
         }
         if !reply.actions.is_empty() {

@@ -67,11 +67,15 @@ impl Desk {
             visit.settle(turn);
             (visit.session.clone(), actions)
         };
+        let mut failed = None;
         for action in &actions {
-            self.carry_out(kiosk, &assistant, &session, action)?;
+            if let Err(error) = self.carry_out(kiosk, &assistant, &session, action) {
+                self.visit_of(&session)?.talk.not_taken_back(turn, action.clone());
+                failed = Some(error);
+            }
         }
         self.hint_anew(kiosk, &assistant, &session);
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Does something that was touched rather than said, and shows it in the conversation.
@@ -129,6 +133,7 @@ impl Desk {
     pub(super) fn told(
         &self,
         carried: Result<Carried, DeskError>,
+        turn: usize,
         action: &Action,
         language: Language,
         spoken: Language,
@@ -138,20 +143,27 @@ impl Desk {
             Ok(carried) => {
                 let mut visit = self.visit_of(session)?;
                 if carried == Carried::Changed {
-                    visit.talk.done(action.clone(), spoken);
+                    visit.talk.done_in(turn, action.clone(), spoken);
                     visit.settle_undone();
                 }
-                let turn = visit.talk.turns();
                 let undo = visit.talk.can_take_back(turn);
                 Ok(done(action, language, carried).map(|done| Done { undo: done.undo && undo, ..done }))
             }
             Err(DeskError::Ended) => Err(DeskError::Ended),
             Err(error) => {
                 tracing::error!(%error, action = action.name(), "not done");
+                if takes_back(action) {
+                    self.visit_of(session)?.talk.not_taken_back(turn, action.clone());
+                }
                 Ok(None)
             }
         }
     }
+}
+
+/// Whether an action takes something back and does nothing else.
+fn takes_back(action: &Action) -> bool {
+    matches!(action, Action::UndoOutfit | Action::CancelReservation { .. } | Action::CancelStaff)
 }
 
 /// What the shopper reads where something asked for was not done.

@@ -227,7 +227,7 @@ impl Desk {
         }
         self.shared.gate.lock().staff_until = Some(Instant::now() + STAFF_STAYS);
         // Whoever was called has come.
-        self.shared.visit.lock().staff_called = false;
+        self.shared.staff_called.store(false, std::sync::atomic::Ordering::Release);
         Ok(())
     }
 

@@ -54,10 +54,10 @@ pub struct Visit {
     pub bag: Vec<VariantId>,
     /// What is kept for the shopper.
     pub reserved: Vec<Reservation>,
-    /// Whether somebody of the staff was called.
-    pub staff_called: bool,
     /// Who the shopper is, where the shopper said so.
     pub member: Option<Member>,
+    /// Changes of the outfit that the conversation knows of.
+    pub outfit_changes: u64,
     /// What could be said quietly.
     pub hint: Option<Hint>,
     /// What was offered so and not wanted.
@@ -77,8 +77,8 @@ impl Visit {
             tried: Vec::new(),
             bag: Vec::new(),
             reserved: Vec::new(),
-            staff_called: false,
             member: None,
+            outfit_changes: 0,
             hint: None,
             declined: Vec::new(),
             events: 0,

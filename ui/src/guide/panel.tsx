@@ -36,6 +36,8 @@ export function GuidePanel(props: {
   const [typing, setTyping] = useState(false);
   const [waiting, setWaiting] = useState<string>();
   const [failed, setFailed] = useState(false);
+  /** Counts where the shopper goes. */
+  const moves = useRef(0);
 
   useEffect(() => {
     let current = true;
@@ -73,13 +75,14 @@ export function GuidePanel(props: {
     setTab("chat");
     setPages([]);
     setWaiting(said);
+    const from = ++moves.current;
     const answered = desk.say(said);
     act(answered);
-    // What was asked to stand side by side does.
+    // What was asked to stand side by side does, unless the shopper has gone elsewhere meanwhile.
     answered.then(
       ({ guide }) => {
-        const ids = guide.messages.at(-1)?.compare ?? [];
-        if (comparable(ids.length)) {
+        const ids = guide.messages.findLast((one) => one.from === "guide" && one.text !== "")?.compare ?? [];
+        if (comparable(ids.length) && moves.current === from) {
           compare(ids);
         }
       },
@@ -87,6 +90,7 @@ export function GuidePanel(props: {
     );
   };
   const lay = (page: Page) => {
+    moves.current += 1;
     setTyping(false);
     setPages((now) => [...now, page]);
   };
@@ -105,6 +109,7 @@ export function GuidePanel(props: {
               data-tab={one}
               aria-pressed={tab === one && !page}
               onClick={() => {
+                moves.current += 1;
                 setTab(one);
                 setPages([]);
                 setTyping(false);
