@@ -18,6 +18,9 @@ use screen::{Display, Region, keep};
 /// The ground of an empty mirror: `GROUND` in `src-tauri/src/presenter/drawing_area.rs`.
 const GROUND: [u8; 3] = [0x16, 0x13, 0x11];
 
+/// The ground of the sign that calls the staff: `--brass` in `ui/src/style/base.css`.
+const BRASS: [u8; 3] = [0xd9, 0xb7, 0x80];
+
 /// The upper part of the screen, where the interface has nothing on the mirror and the wipe screens.
 const ABOVE_CONTROLS: Region = Region { x: 0, y: 160, width: Display::WIDTH, height: 820 };
 
@@ -114,7 +117,7 @@ fn a_shopper_asks_the_guide_tries_on_what_it_found_and_is_forgotten() {
     kiosk.touch("[data-reserve]");
     kiosk.touch("[data-tab=bag]");
     kiosk.see("[data-bag] .reserved");
-    keep(&kiosk.look_until("the bag", |_| true), "guide-bag");
+    pages::shot(&kiosk, "guide-bag");
     // What is kept can be given free again; it was in the bag before, and stays there.
     kiosk.touch("[data-cancel]");
     kiosk.see("[data-bag] [data-remove]");
@@ -124,7 +127,9 @@ fn a_shopper_asks_the_guide_tries_on_what_it_found_and_is_forgotten() {
     kiosk.see("[data-called]");
     kiosk.touch("[data-tab=chat]");
     kiosk.see("[data-from=guide] [data-undo]");
-    keep(&kiosk.look_until("the call", |_| true), "guide-called");
+    let sign = Region { x: 0, y: 4, width: Display::WIDTH, height: 100 };
+    let lit = |picture: &RgbImage| sign.share_of(picture, BRASS, 48) > 0.6;
+    keep(&kiosk.look_until("the sign at the top", lit), "guide-called");
     kiosk.touch("[data-call-end]");
     kiosk.see("main:not(:has([data-called]))");
     kiosk.touch("[data-tab=shelves]");

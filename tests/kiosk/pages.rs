@@ -69,7 +69,7 @@ fn log_in(kiosk: &Kiosk, pin: &str) {
 }
 
 /// Keeps the screen, once pictures and movements have settled, for a person to look at.
-fn shot(kiosk: &Kiosk, name: &str) {
+pub fn shot(kiosk: &Kiosk, name: &str) {
     std::thread::sleep(std::time::Duration::from_millis(1500));
     keep(&kiosk.look_until(name, |_| true), name);
 }

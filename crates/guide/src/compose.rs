@@ -123,7 +123,7 @@ impl Assistant {
         };
         let offered = if read.language == Language::Chinese { chinese } else { english };
         let mut offered: Vec<String> = offered.iter().take(OFFERED).map(|text| (*text).to_owned()).collect();
-        if talk.newest_change().is_some() && plan.act != Act::Undone {
+        if talk.last_change().is_some() && plan.act != Act::Undone {
             offered.truncate(OFFERED - 1);
             offered.push(if read.language == Language::Chinese { "撤回" } else { "Undo that" }.to_owned());
         }
