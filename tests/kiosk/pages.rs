@@ -98,6 +98,9 @@ fn a_list_is_filtered_by_touch_talked_about_and_products_stand_side_by_side() {
     // What is said goes on from it.
     kiosk.touch("[data-back]");
     ask(&kiosk, "pianyi");
+    // The answer, and then its own button: the one before it is scrolled away under the finger.
+    kiosk.see(".thread > .message.guide:nth-of-type(4)");
+    std::thread::sleep(std::time::Duration::from_millis(1000));
     kiosk.touch("[data-narrow]");
     kiosk.touch("[data-group=colour]");
     kiosk.see("[data-value=red][aria-pressed=true]");
