@@ -16,9 +16,9 @@ use jingxuan_language::{SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_e
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_search::{
     Catalogue, EncoderChoice, Engine, Hit, Near, Progress, Request, Response, Sequences, Setup, Stage,
-    popularity, popularity_of, trec, workbench,
+    popularity, trec, workbench,
 };
-use jingxuan_store::{Reader, Store};
+use jingxuan_store::Store;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -111,7 +111,8 @@ impl Shop {
             let store = Store::open(path)?;
             let reader = store.reader()?;
             let products = reader.all_products()?;
-            let wanted = wanted(&reader, &products)?;
+            let of = by_variant(&products);
+            let wanted = jingxuan_guide::wanted(&reader, |variant| of.get(variant).map(|id| (*id).clone()))?;
             let shop = Self {
                 products,
                 categories: reader.categories()?,
@@ -151,20 +152,6 @@ fn by_variant(products: &[Product]) -> HashMap<&VariantId, &ProductId> {
         of.extend(product.variants.iter().map(|variant| (&variant.id, &product.id)));
     }
     of
-}
-
-/// How much each product was wanted in the last year that the store knows of, as the guide counts it.
-fn wanted(reader: &Reader<'_>, products: &[Product]) -> anyhow::Result<HashMap<String, f32>> {
-    const YEAR: i64 = 365 * 86_400;
-    let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
-    let last = newest.first().map_or(0, |recorded| recorded.event.at);
-    let of = by_variant(products);
-    let tallies = reader.tallies_between(last - YEAR, last + 1)?;
-    Ok(popularity_of(tallies.into_iter().filter_map(|tally| {
-        let product = tally.product.or_else(|| of.get(tally.variant.as_ref()?).map(|id| (*id).clone()))?;
-        #[allow(clippy::cast_precision_loss)] // events of a year
-        Some((tally.kind, product, tally.count as f32))
-    })))
 }
 
 /// Encoders that are there, and what is missing.

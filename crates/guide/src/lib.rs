@@ -59,7 +59,7 @@ pub use intent::Intent;
 pub use jingxuan_recommend::logistic;
 pub use jingxuan_search::Sort;
 pub use knowledge::Knowledge;
-pub use open::{MODEL, OpenError, Opening, RANKER};
+pub use open::{MODEL, OpenError, Opening, RANKER, wanted};
 pub use phrases::{Act, fill, slots_of};
 pub use safety::{Refusal, refusal};
 pub use shop::Shop;

@@ -40,10 +40,15 @@ pub fn value(key: &str, value: &str, language: Language) -> String {
 /// Several values as a list.
 #[must_use]
 pub fn list(values: &[String], language: Language) -> String {
-    values.join(match language {
+    values.join(separator(language))
+}
+
+/// What stands between the values of a list.
+pub(crate) fn separator(language: Language) -> &'static str {
+    match language {
         Language::Chinese => "、",
         Language::English => ", ",
-    })
+    }
 }
 
 #[cfg(test)]

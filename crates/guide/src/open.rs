@@ -2,11 +2,12 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    ops::Range,
     path::PathBuf,
     sync::Arc,
 };
 
-use jingxuan_catalogue::KnowledgeEntry;
+use jingxuan_catalogue::{KnowledgeEntry, ProductId, Timestamp, VariantId};
 use jingxuan_language::{
     ReplyGenerator, ReplyRequest, SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights,
 };
@@ -15,7 +16,7 @@ use jingxuan_query::{Context, Understander};
 use jingxuan_search::{
     Catalogue, Encoder, EncoderChoice, Part, Sentences, Sequences, Setup, VectorFile, embed, popularity_of,
 };
-use jingxuan_store::{Store, StoreError};
+use jingxuan_store::{Reader, Store, StoreError};
 
 use crate::{
     Advise, Adviser, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
@@ -299,23 +300,41 @@ fn questions(
 
 /// How much each product was wanted in the last year that is known, 0..=1, and what was searched for, with the visits.
 fn behaviour(store: &Store, shop: &Shop) -> Result<(HashMap<String, f32>, Searches), StoreError> {
-    const YEAR: i64 = 365 * 86_400;
     let reader = store.reader()?;
-    let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
-    let last = newest.first().map_or(0, |recorded| recorded.event.at);
-    let (from, to) = (last - YEAR, last + 1);
-    let wanted = popularity_of(reader.tallies_between(from, to)?.into_iter().filter_map(|tally| {
-        let of_variant = || Some(shop.variant(tally.variant.as_ref()?)?.0.id.clone());
-        #[allow(clippy::cast_precision_loss)] // events of a year
-        Some((tally.kind, tally.product.clone().or_else(of_variant)?, tally.count as f32))
-    }));
+    let wanted = wanted(&reader, |variant| Some(shop.variant(variant)?.0.id.clone()))?;
+    let year = last_year(&reader)?;
     let mut searches = Searches::new();
-    reader.each_search_between(from, to, |searched| {
+    reader.each_search_between(year.start, year.end, |searched| {
         let who =
             searched.customer.map_or_else(|| searched.session.to_string(), |customer| customer.to_string());
         searches.entry(jingxuan_text::normalise(&searched.text)).or_default().insert(who);
     })?;
     Ok((wanted, searches))
+}
+
+/// How much each product was wanted in the last year that the store knows of, 0..=1; `product_of` knows the product of a variant.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn wanted(
+    reader: &Reader<'_>,
+    product_of: impl Fn(&VariantId) -> Option<ProductId>,
+) -> Result<HashMap<String, f32>, StoreError> {
+    let year = last_year(reader)?;
+    let tallies = reader.tallies_between(year.start, year.end)?;
+    Ok(popularity_of(tallies.into_iter().filter_map(|tally| {
+        let product = tally.product.or_else(|| product_of(tally.variant.as_ref()?))?;
+        #[allow(clippy::cast_precision_loss)] // events of a year
+        Some((tally.kind, product, tally.count as f32))
+    })))
+}
+
+/// The year up to the newest event.
+fn last_year(reader: &Reader<'_>) -> Result<Range<Timestamp>, StoreError> {
+    const YEAR: Timestamp = 365 * 86_400;
+    let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
+    let last = newest.first().map_or(0, |recorded| recorded.event.at);
+    Ok(last - YEAR..last + 1)
 }
 
 /// Words that were searched for, in normal form, with those who did: a customer where one is known, otherwise the visit.

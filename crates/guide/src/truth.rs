@@ -60,7 +60,7 @@ fn denied(reply: &Reply) -> Option<String> {
 /// One colour of the product, or several in a list.
 fn all_colours(product: &Product, said: &str, language: Language) -> bool {
     let has = |name: &str| product.variants.iter().any(|variant| variant.colour.name.get(language) == name);
-    has(said) || said.split(names::list(&["".to_owned(), "".to_owned()], language).as_str()).all(has)
+    has(said) || said.split(names::separator(language)).all(has)
 }
 
 /// Whether the catalogue says this of the product: the values of an attribute, its colours, sizes or brand.

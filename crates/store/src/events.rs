@@ -112,16 +112,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Words that were searched for at `from` or later and before `to`, each with a visit that used them; once however often.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn searches_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<(String, SessionId)>> {
-        let sql = "SELECT DISTINCT text, session FROM events
-                   WHERE at >= ? AND at < ? AND kind = 'search' AND text IS NOT NULL";
-        self.all(sql, params![from, to], |row| Ok((row.get(0)?, SessionId(row.get(1)?))))
-    }
-
     /// Words that were searched for at `from` or later and before `to`, once a visit, with whoever made the visit. One row
     /// at a time, however many there are.
     ///

@@ -64,7 +64,7 @@ impl Desk {
         let (session, actions) = {
             let mut visit = self.shared.visit.lock();
             let actions = visit.talk.take_back(turn);
-            visit.settle(turn);
+            visit.settle_undone();
             (visit.session.clone(), actions)
         };
         let mut failed = None;

@@ -6,10 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jingxuan_catalogue::{CustomerId, Language, ProductId, StoreId, VariantId};
 use jingxuan_guide::Conversation;
 
-use super::{
-    pages::Hint,
-    view::{Message, Speaker},
-};
+use super::{pages::Hint, view::Message};
 
 /// Messages that are kept on the screen.
 const KEPT: usize = 40;
@@ -112,13 +109,6 @@ impl Visit {
             message.done.iter_mut().for_each(|done| done.undo = false);
         }
     }
-
-    /// What was done in a turn can no longer be taken back.
-    pub fn settle(&mut self, turn: usize) {
-        for message in self.messages.iter_mut().filter(|m| m.id == turn && m.from == Speaker::Guide) {
-            message.done.iter_mut().for_each(|done| done.undo = false);
-        }
-    }
 }
 
 /// Seconds since 1970, by the kiosk's clock.
@@ -142,7 +132,7 @@ mod tests {
     use jingxuan_guide::Action;
 
     use super::*;
-    use crate::guide::view::Done;
+    use crate::guide::view::{Done, Speaker};
 
     #[test]
     fn no_two_visits_or_events_share_a_name() {

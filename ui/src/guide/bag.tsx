@@ -9,13 +9,13 @@ export function BagPage(props: {
   act: (answer: Promise<Answer>) => void;
   open: (id: string) => void;
   /** Asks again when this changes. */
-  view: unknown;
+  changed: string;
 }) {
   const { say } = props;
   const [bag, setBag] = useState<Bag>();
   useEffect(() => {
     desk.bag().then(setBag, (refusal: unknown) => console.warn(refusal));
-  }, [props.view]);
+  }, [props.changed]);
   if (!bag) {
     return <div class="page" aria-busy="true" />;
   }

@@ -158,7 +158,7 @@ export function GuidePanel(props: {
       ) : tab === "shelves" ? (
         <Shelves say={say} open={open} />
       ) : tab === "bag" ? (
-        <BagPage say={say} act={act} open={open} view={view} />
+        <BagPage say={say} act={act} open={open} changed={`${view?.bag} ${view?.messages.at(-1)?.id}`} />
       ) : (
         view && <Me say={say} name={view.member} seen={seen} />
       )}

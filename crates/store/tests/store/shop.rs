@@ -130,7 +130,8 @@ fn what_was_done_is_counted_by_kind_and_product_and_searches_by_visit() {
     counted.sort();
     let p1 = || "P1".to_owned();
     assert_eq!(counted, [(EventKind::View, false, 1, p1()), (EventKind::TryOn, true, 2, p1())]);
-    let mut searches = reader.searches_between(0, i64::MAX).unwrap();
+    let mut searches = Vec::new();
+    reader.each_search_between(0, i64::MAX, |found| searches.push((found.text, found.session))).unwrap();
     searches.sort();
     assert_eq!(searches, [("red coat".to_owned(), "v1".into()), ("red coat".to_owned(), "v2".into())]);
 }
