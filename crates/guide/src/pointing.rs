@@ -53,12 +53,16 @@ patterns! {
 }
 
 /// What follows an ordinal that does not name a thing.
-const NO_PLACE: [&str; 34] = [
+const NO_PLACE: [&str; 42] = [
     "time",
     "times",
     "day",
+    "days",
     "date",
+    "hours",
+    "minutes",
     "floor",
+    "floors",
     "of all",
     "aid",
     "thing",
@@ -71,7 +75,9 @@ const NO_PLACE: [&str; 34] = [
     "hands",
     "half",
     "week",
+    "weeks",
     "month",
+    "months",
     "language",
     "opinion",
     "thought",
@@ -84,7 +90,9 @@ const NO_PLACE: [&str; 34] = [
     "i ",
     "birthday",
     "visit",
+    "visits",
     "year",
+    "years",
     "child",
     "baby",
     "dance",
@@ -348,7 +356,9 @@ fn places(lower: &str) -> Vec<ReferenceMention> {
         }
     }
     for few in TOP_FEW_EN.captures_iter(lower) {
-        if let (Some(whole), Some(n)) = (few.get(0), few.get(1).and_then(|n| numeral(n.as_str()))) {
+        if let (Some(whole), Some(n)) = (few.get(0), few.get(1).and_then(|n| numeral(n.as_str())))
+            && !no_place(lower[whole.end()..].trim_start())
+        {
             found.extend((1..=n).map(|n| nth(n, whole.range())));
         }
     }
@@ -469,6 +479,10 @@ mod tests {
             "at first i liked blue",
             "second hand clothes",
             "last week i bought a coat",
+            "for the first two weeks",
+            "only worn the first two days",
+            "the first three months",
+            "on the top two floors",
             "我第一次来",
             "这个夏天".trim_start_matches("这个"),
             "this summer",
