@@ -132,7 +132,7 @@ impl Advisor {
         rules: &Rules<'_>,
         count: usize,
     ) -> Vec<Advice> {
-        let Some(item) = self.model.items.number(product.as_str()) else { return Vec::new() };
+        let Some((item, rules)) = self.around(product, visit, rules) else { return Vec::new() };
         let mut scores = vec![0.0; self.model.items.len()];
         self.content.like(&[(item, 1.0)], &mut scores);
         for (other, shared) in self.model.also.of(item) {
@@ -140,7 +140,6 @@ impl Advisor {
             *score = score.max(0.0) + 0.3 * shared;
         }
         let itself = [Entry { index: item, value: 1.0, at: 0 }];
-        let rules = kept_from(rules, &self.fold(visit));
         self.choose(ranked(&scores, &itself), &rules, count, |other| {
             self.same(item, other).into_iter().collect()
         })
@@ -155,14 +154,20 @@ impl Advisor {
         rules: &Rules<'_>,
         count: usize,
     ) -> Vec<Advice> {
-        let Some(item) = self.model.items.number(product.as_str()) else { return Vec::new() };
+        let Some((item, rules)) = self.around(product, visit, rules) else { return Vec::new() };
         let ranked = self.model.also.of(item).iter().copied();
         let because = |similarity| Reason::Also { product: product.clone(), similarity };
         let similarity: HashMap<u32, f32> = self.model.also.of(item).iter().copied().collect();
-        let rules = kept_from(rules, &self.fold(visit));
         self.choose(ranked, &rules, count, |other| {
             similarity.get(&other).map(|s| because(*s)).into_iter().collect()
         })
+    }
+
+    /// What a list around one product begins with: its item, and the rules for who looks at it. `None` for what the model does not
+    /// know.
+    fn around<'r>(&self, product: &ProductId, visit: &Visit, rules: &Rules<'r>) -> Option<(u32, Rules<'r>)> {
+        let item = self.model.items.number(product.as_str())?;
+        Some((item, kept_from(rules, &self.fold(visit))))
     }
 
     /// Because you tried X: the latest product of the visit that was more than looked at, and what it speaks for. `None` before

@@ -121,6 +121,14 @@ fn similar_also_bought_and_because_you_tried() {
     assert_eq!(product.as_str(), "p1");
     assert!(!ids(&list).contains(&"p1") && list.len() == 3);
     assert!(advisor.similar(&"nothing".into(), &nobody, &rules, 3).is_empty());
+    assert!(advisor.also_bought(&"nothing".into(), &nobody, &rules, 3).is_empty());
+    let bought = visit(&[(EventKind::Buy, also[0].product.as_str())]);
+    for list in [
+        advisor.similar(&"p0".into(), &bought, &rules, 12),
+        advisor.also_bought(&"p0".into(), &bought, &rules, 12),
+    ] {
+        assert!(!ids(&list).contains(&also[0].product.as_str()), "what is owned stands in no list");
+    }
 }
 
 #[test]
