@@ -111,7 +111,8 @@ pub struct Ranking {
     pub recall: f64,
     /// Mean average precision.
     pub map: f64,
-    /// Share of the items with training data that stand in at least one list.
+    /// Share of the items that can be recommended that stand in at least one list. Every item of the data can be: methods that know
+    /// items by their content recommend those too that nobody in the training part chose.
     pub coverage: f64,
     /// Mean of `-log2(share of users who chose it)` over everything recommended, in bits (Zhou et al., PNAS 2010).
     pub novelty: f64,
@@ -139,7 +140,6 @@ pub fn rank(method: &dyn Recommender, train: &Interactions, test: &Interactions,
     let mean = |value: fn(&ListScore) -> f64| judged.iter().map(|(score, _)| value(score)).sum::<f64>() / n;
     let shown: Vec<u32> = judged.iter().flat_map(|(_, list)| list.iter().copied()).collect();
     let different: HashSet<u32> = shown.iter().copied().collect();
-    let known = train.columns().iter().filter(|column| !column.is_empty()).count();
     let people = train.rows().iter().filter(|row| !row.is_empty()).count().max(1) as f64;
     let surprise = |item: &u32| {
         let chosen = train.columns().row(*item as usize).len().max(1) as f64;
@@ -150,7 +150,7 @@ pub fn rank(method: &dyn Recommender, train: &Interactions, test: &Interactions,
         precision: mean(|score| score.precision),
         recall: mean(|score| score.recall),
         map: mean(|score| score.average_precision),
-        coverage: different.len() as f64 / known.max(1) as f64,
+        coverage: different.len() as f64 / train.items.len().max(1) as f64,
         novelty: shown.iter().map(surprise).sum::<f64>().max(0.0) / shown.len().max(1) as f64,
         users: judged.len(),
     }
@@ -287,7 +287,7 @@ pub fn table(lines: &[Line], k: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synthetic;
+    use crate::{Names, Scale, synthetic};
 
     #[test]
     fn every_method_trains_and_taste_beats_popularity() -> Result<(), RecommendError> {
@@ -326,5 +326,31 @@ mod tests {
             assert!(list.iter().all(|item| history.iter().all(|entry| entry.index != *item)));
         }
         Ok(())
+    }
+
+    #[test]
+    fn coverage_counts_all_that_can_be_recommended_and_is_at_most_one() {
+        /// Puts the last items first, whether or not anybody chose them: as content does with new products.
+        struct Backwards;
+        impl Recommender for Backwards {
+            fn name(&self) -> &'static str {
+                "backwards"
+            }
+
+            fn score(&self, _: &[Entry], scores: &mut [f32]) {
+                (0_u8..).zip(scores).for_each(|(place, score)| *score = f32::from(place));
+            }
+        }
+        let names = |count: u32| (0..count).map(|n| n.to_string()).collect::<Names>();
+        let data = |chosen: [u32; 2]| {
+            let entry = |index| Entry { index, value: 1.0, at: 0 };
+            let cells = (0..).zip(chosen.map(entry)).collect();
+            Interactions::new(names(2), names(6), Scale::Implicit, cells)
+        };
+        // Four of the six were never trained on.
+        let (train, test) = (data([0, 1]), data([5, 5]));
+        let coverage = |k| rank(&Backwards, &train, &test, k).coverage;
+        assert!((coverage(3) - 0.5).abs() < 1e-12, "{}", coverage(3));
+        assert!((coverage(6) - 1.0).abs() < 1e-12, "{}", coverage(6));
     }
 }
