@@ -364,7 +364,8 @@ impl Analyser {
                 reread.push(Reread { typed: letters.to_owned(), meant });
                 done = span.end;
             } else {
-                for token in run {
+                // A common English word is not misspelt: whoever types `mower` does not mean `power`.
+                for token in run.iter().filter(|token| !is_common_english(&token.text)) {
                     let Some(correction) = vocabulary.speller.correct(&token.text) else { continue };
                     repaired.push_str(text.get(done..token.clean.start)?);
                     repaired.push_str(correction.word);
@@ -417,6 +418,17 @@ mod tests {
                 assert_eq!(read.text, text, "{typed}");
             }
         }
+    }
+
+    #[test]
+    fn a_word_of_its_own_that_no_document_has_is_not_taken_for_another() {
+        let (analyser, index, vocabulary) =
+            fixture(&["power stretch leggings", "wool coat", "tractor sole boots"]);
+        for typed in ["lawn mower", "coal", "mowers", "a factor"] {
+            let read = analyser.query(typed, &index, &vocabulary);
+            assert_eq!((read.text.as_str(), read.reread.len()), (typed, 0), "{typed}");
+        }
+        assert_eq!(analyser.query("pwoer legings", &index, &vocabulary).text, "power leggings");
     }
 
     #[test]
