@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::PathBuf, time::Instant};
 use anyhow::Context as _;
 use jingxuan_catalogue::Category;
 use jingxuan_search::{
-    Catalogue, Engine, SearchError, Setup,
+    Catalogue, Engine, Request, SearchError, Setup,
     evaluate::{self, Contender, DEFAULT, Standing},
     field_tokens,
     lexical::{Bm25, FieldTokens, Fts5, Lexical, Tantivy},
@@ -55,6 +55,19 @@ struct Bench {
     judgements: trec::Judgements,
 }
 
+impl Bench {
+    /// Says how many queries ask for what only a shop at work can judge: it is left aside, whatever the method.
+    fn tell_aside(&self) {
+        let asks = |query: &&trec::Query| {
+            !self.engine.understood(&Request::new(query.text.as_str())).aside().is_empty()
+        };
+        let asking = self.queries.iter().filter(asks).count();
+        if asking > 0 {
+            eprintln!("{asking} queries ask for what is in stock or in one's own size; that is left aside");
+        }
+    }
+}
+
 impl EvalSearch {
     pub fn run(&self, context: &Context) -> Outcome {
         let wanted = match (&self.method, &self.run_out) {
@@ -66,6 +79,7 @@ impl EvalSearch {
         for missing in bench.engine.index().degraded() {
             eprintln!("without {}: {}", missing.part, missing.reason);
         }
+        bench.tell_aside();
         let mut standings: Vec<Standing> = Vec::new();
         let all = Contender::all(&bench.engine);
         let mut names: Vec<&str> = all.iter().map(|contender| contender.name.as_str()).collect();

@@ -126,6 +126,9 @@ fn what_matches_stands_apart_from_what_is_near_and_what_is_missing_is_said() {
         assert!(told.contains(&format!("Nothing {thing}; these come closest.")), "{text}: {told}");
     }
     assert!(plain("black umbrella").contains("Nothing umbrella; these come closest."));
+    let told = plain("black coats in stock near me");
+    assert!(told.contains("The stock is not known here; that wish was left aside."), "{told}");
+    assert!(!plain("black coats").contains("The stock is not known"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ use crate::{
     score::{Evidence, Scorer, Similar},
     sets::Bits,
     sought::{Sought, is_kind},
-    understanding::{Asked, KIND, Rates, Reading, Understand},
+    understanding::{Aside, Asked, KIND, Rates, Reading, Understand},
 };
 
 /// A stage of a search, timed by whoever listens to spans (`jingxuan bench search`).
@@ -327,6 +327,10 @@ impl Engine {
         } else {
             0
         };
+        response.aside = asked.aside();
+        if chosen.stock.is_some() {
+            response.aside.retain(|aside| *aside != Aside::Stock);
+        }
         if wanted > 0 {
             stage!("nearest", {
                 nearest(&scorer, constraints, &narrowed.matched, request, wanted, &mut response);

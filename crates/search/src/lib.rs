@@ -54,5 +54,7 @@ pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDT
 pub use request::{Facet, FacetValue, Hit, Method, Missed, Near, Reasons, Request, Response, Sort};
 pub use shop::{Catalogue, Setup, popularity, popularity_of};
 pub use suggest::{Kind, Suggester, Suggestion};
-pub use understanding::{Asked, Converted, KIND, Rates, Reading, UNSAID, Understand, Unkept, Worn, annotate};
+pub use understanding::{
+    Aside, Asked, Converted, KIND, Rates, Reading, UNSAID, Understand, Unkept, Worn, annotate,
+};
 pub use vector::{Quantised, Vectors};

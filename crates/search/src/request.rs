@@ -11,6 +11,7 @@ use crate::{
     index::Degraded,
     lexical::Lexical,
     plan::Availability,
+    understanding::Aside,
 };
 
 /// How candidates are found and ordered.
@@ -188,6 +189,8 @@ pub struct Response {
     pub asked: Constraints,
     /// Conditions that no product says anything about; they were left aside. See [`Response::remark`].
     pub ignored: Vec<Condition>,
+    /// What was asked for and nobody could judge; it was left aside. See [`Response::remark`].
+    pub aside: Vec<Aside>,
     /// What was asked for and is not to be had here, as the shopper called it: no product has the words. Then nothing is a result, whatever
     /// else it meets.
     pub unfound: Vec<String>,
@@ -230,17 +233,21 @@ impl Response {
         })
     }
 
-    /// What was left aside because no product says anything about it, in a sentence; `None` where there was nothing.
+    /// What was left aside because no product says anything about it or nobody could judge it, in sentences; `None` where there was
+    /// nothing.
     #[must_use]
     pub fn remark(&self, language: Language) -> Option<String> {
         let names: Vec<String> =
             self.ignored.iter().map(|condition| self.asked.wording(condition, language)).collect();
-        (!names.is_empty()).then(|| match language {
+        let ignored = (!names.is_empty()).then(|| match language {
             Language::Chinese => format!("没有商品写明{}，这一点没有用来筛选。", names.join("、")),
             Language::English => {
                 format!("No product says whether it is {}; that was left aside.", names.join(", "))
             }
-        })
+        });
+        let aside = self.aside.iter().map(|aside| aside.wording(language).to_owned());
+        let said: Vec<String> = ignored.into_iter().chain(aside).collect();
+        (!said.is_empty()).then(|| said.join(if language == Language::Chinese { "" } else { " " }))
     }
 }
 

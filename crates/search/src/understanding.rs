@@ -56,6 +56,15 @@ impl Asked {
         }
     }
 
+    /// What of the wish is still for others to judge: whoever knows the stock makes that a condition ([`Asked::stand_in`]), and whoever
+    /// knows the shopper the size. A search that nobody helps leaves it aside.
+    #[must_use]
+    pub fn aside(&self) -> Vec<Aside> {
+        let stocked = matches!(self.stock, Some(Stocked::Here | Stocked::Near | Stocked::Somewhere));
+        let stock = (stocked && self.constraints.stock.is_none()).then_some(Aside::Stock);
+        stock.into_iter().chain(self.own_size.then_some(Aside::OwnSize)).collect()
+    }
+
     /// What of the wish could not be done as it was said, in clauses that shoppers read.
     #[must_use]
     pub fn remarks(&self, language: Language) -> Vec<String> {
@@ -68,6 +77,29 @@ impl Asked {
             }
         });
         unkept.into_iter().chain(converted).chain(unknown).collect()
+    }
+}
+
+/// What was asked for and a search by itself cannot judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aside {
+    /// What is in stock, here or anywhere.
+    Stock,
+    /// The shopper's own size.
+    OwnSize,
+}
+
+impl Aside {
+    /// Said in a sentence.
+    #[must_use]
+    pub fn wording(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Stock, Language::Chinese) => "这里查不到库存，没有按是否有货筛选。",
+            (Self::Stock, Language::English) => "The stock is not known here; that wish was left aside.",
+            (Self::OwnSize, Language::Chinese) => "这里不知道您的尺码，没有按尺码筛选。",
+            (Self::OwnSize, Language::English) => "Your size is not known here; that wish was left aside.",
+        }
     }
 }
 

@@ -5,11 +5,11 @@
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use jingxuan_catalogue::{
-    Category, Colour, ColourFamily, Currency, Money, Product, Text, Variant, VariantId,
+    Category, Colour, ColourFamily, Currency, Language, Money, Product, Text, Variant, VariantId,
 };
 use jingxuan_search::{
-    Catalogue, Condition, Constraints, Encoder, EncoderChoice, Engine, Part, Place, PriceRange, Request,
-    Setup, Sort, comparable_size, evaluate, metrics, read_line, trec,
+    Aside, Catalogue, Condition, Constraints, Encoder, EncoderChoice, Engine, Part, Place, PriceRange,
+    Request, Setup, Sort, comparable_size, evaluate, metrics, read_line, trec,
 };
 use proptest::prelude::*;
 
@@ -144,7 +144,7 @@ fn nothing_that_fits_is_told_with_what_comes_nearest_and_why() {
     let first = &found.nearest[0];
     assert_eq!(first.hit.product.as_str(), "Dress-silk-0", "the cheapest silk dress comes nearest");
     assert_eq!(first.missed[0].condition, Condition::Price);
-    let apology = found.apology(jingxuan_catalogue::Language::Chinese).unwrap();
+    let apology = found.apology(Language::Chinese).unwrap();
     assert!(apology.contains("50以内") && apology.contains("最接近"), "{apology}");
 }
 
@@ -201,6 +201,24 @@ fn stock_is_asked_of_the_caller() {
     let found = engine().search(&request);
     assert!(!found.results.is_empty());
     assert!(found.results.iter().all(|hit| hit.variant.as_str().ends_with("white-M")));
+}
+
+#[test]
+fn a_wish_for_stock_that_nobody_can_judge_is_told_as_left_aside() {
+    for text in ["有货的连衣裙", "附近门店有货的连衣裙", "dresses in stock near me"] {
+        let found = search(text);
+        assert_eq!(found.aside, [Aside::Stock], "{text}");
+        assert_eq!(found.total, 12, "{text}: nothing is hidden for it");
+        assert!(found.remark(Language::Chinese).unwrap().contains("库存"), "{text}");
+        assert!(found.remark(Language::English).unwrap().contains("stock"), "{text}");
+    }
+    assert_eq!(search("有我的码的连衣裙").aside.last(), Some(&Aside::OwnSize));
+    assert_eq!(search("连衣裙").remark(Language::English), None);
+    // Whoever chose by touch where it has to be in stock brought someone who knows.
+    let here = |variant: &VariantId, _: &Place| variant.as_str().ends_with("white-M");
+    let chosen = Constraints { stock: Some(Place::Store("s1".into())), ..Constraints::default() };
+    let request = Request { chosen, availability: Some(&here), ..Request::new("有货的连衣裙") };
+    assert!(engine().search(&request).aside.is_empty());
 }
 
 #[test]
