@@ -83,6 +83,7 @@ impl Desk {
         let folder_of_words = self.wording.clone().or_else(|| set(&context.settings.shop.wording));
         let words = folder_of_words.map(|folder| wording::open(&opening.runtime, &folder)).transpose();
         opening.wording = words.map_err(anyhow::Error::msg).because(Failure::Resource)?.map(Ok);
+        opening.rates = context.settings.shop.rates.clone();
         let assistant = Assistant::open(opening).because(Failure::Input)?;
         for missing in assistant.missing() {
             eprintln!("jingxuan: without {}: {}", missing.part, missing.reason);

@@ -276,7 +276,8 @@ impl Search {
     }
 
     fn engine(&self, context: &Context, shop: Shop) -> Outcome<Engine> {
-        let mut setup = Setup { popularity: shop.popularity(), ..Setup::default() };
+        let rates = context.settings.shop.rates.clone();
+        let mut setup = Setup { popularity: shop.popularity(), rates, ..Setup::default() };
         let mut missing = None;
         if !self.lexical {
             let encoders = Encoders::open(context);

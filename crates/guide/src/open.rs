@@ -1,13 +1,13 @@
 //! Opening the assistant for a shop: what must be there, what makes it better, and what is said of what is missing.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
     path::PathBuf,
     sync::Arc,
 };
 
-use jingxuan_catalogue::{KnowledgeEntry, ProductId, Timestamp, VariantId};
+use jingxuan_catalogue::{Currency, KnowledgeEntry, ProductId, Timestamp, VariantId};
 use jingxuan_language::{
     ReplyGenerator, ReplyRequest, SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights,
 };
@@ -53,6 +53,8 @@ pub struct Opening {
     pub advice: Result<Arc<dyn Advise>, String>,
     /// Who rewords, where a model for it is configured, or why it cannot.
     pub wording: Option<Result<Arc<dyn Reword>, String>>,
+    /// What one unit of another currency is worth in the shop's own, where the shop says so.
+    pub rates: BTreeMap<Currency, f64>,
 }
 
 impl Opening {
@@ -63,7 +65,7 @@ impl Opening {
     }
 
     /// From a database and the folders beside it: the runtime is opened and the recommender read, which keeps to the shop's policy. The
-    /// sentence encoder is looked for in the usual places, and nobody rewords, unless that is set.
+    /// sentence encoder is looked for in the usual places, nobody rewords, and rates between currencies are rough, unless that is set.
     #[must_use]
     pub fn under(
         policy: Policy,
@@ -76,7 +78,7 @@ impl Opening {
             .map(|adviser| Arc::new(adviser.under(policy)) as Arc<dyn Advise>)
             .map_err(|error| error.to_string());
         let runtime = Runtime::open(runtime).map_err(|error| error.to_string());
-        Self { store, models, cache, runtime, encoder: None, advice, wording: None }
+        Self { store, models, cache, runtime, encoder: None, advice, wording: None, rates: BTreeMap::new() }
     }
 }
 
@@ -133,8 +135,12 @@ impl Assistant {
         let understander = Arc::clone(&catalogue.understander);
         let (wanted, searched) = behaviour(&opening.store, &shop)?;
         let suggester = catalogue.suggester(&frequent(searched, &understander), &wanted);
-        let mut setup =
-            Setup { popularity: wanted, ranker: Some(opening.models.join(RANKER)), ..Setup::default() };
+        let mut setup = Setup {
+            popularity: wanted,
+            ranker: Some(opening.models.join(RANKER)),
+            rates: opening.rates.clone(),
+            ..Setup::default()
+        };
         let kept = |name: &str| kept(&opening, name);
         if let Some(encoder) = &encoder {
             let encoder = Arc::new(Sentences::new(Arc::clone(encoder), ENCODER));

@@ -2,13 +2,14 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::{BuildHasher, RandomState},
     ops::Range,
     path::Path,
     sync::Arc,
 };
 
+use jingxuan_catalogue::Currency;
 use jingxuan_query::Understanding;
 use parking_lot::Mutex;
 
@@ -82,10 +83,10 @@ impl Engine {
         self
     }
 
-    /// With other rates between currencies.
+    /// With rates of the shop's own: units of its currency for one of another.
     #[must_use]
-    pub fn with_rates(mut self, rates: Rates) -> Self {
-        self.reading.rates = rates;
+    pub fn with_rates(mut self, set: BTreeMap<Currency, f64>) -> Self {
+        self.reading.rates = self.reading.rates.with(set);
         self
     }
 

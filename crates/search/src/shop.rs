@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use jingxuan_catalogue::{Category, Event, EventKind, Product, ProductId, VariantId, attribute};
+use jingxuan_catalogue::{Category, Currency, Event, EventKind, Product, ProductId, VariantId, attribute};
 use jingxuan_query::{Context, Understander, Vocabulary};
 
 use crate::{
@@ -47,6 +47,8 @@ pub struct Setup {
     pub popularity: HashMap<String, f32>,
     /// File of the trained ranker.
     pub ranker: Option<PathBuf>,
+    /// Rates of the shop's own; see [`Engine::with_rates`].
+    pub rates: BTreeMap<Currency, f64>,
 }
 
 impl Catalogue {
@@ -166,7 +168,7 @@ impl Catalogue {
             popularity: setup.popularity,
         };
         let index = Index::build(self.documents, options, progress)?;
-        let engine = Engine::new(index).with_understanding(self.understander);
+        let engine = Engine::new(index).with_understanding(self.understander).with_rates(setup.rates);
         Ok(match setup.ranker {
             Some(path) => engine.with_ranker_file(&path),
             None => engine,

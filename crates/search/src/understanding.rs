@@ -390,9 +390,13 @@ mod tests {
     use super::*;
 
     pub(super) fn asked(text: &str, shop: &str) -> Asked {
+        asked_at(text, Rates::rough(shop.parse().unwrap()))
+    }
+
+    pub(super) fn asked_at(text: &str, rates: Rates) -> Asked {
         static ONE: std::sync::OnceLock<Understander> = std::sync::OnceLock::new();
         let understander = ONE.get_or_init(|| Understander::new(&Vocabulary::default()));
-        let reading = Reading { rates: Rates::rough(shop.parse().unwrap()), by_kind: false };
+        let reading = Reading { rates, by_kind: false };
         reading.asked(&understander.understand(text, &Context::default()), text, None)
     }
 

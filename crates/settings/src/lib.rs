@@ -11,8 +11,8 @@ mod validate;
 pub use damage::{Recovery, edit, load_or_recover, write_atomically};
 pub use jingxuan_catalogue::Language;
 pub use schema::{
-    Body, CameraCoding, Campaign, Capture, Daily, Date, Kiosk, MOST_BOOST, Mirror, Paths, Provider, Rotation,
-    Settings, Shop, Vision,
+    Body, CameraCoding, Campaign, Capture, Daily, Date, Kiosk, MOST_BOOST, MOST_WORTH, Mirror, Paths,
+    Provider, Rotation, Settings, Shop, Vision,
 };
 
 /// What is wrong with a configuration file.

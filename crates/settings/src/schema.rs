@@ -1,8 +1,8 @@
 //! The settings as types, with their defaults.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
-use jingxuan_catalogue::Language;
+use jingxuan_catalogue::{Currency, Language};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be configured. Every key may be absent; unknown keys are errors.
@@ -355,6 +355,9 @@ impl From<Date> for String {
 /// The most that all boosts of a product together lift it, in standard deviations of the recommender's scores.
 pub const MOST_BOOST: f32 = 0.5;
 
+/// The most that one unit of a currency can be worth in another.
+pub const MOST_WORTH: f64 = 1_000_000.0;
+
 /// `[[shop.campaigns]]`: what the shop wants to be recommended earlier for a while.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -405,6 +408,9 @@ pub struct Shop {
     pub margin_boost: f32,
     /// Campaigns; with the margin they lift a product by [`MOST_BOOST`] at most.
     pub campaigns: Vec<Campaign>,
+    /// What one unit of another currency is worth in the shop's own, above 0 to [`MOST_WORTH`]; of those that are not named the search
+    /// has rough rates.
+    pub rates: BTreeMap<Currency, f64>,
 }
 
 impl Default for Shop {
@@ -417,6 +423,7 @@ impl Default for Shop {
             learn_at: Daily::At { hour: 3, minute: 30 },
             margin_boost: 0.1,
             campaigns: Vec::new(),
+            rates: BTreeMap::new(),
         }
     }
 }

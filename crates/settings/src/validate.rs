@@ -4,7 +4,7 @@ use std::{ops::Range, path::Path};
 
 use serde::Deserialize;
 
-use crate::{MOST_BOOST, Settings, SettingsError};
+use crate::{MOST_BOOST, MOST_WORTH, Settings, SettingsError};
 
 impl Settings {
     /// Reads and validates a file.
@@ -33,6 +33,13 @@ impl Settings {
         if let Some((campaign, key, problem)) = settings.campaign_problems().into_iter().next() {
             let line = line_of_campaign(text, campaign, key);
             let message = format!("shop.campaigns.{key} {problem}");
+            return Err(SettingsError::Invalid { path: name.into(), line, message });
+        }
+        let wrong = |rate: &f64| !(*rate > 0.0 && *rate <= MOST_WORTH);
+        if let Some((currency, rate)) = settings.shop.rates.iter().find(|&(_, rate)| wrong(rate)) {
+            let code = currency.code();
+            let line = line_of_rate(text, code);
+            let message = format!("shop.rates.{code} must be above 0 and at most {MOST_WORTH}, not {rate}");
             return Err(SettingsError::Invalid { path: name.into(), line, message });
         }
         Ok(settings)
@@ -149,6 +156,19 @@ fn line_of_campaign(text: &str, number: usize, key: &str) -> usize {
             let campaign = shop.get("campaigns")?.get_ref().as_array()?.get(number)?;
             let value = campaign.get_ref().as_table()?.get(key);
             Some(line_at(text, value.map_or_else(|| campaign.span(), toml::Spanned::span).start))
+        })
+        .unwrap_or(1)
+}
+
+/// Line where the rate of a currency is set, in whatever case it is written.
+fn line_of_rate(text: &str, code: &str) -> usize {
+    toml::de::DeTable::parse(text)
+        .ok()
+        .and_then(|document| {
+            let shop = document.get_ref().get("shop")?.get_ref().as_table()?;
+            let rates = shop.get("rates")?.get_ref().as_table()?;
+            let (_, rate) = rates.iter().find(|(key, _)| key.get_ref().eq_ignore_ascii_case(code))?;
+            Some(line_at(text, rate.span().start))
         })
         .unwrap_or(1)
 }
@@ -273,6 +293,29 @@ mod tests {
         }
         let margin = complaint("[shop]\nstore = \"a\"\nmargin_boost = 0.6\n");
         assert_eq!(margin, "config.toml:3: shop.margin_boost must be from 0 to 0.5, not 0.6");
+    }
+
+    #[test]
+    fn rates_of_currencies_are_read() {
+        let text = "[shop]\nstore = \"a\"\n\n[shop.rates]\nUSD = 7.25\njpy = 0.05\nHKD = 1\n";
+        let rates = Settings::parse(text, "x").unwrap().shop.rates;
+        let read: Vec<(&str, f64)> = rates.iter().map(|(currency, rate)| (currency.code(), *rate)).collect();
+        assert_eq!(read, [("HKD", 1.0), ("JPY", 0.05), ("USD", 7.25)]);
+    }
+
+    #[test]
+    fn a_wrong_rate_names_its_line() {
+        for (rate, said) in [
+            ("usd = 0", "shop.rates.USD must be above 0 and at most 1000000, not 0"),
+            ("USD = -7.1", "must be above 0"),
+            ("USD = nan", "must be above 0"),
+            ("USD = 1e9", "at most 1000000"),
+            ("dollar = 7.1", "no currency of three letters"),
+            ("USD = \"7.1\"", "invalid type"),
+        ] {
+            let complaint = complaint(&format!("[shop]\n[shop.rates]\nHKD = 0.9\n{rate}\n"));
+            assert!(complaint.starts_with("config.toml:4: ") && complaint.contains(said), "{complaint}");
+        }
     }
 
     #[test]

@@ -48,6 +48,7 @@ fn open(settings: &Settings) -> anyhow::Result<Assistant> {
     opening.encoder = set(&settings.paths.encoder);
     // It makes answers nicer, not possible: without it they are plain, and the staff's screen says so.
     opening.wording = set(&settings.shop.wording).map(|folder| wording::open(&opening.runtime, &folder));
+    opening.rates = settings.shop.rates.clone();
     let assistant = Assistant::open(opening)?;
     tracing::info!(missing = ?assistant.missing(), "the guide is open");
     Ok(assistant)

@@ -1,8 +1,12 @@
 //! The guide of the demo shop as a kiosk has it without sentence encoder, generator and recommender.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use jingxuan_catalogue::Language;
+use jingxuan_catalogue::{Currency, Language};
 use jingxuan_guide::{Action, Assistant, Conversation, Opening, Reply, Scene, Worn, unfounded};
 use jingxuan_store::{Store, demo};
 
@@ -29,10 +33,20 @@ fn shop(folder: &Path) -> Store {
 }
 
 pub fn begin() -> Talk {
-    begin_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"))
+    begin_with(&models())
+}
+
+/// Where the models that ship are.
+pub fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
 }
 
 pub fn begin_with(models: &Path) -> Talk {
+    begin_at(models, BTreeMap::new())
+}
+
+/// With rates of the shop's own.
+pub fn begin_at(models: &Path, rates: BTreeMap<Currency, f64>) -> Talk {
     let folder = tempfile::tempdir().unwrap();
     let assistant = Assistant::open(Opening {
         store: Arc::new(shop(folder.path())),
@@ -42,6 +56,7 @@ pub fn begin_with(models: &Path) -> Talk {
         encoder: None,
         advice: Err("not in this test".into()),
         wording: None,
+        rates,
     });
     Talk {
         assistant: assistant.unwrap(),

@@ -6,7 +6,7 @@ use jingxuan_guide::{
     filter::{Listing, Touch},
 };
 
-use crate::demo::{Talk, begin};
+use crate::demo::{Talk, begin, begin_at, models};
 
 impl Talk {
     fn seen(&mut self) -> Listing {
@@ -150,6 +150,13 @@ fn a_price_in_another_currency_is_told_as_converted() {
     let mut talk = begin();
     let reply = talk.say("a dress under 80 dollars");
     assert!(reply.text.contains("568") && reply.text.contains("7.1 CNY"), "{}", reply.text);
+}
+
+#[test]
+fn a_price_in_another_currency_is_converted_at_the_rate_that_the_shop_sets() {
+    let mut talk = begin_at(&models(), [("USD".parse().unwrap(), 6.5)].into());
+    let reply = talk.say("a dress under 80 dollars");
+    assert!(reply.text.contains("520") && reply.text.contains("6.5 CNY"), "{}", reply.text);
 }
 
 fn shown(reply: &Reply) -> Vec<&str> {

@@ -1,18 +1,22 @@
 //! What a price said in one currency is in another.
 
+use std::collections::BTreeMap;
+
 use jingxuan_catalogue::{Currency, Language, Money};
 use jingxuan_query::PriceMention;
 
 /// Units of one currency for one of another.
 ///
-/// A shopper who says "under 80 dollars" in a shop that asks yuan means what it is worth. The built-in rates are rough and
-/// only decide where a bound lies; the bound itself is told with the response and holds exactly. A name that several currencies
+/// A shopper who says "under 80 dollars" in a shop that asks yuan means what it is worth: at the shop's own rate where it sets one, otherwise
+/// at a built-in rough one. Either only decides where a bound lies; the bound itself is told with the response and holds exactly. A name that several currencies
 /// share (`$`, `¥`, 元) means the shop's own where that is called so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rates {
     pub(super) shop: Currency,
     /// Worth in yuan, by ISO 4217 code.
     worth: Vec<(&'static str, f64)>,
+    /// Units of the shop's currency for one, as the shop says; these go before the rough ones.
+    set: BTreeMap<Currency, f64>,
 }
 
 /// Rough rates of November 2025: what one unit is worth in yuan.
@@ -37,7 +41,14 @@ impl Rates {
     /// Rough rates, for a shop that asks this currency.
     #[must_use]
     pub fn rough(shop: Currency) -> Self {
-        Self { shop, worth: ROUGH.to_vec() }
+        Self { shop, worth: ROUGH.to_vec(), set: BTreeMap::new() }
+    }
+
+    /// With rates of the shop's own: units of its currency for one of another.
+    #[must_use]
+    pub fn with(mut self, set: BTreeMap<Currency, f64>) -> Self {
+        self.set = set;
+        self
     }
 
     /// Units of the shop's currency for one of what was said; 1 where that is the shop's own, none was said, or the shop does not say
@@ -48,6 +59,9 @@ impl Rates {
         let own = currency == self.shop || said.name.is_some_and(|name| name.names(self.shop));
         if own || self.shop.code() == UNSAID {
             return Some(1.0);
+        }
+        if let Some(rate) = self.set.get(&currency) {
+            return Some(*rate);
         }
         let worth = |wanted: Currency| {
             self.worth.iter().find(|(known, _)| *known == wanted.code()).map(|(_, worth)| *worth)
@@ -94,7 +108,10 @@ impl Converted {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::asked, *};
+    use super::{
+        super::tests::{asked, asked_at},
+        *,
+    };
 
     /// The highest price, in major units, and what it was said in where it was converted.
     fn most(text: &str, shop: &str) -> (f64, Option<String>) {
@@ -134,6 +151,32 @@ mod tests {
         assert_eq!(asked("under 80 usd", "JPY").remarks(Language::Chinese), ["按 1 USD 约 154 JPY 折算"]);
         assert_eq!(asked("五千日元以内", "CNY").remarks(Language::Chinese), ["按 1 JPY 约 0.046 CNY 折算"]);
         assert!(asked("under 80", "CNY").remarks(Language::English).is_empty());
+    }
+
+    #[test]
+    fn the_shops_own_rate_goes_before_the_rough_one_and_makes_others_known() {
+        let set = |code: &str, rate: f64| BTreeMap::from([(code.parse::<Currency>().unwrap(), rate)]);
+        let at = |text: &str, shop: &str, set| {
+            let asked = asked_at(text, Rates::rough(shop.parse().unwrap()).with(set));
+            let max = asked.constraints.price.max.map(|max| max.minor);
+            (max, asked.remarks(Language::English).join("; "))
+        };
+        let said = |remark: &str| remark.to_owned();
+        assert_eq!(
+            at("under $80", "CNY", set("USD", 6.5)),
+            (Some(52_000), said("at about 6.5 CNY to 1 USD")),
+            "at the rate of the shop"
+        );
+        assert_eq!(at("under $80", "CNY", set("EUR", 8.0)).0, Some(56_800), "another's rate changes nothing");
+        assert_eq!(
+            at("under 80 usd", "THB", set("USD", 32.5)),
+            (Some(260_000), said("at about 32.5 THB to 1 USD"))
+        );
+        assert_eq!(
+            at("under 80 usd", "USD", set("USD", 7.0)),
+            (Some(8000), String::new()),
+            "its own counts 1"
+        );
     }
 
     #[test]
