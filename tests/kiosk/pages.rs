@@ -82,6 +82,10 @@ fn a_list_is_filtered_by_touch_talked_about_and_products_stand_side_by_side() {
     kiosk.see("[data-list] .product");
     let all = attribute(&kiosk, "[data-list]", "data-total");
 
+    // In stock here, and here or nearby: the flagship has a neighbour.
+    kiosk.see("[data-chip=here][aria-pressed=false]");
+    kiosk.see("[data-chip=near][aria-pressed=false]");
+
     // The count on a value is the number of results that it leaves.
     kiosk.touch("[data-group=colour]");
     let red = attribute(&kiosk, "[data-value=red]", "data-count");

@@ -102,6 +102,8 @@ pub enum Touch {
     },
     /// Switches "in this store".
     Here,
+    /// Switches "in this store or one nearby".
+    Near,
     /// Switches "my size".
     Mine,
     /// Chooses an order.
@@ -152,6 +154,8 @@ pub struct Listing {
     pub groups: Vec<Group>,
     /// Results in this store, and whether only they are shown.
     pub here: (usize, bool),
+    /// Results in this store or one nearby, and whether only they are shown; `None` where no other store is near.
+    pub near: Option<(usize, bool)>,
     /// Results in the shopper's size, and whether only they are shown; `None` where no size is known.
     pub mine: Option<(usize, bool)>,
     /// The order.
@@ -180,9 +184,10 @@ impl Conversation {
         let Some(wish) = &mut self.wish else { return };
         match touch {
             Touch::Value { group, value } => switch(wish, &mut self.filters.chosen, *group, value),
-            Touch::Here => {
-                let here = self.filters.stock == Some(Stocked::Here);
-                self.filters.stock = if here { None } else { Some(Stocked::Here) };
+            Touch::Here | Touch::Near => {
+                let place = if *touch == Touch::Here { Stocked::Here } else { Stocked::Near };
+                let on = self.filters.stock == Some(place);
+                self.filters.stock = (!on).then_some(place);
             }
             Touch::Mine => {
                 self.filters.mine = !self.filters.mine;
@@ -263,8 +268,10 @@ fn flip<T: PartialEq>(values: &mut Vec<T>, value: T) {
 pub(crate) struct Around {
     /// In stock in this store.
     here: HashSet<VariantId>,
-    /// In stock in this store or one nearby, or in some store: where that is asked for.
-    wider: Option<HashSet<VariantId>>,
+    /// In stock in this store or one nearby, where that is asked for.
+    near: Option<HashSet<VariantId>>,
+    /// In stock in some store, where that is asked for.
+    anywhere: Option<HashSet<VariantId>>,
     /// In the shopper's size of each product; `None` where no size is known.
     mine: Option<HashSet<VariantId>>,
 }
@@ -273,12 +280,14 @@ impl Around {
     /// Whether a variant can be had there, with the shopper's size where only that is wanted.
     pub(crate) fn holds(&self, variant: &VariantId, place: &Place, filters: &Filters) -> bool {
         let fits = || self.mine.as_ref().is_some_and(|mine| mine.contains(variant));
+        let among = |stocked: &Option<HashSet<VariantId>>| {
+            stocked.as_ref().is_none_or(|stocked| stocked.contains(variant))
+        };
         let stocked = match place {
             Place::Store(_) => self.here.contains(variant),
+            Place::Near(_) => among(&self.near),
             // Where only the size is asked for, anywhere means: whether or not it is in stock.
-            Place::Near(_) | Place::Anywhere => {
-                self.wider.as_ref().is_none_or(|wider| wider.contains(variant))
-            }
+            Place::Anywhere => among(&self.anywhere),
         };
         stocked && (!filters.mine || fits())
     }
@@ -295,23 +304,16 @@ impl Assistant {
     /// where they are `wanted`.
     pub(crate) fn around(&self, scene: &Scene, filters: &Filters, wanted: bool) -> Around {
         let here = self.in_stock(&scene.store);
-        let of = |stores: &mut dyn Iterator<Item = &StoreId>| -> HashSet<VariantId> {
-            let stores: Vec<StoreId> = stores.cloned().collect();
-            let stocked = self.shop().store().reader().and_then(|reader| reader.stocked_in(&stores));
-            let stocked = stocked.inspect_err(|error| tracing::error!(%error, "the stock cannot be read"));
-            stocked.unwrap_or_default().into_iter().collect()
-        };
         let shop = self.shop();
-        let wider = match filters.stock {
-            Some(Stocked::Near) => Some(of(&mut shop.stores_near(&scene.store))),
-            Some(Stocked::Somewhere) => Some(of(&mut shop.branches().iter().map(|branch| &branch.id))),
-            Some(Stocked::Here | Stocked::Any) | None => None,
-        };
+        let near =
+            (filters.stock == Some(Stocked::Near)).then(|| self.stocked_in(shop.stores_near(&scene.store)));
+        let anywhere = (filters.stock == Some(Stocked::Somewhere))
+            .then(|| self.stocked_in(shop.branches().iter().map(|branch| &branch.id)));
         let profile = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
         let profile = if wanted { profile().map(|known| known.profile) } else { None };
         let sized = profile.as_ref().is_some_and(|profile| !profile.sizes.is_empty());
         if !wanted || (scene.measurements.is_empty() && !sized) {
-            return Around { here, wider, mine: None };
+            return Around { here, near, anywhere, mine: None };
         }
         let size = |product: &Product| {
             if scene.measurements.is_empty() {
@@ -324,7 +326,15 @@ impl Assistant {
             let pieces = product.variants.iter().filter(move |piece| piece.size == size);
             pieces.map(|piece| piece.id.clone())
         });
-        Around { here, wider, mine: Some(mine.collect()) }
+        Around { here, near, anywhere, mine: Some(mine.collect()) }
+    }
+
+    /// What one of these stores has now.
+    fn stocked_in<'a>(&self, stores: impl Iterator<Item = &'a StoreId>) -> HashSet<VariantId> {
+        let stores: Vec<StoreId> = stores.cloned().collect();
+        let stocked = self.shop().store().reader().and_then(|reader| reader.stocked_in(&stores));
+        let stocked = stocked.inspect_err(|error| tracing::error!(%error, "the stock cannot be read"));
+        stocked.unwrap_or_default().into_iter().collect()
     }
 
     /// Touches a filter, and gives the list as it is then; `None` where there is no list.
@@ -350,7 +360,12 @@ impl Assistant {
     ) -> Option<Listing> {
         let wish = talk.wish.clone()?;
         let filters = talk.filters.clone();
-        let around = self.around(scene, &filters, true);
+        let mut around = self.around(scene, &filters, true);
+        // What is near is counted whether or not it is asked for, where another store is.
+        let neighbours = self.shop().stores_near(&scene.store).nth(1).is_some();
+        if neighbours && around.near.is_none() {
+            around.near = Some(self.stocked_in(self.shop().stores_near(&scene.store)));
+        }
         let find = |wish: &Asked, filters: &Filters, count: usize, facets: bool| -> Response {
             let available = |variant: &VariantId, place: &Place| around.holds(variant, place, filters);
             let request = Request {
@@ -367,11 +382,13 @@ impl Assistant {
         };
         let found = find(&wish, &filters, count, true);
         let total = |filters: Filters| find(&wish, &filters, 0, false).total;
-        let on = filters.stock == Some(Stocked::Here);
-        let here = match on {
-            true => found.total,
-            false => total(Filters { stock: Some(Stocked::Here), ..filters.clone() }),
+        let stocked = |place: Stocked| match filters.stock == Some(place) {
+            true => (found.total, true),
+            false => (total(Filters { stock: Some(place), ..filters.clone() }), false),
         };
+        let here = stocked(Stocked::Here);
+        // What was said can be switched off, also where no other store is near.
+        let near = (neighbours || filters.stock == Some(Stocked::Near)).then(|| stocked(Stocked::Near));
         let mine = around.mine.is_some().then(|| match filters.mine {
             true => (found.total, true),
             false => (total(Filters { mine: true, ..filters.clone() }), false),
@@ -392,14 +409,15 @@ impl Assistant {
         talk.listed = products.iter().map(|shown| shown.product.clone()).collect();
         let what = self.wish_in_words(&wish, talk.noun.as_deref(), language);
         // What has a switch is seen there.
-        let unseen = matches!(filters.stock, Some(Stocked::Near | Stocked::Somewhere));
-        let stock = Filters { stock: filters.stock.filter(|_| unseen), ..Filters::default() };
+        let unseen = filters.stock.filter(|place| *place == Stocked::Somewhere);
+        let stock = Filters { stock: unseen, ..Filters::default() };
         Some(Listing {
             what: beside(what, &stock.in_words(language), language),
             total: found.total,
             products,
             groups,
-            here: (here, on),
+            here,
+            near,
             mine,
             sort: found.sort,
             touched: filters != Filters::default(),

@@ -40,7 +40,7 @@ impl Desk {
                 None => assistant.listing(talk, &scene, language, count),
             }
         };
-        let Listing { what, total, products, groups, here, mine, sort, touched, undo } =
+        let Listing { what, total, products, groups, here, near, mine, sort, touched, undo } =
             listing.ok_or(DeskError::NoList)?;
         let cards = Cards { shop: assistant.shop(), store: &self.shared.store, language };
         let switch = |(count, on)| Switch { count, on };
@@ -69,6 +69,7 @@ impl Desk {
                 })
                 .collect(),
             here: switch(here),
+            near: near.map(switch),
             mine: mine.map(switch),
             sort,
             touched,

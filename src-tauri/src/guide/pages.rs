@@ -53,6 +53,8 @@ pub struct ListPage {
     pub groups: Vec<GroupView>,
     /// Only what this store has.
     pub here: Switch,
+    /// Only what this store or one nearby has; `None` where no other store is near.
+    pub near: Option<Switch>,
     /// Only what comes in the shopper's size; `None` where no size is known.
     pub mine: Option<Switch>,
     /// `relevance`, `price-up`, `price-down`, `new`, `popular`.
@@ -210,6 +212,7 @@ pub fn sample(card: &ProductCard) -> String {
             .map(group)
             .into(),
         here: Switch { count: 3, on: false },
+        near: (sort != "popular").then_some(Switch { count: 5, on: false }),
         mine: (sort == "new").then_some(Switch { count: 2, on: true }),
         sort: serde_json::from_value(sort.into()).unwrap(),
         touched: true,

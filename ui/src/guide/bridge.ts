@@ -106,6 +106,8 @@ export interface ListPage {
   readonly products: readonly ProductCard[];
   readonly groups: readonly Group[];
   readonly here: Switch;
+  /** Null where no other store is near. */
+  readonly near: Switch | null;
   /** Null where no size of the shopper is known. */
   readonly mine: Switch | null;
   readonly sort: Sort;
@@ -119,7 +121,7 @@ export interface ListPage {
 export type Touch =
   | { readonly on: "value"; readonly group: GroupName; readonly value: string }
   | { readonly on: "sort"; readonly by: Sort }
-  | { readonly on: "here" | "mine" | "clear" | "undo" };
+  | { readonly on: "here" | "near" | "mine" | "clear" | "undo" };
 
 export interface ComparePage {
   readonly cards: readonly ProductCard[];

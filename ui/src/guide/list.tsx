@@ -109,6 +109,15 @@ export function List(props: {
           on={page.here.on}
           touch={() => show({ on: "here" })}
         />
+        {page.near && (
+          <Chip
+            name="near"
+            text={say.nearby}
+            count={page.near.count}
+            on={page.near.on}
+            touch={() => show({ on: "near" })}
+          />
+        )}
         {page.mine && (
           <Chip
             name="mine"

@@ -641,6 +641,10 @@ export const lists: ListPage[] = [
       "on": false
     },
     "mine": null,
+    "near": {
+      "count": 5,
+      "on": false
+    },
     "products": [
       {
         "brand": "B",
@@ -775,6 +779,10 @@ export const lists: ListPage[] = [
       "on": false
     },
     "mine": null,
+    "near": {
+      "count": 5,
+      "on": false
+    },
     "products": [
       {
         "brand": "B",
@@ -909,6 +917,10 @@ export const lists: ListPage[] = [
       "on": false
     },
     "mine": null,
+    "near": {
+      "count": 5,
+      "on": false
+    },
     "products": [
       {
         "brand": "B",
@@ -1046,6 +1058,10 @@ export const lists: ListPage[] = [
       "count": 2,
       "on": true
     },
+    "near": {
+      "count": 5,
+      "on": false
+    },
     "products": [
       {
         "brand": "B",
@@ -1180,6 +1196,7 @@ export const lists: ListPage[] = [
       "on": false
     },
     "mine": null,
+    "near": null,
     "products": [
       {
         "brand": "B",

@@ -55,6 +55,7 @@ export interface GuideWords {
   readonly noResults: string;
   readonly group: Record<GroupName, string>;
   readonly inStore: string;
+  readonly nearby: string;
   readonly mySize: string;
   readonly sort: Record<Exclude<Sort, "popular">, string>;
   readonly clear: string;
@@ -150,6 +151,7 @@ const chinese: GuideWords = {
   noResults: "这样筛选后没有了，可以撤回一步或清空",
   group: { kind: "品类", colour: "颜色", size: "尺码", price: "价格", material: "面料" },
   inStore: "本店有货",
+  nearby: "本店或附近有货",
   mySize: "我的尺码",
   sort: { relevance: "推荐", "price-up": "价格低", "price-down": "价格高", new: "新品" },
   clear: "清空",
@@ -250,6 +252,7 @@ const english: GuideWords = {
   noResults: "Nothing is left with these filters. Undo a step, or clear them",
   group: { kind: "Kind", colour: "Colour", size: "Size", price: "Price", material: "Material" },
   inStore: "In this store",
+  nearby: "Here or nearby",
   mySize: "My size",
   sort: { relevance: "Best", "price-up": "Price up", "price-down": "Price down", new: "New" },
   clear: "Clear all",

@@ -89,9 +89,36 @@ fn nearby_is_this_store_or_one_in_the_same_city() {
     let reply = talk.say("附近门店有的");
     let list = talk.seen();
     assert_eq!((list.total, list.here.1, list.touched), (near, false, true), "{}", reply.text);
-    assert!(list.what.contains("公里"), "what has no switch is said: {}", list.what);
+    assert_eq!(
+        (all.near, list.near),
+        (Some((near, false)), Some((near, true))),
+        "counted before it is asked"
+    );
+    assert!(!list.what.contains("公里"), "what has a switch is seen there: {}", list.what);
     assert!(list.here.0 <= near);
     assert_eq!(talk.press(&Touch::Clear).total, all.total);
+}
+
+#[test]
+fn nearby_is_a_switch_beside_that_of_this_store() {
+    let mut talk = begin();
+    talk.say("M码的连衣裙");
+    let all = talk.seen();
+    let near = talk.press(&Touch::Near);
+    assert_eq!((near.near, near.here.1), (Some((near.total, true)), false));
+    assert!(near.products.iter().all(|shown| talk.pieces(&variant(shown), NEAR) > 0));
+    let here = talk.press(&Touch::Here);
+    assert_eq!((here.here, here.near), ((here.total, true), Some((near.total, false))), "one or the other");
+    assert_eq!(talk.press(&Touch::Undo).total, near.total);
+    assert_eq!(talk.press(&Touch::Near).total, all.total);
+}
+
+#[test]
+fn where_no_other_store_is_near_there_is_no_switch_for_it() {
+    let mut talk = begin();
+    talk.scene.store = "cd-jinjiang".into();
+    talk.say("M码的连衣裙");
+    assert_eq!(talk.seen().near, None);
 }
 
 #[test]
