@@ -108,6 +108,25 @@ impl Action {
         }
     }
 
+    /// Whether this takes something back and does nothing else.
+    #[must_use]
+    pub fn takes_back(&self) -> bool {
+        match self {
+            Self::CancelReservation { .. } | Self::CancelStaff | Self::UndoOutfit => true,
+            Self::TryOn { .. }
+            | Self::ChangeSize { .. }
+            | Self::ChangeColour { .. }
+            | Self::Compare { .. }
+            | Self::Show { .. }
+            | Self::AddToBag { .. }
+            | Self::RemoveFromBag { .. }
+            | Self::Reserve { .. }
+            | Self::CheckStock { .. }
+            | Self::CallStaff
+            | Self::SwitchLanguage { .. } => false,
+        }
+    }
+
     /// The name that evaluation sets use.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -147,5 +166,17 @@ mod tests {
         );
         assert_eq!(Action::CallStaff.inverse(Language::Chinese), Some(Action::CancelStaff));
         assert_eq!(Action::UndoOutfit.inverse(Language::Chinese), None);
+    }
+
+    #[test]
+    fn what_takes_something_back_is_not_taken_back_in_turn() {
+        let cancel = Action::CancelReservation { variant: "v".into(), store: "s".into() };
+        for action in [cancel, Action::CancelStaff, Action::UndoOutfit] {
+            assert!(action.takes_back() && action.inverse(Language::Chinese).is_none(), "{action:?}");
+        }
+        // Both are also wishes of their own.
+        let (add, remove) =
+            (Action::AddToBag { variant: "v".into() }, Action::RemoveFromBag { variant: "v".into() });
+        assert!(!add.takes_back() && !remove.takes_back());
     }
 }

@@ -201,7 +201,11 @@ impl Conversation {
 
     /// [`Conversation::done`], of the turn with this number: something may have been touched since.
     pub fn done_in(&mut self, turn: usize, action: Action, spoken_before: Language) {
-        let inverse = action.inverse(spoken_before).filter(|_| self.last != Some(Intent::Undo));
+        let undoing = self.last == Some(Intent::Undo);
+        if !undoing {
+            self.taken_back_by(&action);
+        }
+        let inverse = action.inverse(spoken_before).filter(|_| !undoing);
         self.carried.push(Carried { turn, action, inverse });
     }
 
@@ -228,6 +232,7 @@ impl Conversation {
     /// The kiosk says that something was done by touch, which counts as a turn of its own: its number.
     pub fn touched(&mut self, action: Action, spoken: Language) -> usize {
         self.turns += 1;
+        self.taken_back_by(&action);
         let inverse = action.inverse(spoken);
         self.carried.push(Carried { turn: self.turns, action, inverse });
         self.turns
@@ -244,7 +249,16 @@ impl Conversation {
 
     /// The newest change of the outfit was taken back elsewhere.
     pub fn outfit_taken_back(&mut self) {
-        let newest = self.carried.iter_mut().rev().find(|one| one.inverse == Some(Action::UndoOutfit));
+        self.taken_back_by(&Action::UndoOutfit);
+    }
+
+    /// Something was taken back by itself, as when a call is cancelled by touch: the newest thing that this takes back is not taken back
+    /// once more.
+    fn taken_back_by(&mut self, action: &Action) {
+        if !action.takes_back() {
+            return;
+        }
+        let newest = self.carried.iter_mut().rev().find(|one| one.inverse.as_ref() == Some(action));
         if let Some(newest) = newest {
             newest.inverse = None;
         }
@@ -306,6 +320,43 @@ mod tests {
         assert_eq!(undo(), [remove("y")]);
         assert_eq!(undo(), [remove("x")]);
         assert_eq!(undo(), []);
+    }
+
+    #[test]
+    fn what_was_cancelled_by_touch_or_in_words_is_not_cancelled_once_more() {
+        let keep = |variant: &str| Action::Reserve { variant: variant.into(), store: "s".into() };
+        let free = |variant: &str| Action::CancelReservation { variant: variant.into(), store: "s".into() };
+        let add = Action::AddToBag { variant: "x".into() };
+        let mut talk = Conversation::new(Language::Chinese);
+        let bag = talk.touched(add, Language::Chinese);
+        let kept = talk.touched(keep("x"), Language::Chinese);
+        let other = talk.touched(keep("y"), Language::Chinese);
+        let call = talk.touched(Action::CallStaff, Language::Chinese);
+        talk.touched(free("x"), Language::Chinese);
+        assert!(!talk.can_take_back(kept), "it is free already");
+        assert!(talk.can_take_back(other) && talk.can_take_back(call), "those are as they were");
+        // Said rather than touched.
+        talk.turns += 1;
+        talk.last = Some(Intent::CallStaff);
+        talk.done(Action::CancelStaff, Language::Chinese);
+        assert_eq!(talk.last_change(), Some(other));
+        assert_eq!(talk.take_back(other), [free("y")]);
+        assert_eq!(talk.last_change(), Some(bag));
+        // Called once more, it can be taken back once more.
+        let again = talk.touched(Action::CallStaff, Language::Chinese);
+        assert_eq!(talk.take_back(again), [Action::CancelStaff]);
+    }
+
+    #[test]
+    fn undoing_in_words_takes_back_one_change_of_the_outfit_at_a_time() {
+        let mut talk = Conversation::new(Language::Chinese);
+        let first = talk.touched(put_on("coat", "coat-M"), Language::Chinese);
+        let second = talk.touched(put_on("coat", "coat-L"), Language::Chinese);
+        talk.turns += 1;
+        assert_eq!(talk.take_back(second), [Action::UndoOutfit]);
+        talk.last = Some(Intent::Undo);
+        talk.done(Action::UndoOutfit, Language::Chinese);
+        assert_eq!(talk.last_change(), Some(first), "the change before it is still there");
     }
 
     #[test]

@@ -344,15 +344,8 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
 
 /// `undo` stands for any action that takes something back.
 fn action_matches(gold: &str, actions: &[Action]) -> bool {
-    let backwards = |action: &Action| {
-        matches!(
-            action,
-            Action::UndoOutfit
-                | Action::RemoveFromBag { .. }
-                | Action::CancelReservation { .. }
-                | Action::CancelStaff
-        )
-    };
+    // Taking out of the bag takes back what was put in, and may be asked for by itself.
+    let backwards = |action: &Action| action.takes_back() || matches!(action, Action::RemoveFromBag { .. });
     match gold {
         "" | "none" => actions.is_empty(),
         "undo" => actions.iter().any(backwards),

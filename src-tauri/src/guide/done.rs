@@ -152,18 +152,13 @@ impl Desk {
             Err(DeskError::Ended) => Err(DeskError::Ended),
             Err(error) => {
                 tracing::error!(%error, action = action.name(), "not done");
-                if takes_back(action) {
+                if action.takes_back() {
                     self.visit_of(session)?.talk.not_taken_back(turn, action.clone());
                 }
                 Ok(None)
             }
         }
     }
-}
-
-/// Whether an action takes something back and does nothing else.
-fn takes_back(action: &Action) -> bool {
-    matches!(action, Action::UndoOutfit | Action::CancelReservation { .. } | Action::CancelStaff)
 }
 
 /// What the shopper reads where something asked for was not done.
