@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jingxuan_catalogue::{CustomerId, Language, ProductId, SessionId, StoreId, VariantId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Fact, Intent, phrases::Act};
+use crate::{Action, Fact, Intent, StockLine, phrases::Act};
 
 /// One worn thing, as far as the shop knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,9 @@ pub struct Reply {
     pub actions: Vec<Action>,
     /// Products to show, best first, each with the reason in words where there is one.
     pub products: Vec<Shown>,
+    /// What the stores have of the piece that was asked about, the nearest first, as it was read for this reply.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stock: Vec<StockLine>,
     /// What could be said next, in the language of the reply.
     pub suggestions: Vec<String>,
     /// Probability that the turn was understood, 0..1.

@@ -247,6 +247,7 @@ impl Assistant {
         let Ok(near) = self.parts.shop.nearby(&variant.id, &read.scene.store) else {
             return Plan::new(Act::Unknown);
         };
+        let stock = self.parts.shop.stock_lines(&near, &read.scene.store, read.language);
         let named = crate::slots::branch(read.text, self.parts.shop.branches());
         let there = near.iter().find(|place| Some(&place.store.id) == named.as_ref());
         // Where there is none, the count of nothing is the fact.
@@ -259,12 +260,13 @@ impl Assistant {
         };
         let asked = named.as_ref().unwrap_or(&read.scene.store);
         let Some(place) = there.or_else(|| near.first()) else {
-            return chosen
+            let plan = chosen
                 .plan(Act::StockNone)
                 .slot("size", variant.size.clone())
                 .fact(chosen.size_fact())
                 .fact(none(asked))
                 .action(check);
+            return Plan { stock, ..plan };
         };
         let quantity = place.pieces.first().map_or(0, |(_, pieces)| *pieces);
         let kilometres = whole(place.kilometres);
@@ -305,6 +307,7 @@ impl Assistant {
             .fact(chosen.size_fact())
             .fact(fact)
             .action(check);
+        plan.stock = stock;
         if !here {
             plan.offered =
                 Some(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() });

@@ -62,7 +62,7 @@ pub use knowledge::Knowledge;
 pub use open::{MODEL, OpenError, Opening, RANKER, wanted};
 pub use phrases::{Act, fill, slots_of};
 pub use safety::{Refusal, refusal};
-pub use shop::Shop;
+pub use shop::{Shop, StockLine};
 pub use slots::slots;
 pub use strangers::Strangers;
 pub use target::colours;

@@ -8,11 +8,25 @@ use jingxuan_catalogue::{
 };
 use jingxuan_recommend::shop::{SizeFit, TOLERANCE, fitting_size};
 use jingxuan_store::{Nearby, Price, Store, StoreError, kilometres};
+use serde::Serialize;
 
-use crate::Worn;
+use crate::{Worn, whole};
 
 /// Stores at most this far from this one are nearby, kilometres as the crow flies: half an hour across a city.
 pub const NEARBY_KILOMETRES: u32 = 15;
+
+/// What a store has of a variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StockLine {
+    /// The store.
+    pub store: StoreId,
+    /// Its name in the language of the reply.
+    pub name: String,
+    /// Distance from the store that asks, whole kilometres; 0 for itself.
+    pub kilometres: u32,
+    /// Pieces.
+    pub quantity: u32,
+}
 
 /// Catalogue, size charts, stores and category tree, read once.
 pub struct Shop {
@@ -144,6 +158,27 @@ impl Shop {
     /// [`StoreError`].
     pub fn nearby(&self, variant: &VariantId, from: &StoreId) -> Result<Vec<Nearby>, StoreError> {
         self.store.reader()?.nearby(std::slice::from_ref(variant), from)
+    }
+
+    /// What [`Shop::nearby`] found of a variant, as a table: the store that asks always, also with none.
+    #[must_use]
+    pub fn stock_lines(&self, near: &[Nearby], from: &StoreId, language: Language) -> Vec<StockLine> {
+        let mut lines: Vec<StockLine> = near
+            .iter()
+            .map(|near| StockLine {
+                store: near.store.id.clone(),
+                name: near.store.name.get(language).to_owned(),
+                kilometres: whole(near.kilometres),
+                quantity: near.pieces.first().map_or(0, |(_, pieces)| *pieces),
+            })
+            .collect();
+        if let Some(here) = self.branches.iter().find(|branch| branch.id == *from)
+            && !lines.iter().any(|line| line.store == here.id)
+        {
+            let (store, name) = (here.id.clone(), here.name.get(language).to_owned());
+            lines.insert(0, StockLine { store, name, kilometres: 0, quantity: 0 });
+        }
+        lines
     }
 
     /// Pieces of each variant of a product in a store now.

@@ -7,8 +7,8 @@ use jingxuan_query::{Context, Reference, Understanding};
 use jingxuan_text::{TextLanguage, normalise};
 
 use crate::{
-    Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, filter::Change,
-    knowledge::Retrieved, pointing, safety::refusal, slots::slots,
+    Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, StockLine,
+    filter::Change, knowledge::Retrieved, pointing, safety::refusal, slots::slots,
 };
 
 /// Longest turn that is read, characters; a shopper who types more is read up to here.
@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub facts: Vec<Fact>,
     pub actions: Vec<Action>,
     pub products: Vec<Shown>,
+    /// What the stores have of the piece that was asked about.
+    pub stock: Vec<StockLine>,
     /// What a "yes" to this reply does.
     pub offered: Option<Action>,
     pub entry: Option<KnowledgeId>,
@@ -37,6 +39,7 @@ impl Plan {
             facts: Vec::new(),
             actions: Vec::new(),
             products: Vec::new(),
+            stock: Vec::new(),
             offered: None,
             entry: None,
         }
@@ -121,6 +124,7 @@ impl Assistant {
             facts: plan.facts,
             actions: plan.actions,
             products: plan.products,
+            stock: plan.stock,
             suggestions,
             confidence: taken.confidence,
             method,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jingxuan_catalogue::{Colour, Language, ProductId, StoreId, Variant, VariantId};
-use jingxuan_guide::{Assistant, Scene, Shop, Suggested, colours, names, whole};
+use jingxuan_guide::{Assistant, Scene, Shop, Suggested, colours, names};
 
 use super::view::{Attribute, ColourChoice, ProductCard, ProductPage, SizeChoice, StoreStock, Swatch};
 
@@ -127,24 +127,9 @@ impl Cards<'_> {
     /// # Errors
     /// When the stock cannot be read.
     pub fn stock(&self, variant: &VariantId) -> Result<Vec<StoreStock>, jingxuan_store::StoreError> {
-        let mut lines: Vec<StoreStock> = self
-            .shop
-            .nearby(variant, self.store)?
-            .into_iter()
-            .map(|near| StoreStock {
-                store: near.store.id.to_string(),
-                name: near.store.name.get(self.language).to_owned(),
-                kilometres: whole(near.kilometres),
-                quantity: near.pieces.first().map_or(0, |(_, pieces)| *pieces),
-            })
-            .collect();
-        if let Some(here) = self.shop.branches().iter().find(|branch| &branch.id == self.store)
-            && !lines.iter().any(|line| line.store == here.id.as_str())
-        {
-            let name = here.name.get(self.language).to_owned();
-            lines.insert(0, StoreStock { store: here.id.to_string(), name, kilometres: 0, quantity: 0 });
-        }
-        Ok(lines)
+        let near = self.shop.nearby(variant, self.store)?;
+        let lines = self.shop.stock_lines(&near, self.store, self.language);
+        Ok(lines.into_iter().map(StoreStock::from).collect())
     }
 }
 

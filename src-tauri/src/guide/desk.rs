@@ -20,7 +20,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::{
     cards::Cards,
-    done::{Extra, not_done},
+    done::{compared, not_done},
     member::Gate,
     view::{
         Bag, BagLine, Candidate, DeskState, GuideView, Message, ProductPage, Shelf, Speaker, StoreStock,
@@ -206,12 +206,11 @@ impl Desk {
             (visit.session.clone(), reply, visit.talk.turns())
         };
         self.record_turn(&assistant, &scene, text, &reply);
-        let (mut done, mut failed, mut extra) = (Vec::new(), false, Extra::default());
+        let (mut done, mut failed) = (Vec::new(), false);
         for action in &reply.actions {
             let carried = self.carry_out(kiosk, &assistant, &session, action);
             failed |= carried.is_err();
             done.extend(self.told(carried, turn, action, reply.language, spoken, &session)?);
-            extra.add(action, &assistant, &self.shared.store, reply.language);
         }
         if !reply.actions.is_empty() {
             self.hint_anew(kiosk, &assistant, &session);
@@ -229,8 +228,8 @@ impl Desk {
         visit.say(Message {
             products,
             done,
-            compare: extra.compare,
-            stock: extra.stock,
+            compare: compared(&reply.actions),
+            stock: reply.stock.into_iter().map(StoreStock::from).collect(),
             ..Message::of(turn, Speaker::Guide, text)
         });
         visit.suggestions = reply.suggestions;

@@ -1,12 +1,11 @@
 //! What was done for the shopper, by word or touch, as the conversation shows it; and taking it back.
 
-use jingxuan_catalogue::{Language, StoreId, VariantId};
-use jingxuan_guide::{Action, Assistant};
+use jingxuan_catalogue::{Language, VariantId};
+use jingxuan_guide::Action;
 
 use super::{
-    cards::Cards,
     desk::{Desk, DeskError},
-    view::{Done, Message, Speaker, StoreStock},
+    view::{Done, Message, Speaker},
 };
 use crate::kiosk::Kiosk;
 
@@ -25,33 +24,13 @@ impl Carried {
     }
 }
 
-/// What an action shows beside the words.
-#[derive(Default)]
-pub(super) struct Extra {
-    pub compare: Vec<String>,
-    pub stock: Vec<StoreStock>,
-}
-
-impl Extra {
-    pub(super) fn add(
-        &mut self,
-        action: &Action,
-        assistant: &Assistant,
-        store: &StoreId,
-        language: Language,
-    ) {
-        match action {
-            Action::Compare { products } => self.compare = products.iter().map(ToString::to_string).collect(),
-            Action::CheckStock { variant } => {
-                let cards = Cards { shop: assistant.shop(), store, language };
-                match cards.stock(variant) {
-                    Ok(stock) => self.stock = stock,
-                    Err(error) => tracing::error!(%error, "the stock cannot be read"),
-                }
-            }
-            _ => {}
-        }
-    }
+/// The products that an answer shows side by side.
+pub(super) fn compared(actions: &[Action]) -> Vec<String> {
+    let products = actions.iter().rev().find_map(|action| match action {
+        Action::Compare { products } => Some(products),
+        _ => None,
+    });
+    products.into_iter().flatten().map(ToString::to_string).collect()
 }
 
 impl Desk {

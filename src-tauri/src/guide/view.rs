@@ -1,6 +1,7 @@
 //! What the guide shows, as values. `ui/src/guide/bridge.ts` mirrors these types; the test below writes
 //! `ui/src/guide/sample.ts`, which the TypeScript compiler holds against that mirror.
 
+use jingxuan_guide::StockLine;
 use serde::Serialize;
 
 use super::pages::Hint;
@@ -163,6 +164,12 @@ pub struct StoreStock {
     pub kilometres: u32,
     /// Pieces.
     pub quantity: u32,
+}
+
+impl From<StockLine> for StoreStock {
+    fn from(StockLine { store, name, kilometres, quantity }: StockLine) -> Self {
+        Self { store: store.to_string(), name, kilometres, quantity }
+    }
 }
 
 /// A name with its value.

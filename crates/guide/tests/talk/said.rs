@@ -54,6 +54,13 @@ fn sold_out_here_stands_on_the_count_of_this_store() {
     let reply = talk.say("这件XS还有货吗");
     assert_eq!(reply.act, Act::StockNearby, "{}", reply.text);
     assert!(told(&reply.facts).contains(&("sh-jingan", 0)), "{:?}", reply.facts);
+    // The table beside the words is the same reading: this store also with none.
+    let lines: Vec<(&str, u32)> =
+        reply.stock.iter().map(|line| (line.store.as_str(), line.quantity)).collect();
+    assert_eq!(lines[0], ("sh-jingan", 0));
+    assert!(lines.len() > 1 && lines[1..].iter().all(|(_, pieces)| *pieces > 0), "{lines:?}");
+    assert!(told(&reply.facts).iter().all(|fact| lines.contains(fact)), "{lines:?}");
+    assert_eq!(talk.say("红色连衣裙").stock, [], "what asks for no stock has no table");
 }
 
 #[test]
