@@ -11,6 +11,7 @@
 //! | [`profile`], [`repurchase`], [`known`] | the customer, from all channels, without what was deleted |
 //! | [`filter`] | what is chosen by touch around a list |
 //! | `safety` | what is refused |
+//! | `open`, `sources` | opening all of it, and whether what was missing is there by now |
 //!
 //! Architecture invariant: knows nothing of pixels; a fact in a reply is filled from the store, never from a model.
 
@@ -40,6 +41,7 @@ pub mod retrain;
 mod safety;
 mod shop;
 mod slots;
+mod sources;
 mod spoken;
 mod strangers;
 mod target;
@@ -64,5 +66,6 @@ pub use phrases::{Act, fill, slots_of};
 pub use safety::{Refusal, refusal};
 pub use shop::{Shop, StockLine};
 pub use slots::slots;
+pub use sources::{Sources, Watch};
 pub use strangers::Strangers;
 pub use target::colours;

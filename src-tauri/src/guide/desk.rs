@@ -3,13 +3,14 @@
 //! Locks: a visit is never held while the kiosk is asked for something, for the kiosk holds its own lock when it has the desk
 //! forget.
 
+mod opener;
+
 use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
@@ -18,6 +19,8 @@ use jingxuan_store::StoreError;
 use jingxuan_text::Ime;
 use parking_lot::{Condvar, Mutex};
 
+use self::opener::State;
+pub use self::opener::{LOOK, Opener};
 use super::{
     cards::Cards,
     done::{compared, not_done},
@@ -30,16 +33,10 @@ use super::{
 };
 use crate::kiosk::Kiosk;
 
-/// First pause after the assistant could not be opened; doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// Products in a row.
 const ROW: usize = 10;
 /// Candidates of the input method.
 const CANDIDATES: usize = 24;
-
-/// Opens the assistant. Called again after a failure.
-pub type Opener = Box<dyn Fn() -> anyhow::Result<Assistant> + Send>;
 
 /// The desk; clones share it.
 #[derive(Clone)]
@@ -58,13 +55,6 @@ pub(super) struct Shared {
     /// being thought of.
     pub(super) staff_called: AtomicBool,
     ime: OnceLock<Ime>,
-}
-
-enum State {
-    Starting,
-    Ready(Arc<Assistant>),
-    Down(String),
-    Stopping,
 }
 
 /// Why something was not done; the interface says that it was not, the log says why.
@@ -384,53 +374,5 @@ impl Desk {
         });
         let candidates = ime.candidates(letters, CANDIDATES).into_iter();
         Typed { candidates: candidates.map(|c| Candidate { text: c.text, consumed: c.consumed }).collect() }
-    }
-}
-
-impl Shared {
-    fn open(&self, opener: &Opener) {
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(opener));
-            let opened =
-                opened.unwrap_or_else(|_| Err(anyhow::anyhow!("the guide panicked while it was opened")));
-            let mut state = self.state.lock();
-            if matches!(*state, State::Stopping) {
-                return;
-            }
-            match opened {
-                Ok(assistant) => {
-                    *state = State::Ready(Arc::new(assistant));
-                    return;
-                }
-                Err(error) => {
-                    tracing::error!(error = format!("{error:#}"), "the guide cannot be opened");
-                    *state = State::Down(format!("{error:#}"));
-                    let _ = self.changed.wait_for(&mut state, pause);
-                    if matches!(*state, State::Stopping) {
-                        return;
-                    }
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_guide_that_cannot_be_opened_says_so_and_the_desk_still_stands() {
-        let desk = Desk::new(Box::new(|| anyhow::bail!("no database")), "s".into(), None).unwrap();
-        let down = (0..200).any(|_| {
-            std::thread::sleep(Duration::from_millis(10));
-            desk.view().state == DeskState::Down
-        });
-        assert!(down);
-        assert_eq!(desk.troubles(), ["no database"]);
-        assert!(matches!(desk.complete("红"), Err(DeskError::NotReady)));
-        desk.stop();
     }
 }

@@ -4,7 +4,7 @@
 //! | module | what |
 //! |---|---|
 //! | `opening` | the shop's database and models |
-//! | `desk` | opens the assistant, answers turns, carries actions out, forgets |
+//! | `desk` | opens the assistant (`desk::opener`), answers turns, carries actions out, forgets |
 //! | `deeds` | has things done, and keeps the events |
 //! | `done` | what was done, as the conversation shows it, and taking it back |
 //! | `visit` | what is remembered until the session ends |

@@ -1,15 +1,21 @@
 //! Opens what the guide needs: database, models, recommender. Runs on the desk's own thread, again after a failure.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
-use jingxuan_guide::{Assistant, Opening, advise::Policy, wording};
+use jingxuan_guide::{Assistant, Opening, Sources, advise::Policy, wording};
 use jingxuan_mirror::Resources;
-use jingxuan_onnx::RuntimeOptions;
+use jingxuan_onnx::{RuntimeOptions, find_runtime_library};
 use jingxuan_settings::Settings;
 use jingxuan_store::{Opening as Found, Store};
 
-use super::{desk::Opener, visit::now};
+use super::{
+    desk::{LOOK, Opener},
+    visit::now,
+};
 use crate::folders;
 
 /// Folder of the demo shop, whose pictures the interface shows; `None` where no demo shop is configured.
@@ -22,8 +28,23 @@ pub fn pictures_folder(settings: &Settings) -> Option<PathBuf> {
 /// How the assistant is opened with these settings.
 #[must_use]
 pub fn opener(settings: &Settings) -> Opener {
-    let settings = settings.clone();
-    Box::new(move || open(&settings))
+    let (opened, looked) = (settings.clone(), settings.clone());
+    Opener { open: Box::new(move || open(&opened)), sources: Box::new(move || sources(&looked)), look: LOOK }
+}
+
+/// The files that the guide's parts are read from, as they are now.
+fn sources(settings: &Settings) -> Sources {
+    let resources = Resources::of(settings, &Resources::base());
+    let wording = set(&settings.shop.wording);
+    let folders: Vec<&Path> = std::iter::once(resources.models.as_path()).chain(wording.as_deref()).collect();
+    let runtime = resources.onnxruntime.clone().or_else(|| find_runtime_library().ok());
+    let runtime: Vec<&Path> = runtime.as_deref().into_iter().collect();
+    Sources::now(&folders, set(&settings.paths.encoder).as_deref(), &runtime)
+}
+
+/// A path that is configured.
+fn set(path: &Path) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then(|| path.to_owned())
 }
 
 fn open(settings: &Settings) -> anyhow::Result<Assistant> {
@@ -44,7 +65,6 @@ fn open(settings: &Settings) -> anyhow::Result<Assistant> {
     };
     let policy = Policy::of(&settings.shop);
     let mut opening = Opening::under(policy, Arc::new(store), resources.models, Some(folder), runtime);
-    let set = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
     opening.encoder = set(&settings.paths.encoder);
     // It makes answers nicer, not possible: without it they are plain, and the staff's screen says so.
     opening.wording = set(&settings.shop.wording).map(|folder| wording::open(&opening.runtime, &folder));
