@@ -1,9 +1,14 @@
-//! The guide of the demo shop as a kiosk has it without sentence encoder, generator and recommender.
+//! The guide of the demo shop as a kiosk has it without sentence encoder, generator and recommender, and with the first two.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jingxuan_catalogue::Language;
 use jingxuan_guide::{Action, Assistant, Conversation, Opening, Reply, Scene, Worn, unfounded};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_settings::Provider;
 use jingxuan_store::{Store, demo};
 
 /// A shopper before it.
@@ -28,18 +33,34 @@ fn shop(folder: &Path) -> Store {
     store
 }
 
+fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
+}
+
 pub fn begin() -> Talk {
-    begin_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"))
+    begin_with(&models())
 }
 
 pub fn begin_with(models: &Path) -> Talk {
+    open(models, Err("not in this test".into()), None)
+}
+
+/// With the reply generator, and with the sentence encoder whose weights are here.
+pub fn begin_speaking(weights: PathBuf) -> Talk {
+    let options = RuntimeOptions { library: None, providers: vec![Provider::Cpu], threads: 1 };
+    open(&models(), Ok(Runtime::open(options).unwrap()), Some(weights))
+}
+
+fn open(models: &Path, runtime: Result<Runtime, String>, encoder: Option<PathBuf>) -> Talk {
     let folder = tempfile::tempdir().unwrap();
+    // The vectors that come with the program: encoding the whole knowledge base takes half a minute.
+    let cache = runtime.is_ok().then(|| folder.path().join("cache"));
     let assistant = Assistant::open(Opening {
         store: Arc::new(shop(folder.path())),
         models: models.to_owned(),
-        cache: None,
-        runtime: Err("not in this test".into()),
-        encoder: None,
+        cache,
+        runtime,
+        encoder,
         advice: Err("not in this test".into()),
         wording: None,
     });
