@@ -1,7 +1,7 @@
 //! `jingxuan chat`: the guide's conversation, text in, replies out.
 
 use std::{
-    io::{BufRead, IsTerminal, Write},
+    io::{self, BufRead, IsTerminal, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -34,12 +34,15 @@ pub struct Desk {
     store: Option<String>,
 }
 
-/// Talks with the guide: a line in, a reply out; ends with the input.
+/// Longest line that is read, bytes. Of what is said the guide reads the beginning; a line like this is no turn.
+const LONGEST: u64 = 65_536;
+
+/// Talks with the guide: a line in, a reply out; ends with the input. What cannot be read is told on the error output and left out.
 #[derive(clap::Args)]
 pub struct Chat {
     #[command(flatten)]
     desk: Desk,
-    /// Prints a JSON object for each reply: text, language, intent, slots, facts, actions, confidence, method.
+    /// Prints a JSON object for each reply: reply, language, intent, slots, facts, actions, confidence, method.
     #[arg(long)]
     json: bool,
     /// Language of the first reply, zh-CN or en.
@@ -97,6 +100,23 @@ impl Desk {
     }
 }
 
+/// The next line, or why it is none; `None` at the end of the input. A line that is too long is passed over without being kept.
+fn hear(input: &mut impl BufRead) -> io::Result<Option<Result<String, String>>> {
+    let mut bytes = Vec::new();
+    input.by_ref().take(LONGEST + 1).read_until(b'\n', &mut bytes)?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        bytes.pop_if(|byte| *byte == b'\r');
+    } else if bytes.len() as u64 > LONGEST {
+        input.skip_until(b'\n')?;
+        return Ok(Some(Err(format!("it is longer than {LONGEST} bytes"))));
+    }
+    Ok(Some(String::from_utf8(bytes).map_err(|_| "it is no UTF-8".to_owned())))
+}
+
 fn set(path: &Path) -> Option<PathBuf> {
     (!path.as_os_str().is_empty()).then(|| path.to_owned())
 }
@@ -128,8 +148,17 @@ impl Chat {
         };
         let mut out = std::io::stdout().lock();
         prompt(&mut out)?;
-        for line in std::io::stdin().lock().lines() {
-            let line = line.context("the input").because(Failure::Input)?;
+        let mut input = std::io::stdin().lock();
+        for number in 1_usize.. {
+            let Some(heard) = hear(&mut input).context("the input").because(Failure::Input)? else { break };
+            let line = match heard {
+                Ok(line) => line,
+                Err(cause) => {
+                    eprintln!("jingxuan: line {number} is left out: {cause}");
+                    prompt(&mut out)?;
+                    continue;
+                }
+            };
             if line.trim().is_empty() {
                 prompt(&mut out)?;
                 continue;

@@ -4,61 +4,36 @@
 // Helpers of tests: what is missing here fails the test, with its place.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+mod common;
+
+use std::{fmt::Write as _, fs};
 
 use serde_json::{Value, json};
 
 /// A folder of files, which is the user's home too: nothing is found or kept elsewhere, and there is no encoder.
-struct Bench {
-    folder: tempfile::TempDir,
-}
+struct Bench(common::Folder);
 
 impl Bench {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self(common::Folder::new())
     }
 
     fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
+        self.0.path(name)
     }
 
     fn file(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        Command::new(env!("CARGO_BIN_EXE_jingxuan"))
-            .args(arguments)
-            .env("JINGXUAN_RESOURCES", root.canonicalize().unwrap())
-            .env("JINGXUAN_ENCODER", self.path("no-encoder"))
-            .env("ORT_DYLIB_PATH", self.path("no-runtime"))
-            .env("HOME", self.folder.path())
-            .env("XDG_CACHE_HOME", self.folder.path())
-            .output()
-            .unwrap()
+        self.0.file(name, text)
     }
 
     /// Its output, where it did well.
     fn told(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        common::told(&mut self.0.bare(arguments))
     }
 
     fn refused(&self, arguments: &[&str], code: i32, cause: &str) {
-        let output = self.run(arguments);
-        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {complaint}");
+        let complaint = common::refused(&mut self.0.bare(arguments), code);
         assert!(complaint.contains(cause), "{arguments:?}: {cause:?} is missing in: {complaint}");
-        assert!(!complaint.contains("panicked"), "{complaint}");
     }
 
     /// A store with this feed in it.

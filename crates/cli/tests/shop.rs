@@ -4,59 +4,43 @@
 // Helpers of tests: what is missing here fails the test, with its place.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+mod common;
 
+use std::{fs, path::Path, process::Command};
+
+use common::complaint;
 use serde_json::{Value, json};
 
 /// A folder with a database in it.
-struct Shop {
-    folder: tempfile::TempDir,
-}
+struct Shop(common::Folder);
 
 impl Shop {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self(common::Folder::new())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+    fn path(&self, name: &str) -> String {
+        self.0.path(name)
     }
 
     fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
+        self.0.file(name, text)
     }
 
     /// `jingxuan shop` with a command, the database and the rest.
-    fn run(&self, command: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_jingxuan"))
-            .args(["shop", command, "--db"])
-            .arg(self.path("shop.db"))
-            .args(arguments)
-            .env("JINGXUAN_RESOURCES", Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-            .output()
-            .unwrap()
+    fn command(&self, command: &str, arguments: &[&str]) -> Command {
+        let db = self.path("shop.db");
+        self.0.jingxuan(&[&["shop", command, "--db", &db][..], arguments].concat())
     }
 
     /// Its output, where it did well.
     fn told(&self, command: &str, arguments: &[&str]) -> String {
-        let output = self.run(command, arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", complaint(&output));
-        String::from_utf8(output.stdout).unwrap()
+        common::told(&mut self.command(command, arguments))
     }
 
     /// Its complaint, where it failed with this code.
     fn refused(&self, code: i32, command: &str, arguments: &[&str]) -> String {
-        let output = self.run(command, arguments);
-        let complaint = complaint(&output);
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {complaint}");
-        assert!(!complaint.contains("panicked"), "{complaint}");
-        complaint
+        common::refused(&mut self.command(command, arguments), code)
     }
 
     /// Takes a file of records in.
@@ -69,10 +53,6 @@ impl Shop {
         let text = self.told("export", &["--format", "jsonl", "--kind", kind, "-"]);
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
-}
-
-fn complaint(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn lines(records: &[Value]) -> String {
@@ -101,9 +81,9 @@ fn a_feed_goes_in_and_comes_out_in_every_format() {
     assert_eq!(pieces, [0, 3, 2]);
     let range = shop.exported("products");
     for format in ["google-tsv", "google-xml", "shopify", "jsonl"] {
-        let out = shop.path(format).to_str().unwrap().to_owned();
+        let out = shop.path(format);
         shop.told("export", &["--format", format, &out]);
-        assert!(!shop.path(&format!("{format}.part")).exists());
+        assert!(!Path::new(&shop.path(&format!("{format}.part"))).exists());
         let copy = Shop::new();
         copy.told("import", &["--format", format, &out]);
         assert_eq!(copy.exported("products"), range, "{format}");
@@ -120,8 +100,8 @@ fn a_bad_record_refuses_the_feed_and_the_report_has_what_is_left_out() {
     assert_eq!(shop.exported("products"), Vec::<Value>::new());
 
     let report = shop.path("report.jsonl");
-    let arguments = ["--format", "google-tsv", "--skip-bad", "--report", report.to_str().unwrap(), &feed];
-    let output = shop.run("import", &arguments);
+    let arguments = ["--format", "google-tsv", "--skip-bad", "--report", &report, &feed];
+    let output = shop.command("import", &arguments).output().unwrap();
     assert!(output.status.success());
     assert_eq!(complaint(&output), "", "what is in the report is not said twice");
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -134,8 +114,7 @@ fn a_bad_record_refuses_the_feed_and_the_report_has_what_is_left_out() {
     assert!(remarks[0]["message"].as_str().unwrap().contains("price `free`"));
 
     let nowhere = shop.path("no/such/folder/report");
-    let complaint =
-        shop.refused(1, "import", &["--format", "google-tsv", "--report", nowhere.to_str().unwrap(), &feed]);
+    let complaint = shop.refused(1, "import", &["--format", "google-tsv", "--report", &nowhere, &feed]);
     assert!(complaint.contains("report"), "{complaint}");
 }
 
@@ -145,7 +124,7 @@ fn what_a_merge_takes_away_is_said() {
     let feed = shop.file("feed.tsv", FEED);
     shop.told("import", &["--format", "google-tsv", &feed]);
     let next = shop.file("next.tsv", "id\titem_group_id\ttitle\tprice\nB-S\tC\tSkirt\t500 CNY\n");
-    let output = shop.run("import", &["--format", "google-tsv", "--merge", &next]);
+    let output = shop.command("import", &["--format", "google-tsv", "--merge", &next]).output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(told.contains(", 1 products left the range, "), "{told}");
     assert_eq!(

@@ -132,7 +132,7 @@ impl Assistant {
 }
 
 /// The language as models are told it.
-fn language_tag(language: Language) -> &'static str {
+pub(crate) fn language_tag(language: Language) -> &'static str {
     match language {
         Language::Chinese => "zh",
         Language::English => "en",

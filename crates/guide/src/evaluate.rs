@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::{Act, Action, Assistant, Conversation, Intent, Scene, Worn, training::Example};
 
+pub mod systems;
+
 /// One dialogue.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Dialogue {
@@ -291,13 +293,18 @@ impl Scores {
     /// The time that a share of the turns stays under.
     #[must_use]
     pub fn time(&self, share: f64) -> Duration {
-        let mut times = self.times.clone();
-        times.sort_unstable();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-        // a place in a list
-        let at = ((times.len() as f64 * share).ceil() as usize).saturating_sub(1);
-        times.get(at).copied().unwrap_or_default()
+        within(&self.times, share)
     }
+}
+
+/// The time that a share of these stays under.
+fn within(times: &[Duration], share: f64) -> Duration {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    // a place in a list
+    let at = ((times.len() as f64 * share).ceil() as usize).saturating_sub(1);
+    times.get(at).copied().unwrap_or_default()
 }
 
 /// Plays dialogues and counts. What earlier turns did, the scene shows to later ones.
@@ -408,13 +415,20 @@ fn count_knowledge(scores: &mut Scores, gold: &Gold, reply: &crate::Reply, wrong
             scores.answered += 1;
         }
         if !said {
-            scores.unanswerable.1 += 1;
             wrong.push("did not know".to_owned());
         }
     } else if said {
-        scores.unanswerable.2 += 1;
         wrong.push(format!("answered {}", reply.entry.as_ref().map_or("", |entry| entry.as_str())));
-    } else {
-        scores.unanswerable.0 += 1;
+    }
+    count_unknown(&mut scores.unanswerable, answerable, said);
+}
+
+/// Told "I don't know": rightly, wrongly; and answered where nobody knows.
+fn count_unknown(counts: &mut (usize, usize, usize), answerable: bool, said: bool) {
+    match (answerable, said) {
+        (true, true) => {}
+        (true, false) => counts.1 += 1,
+        (false, true) => counts.2 += 1,
+        (false, false) => counts.0 += 1,
     }
 }

@@ -142,6 +142,16 @@ pub fn fill(template: &str, slots: &BTreeMap<&'static str, String>) -> Option<St
     Some(out)
 }
 
+/// The words of a template without its slots.
+pub(crate) fn bare(template: &str) -> String {
+    let mut bare = String::with_capacity(template.len());
+    for part in template.split('{') {
+        bare.push_str(part.split_once('}').map_or(part, |(_, after)| after));
+        bare.push(' ');
+    }
+    bare
+}
+
 /// Every slot of a template, in order.
 pub fn slots_of(template: &str) -> impl Iterator<Item = &str> {
     template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(slot, _)| slot)

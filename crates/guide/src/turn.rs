@@ -84,10 +84,7 @@ impl Assistant {
         talk.turns += 1;
         let text: String = text.chars().take(LONGEST).collect();
         let mut read = self.read(talk, scene, &text);
-        let taken = match refusal(&text) {
-            Some(_) => Taken { intent: Intent::OutOfScope, confidence: 1.0, retrieved: None },
-            None => self.take(talk, &read),
-        };
+        let taken = self.taken(talk, &read);
         if !scene.listed.is_empty() || !talk.listed.is_empty() {
             pointing::counted(&mut read.asked, &text, taken.intent);
         }
@@ -148,8 +145,16 @@ impl Assistant {
         Read { text, asked, language, vector: self.vector(text), scene }
     }
 
+    /// What a turn is taken for; what must be refused is nothing else.
+    pub(crate) fn taken(&self, talk: &Conversation, read: &Read<'_>) -> Taken {
+        match refusal(read.text) {
+            Some(_) => Taken { intent: Intent::OutOfScope, confidence: 1.0, retrieved: None },
+            None => self.take(talk, read),
+        }
+    }
+
     /// The intent of a turn, with what the knowledge base has for it.
-    pub(crate) fn take(&self, talk: &Conversation, read: &Read<'_>) -> Taken {
+    fn take(&self, talk: &Conversation, read: &Read<'_>) -> Taken {
         let text = normalise(read.text);
         let cues = cues(talk, read.scene, &read.asked, &text);
         let model = self.parts.model.intents(!read.vector.is_empty());
@@ -207,7 +212,8 @@ impl Assistant {
         }
     }
 
-    fn answer(&self, read: &Read<'_>, taken: &Taken) -> Plan {
+    /// The answer of the knowledge base, or that nobody here knows.
+    pub(crate) fn answer(&self, read: &Read<'_>, taken: &Taken) -> Plan {
         self.known(read, taken).unwrap_or_else(|| {
             let mut plan = Plan::new(Act::Unknown);
             plan.offered = Some(Action::CallStaff);

@@ -106,14 +106,7 @@ pub(crate) fn claim(sentence: &str, reworded: &str, understander: &Understander)
     if reworded.is_empty() || reworded.chars().count() > 3 * sentence.chars().count() + 40 {
         return Some("another length".to_owned());
     }
-    let bare = |text: &str| {
-        let mut bare = String::new();
-        for part in text.split('{') {
-            bare.push_str(part.split_once('}').map_or(part, |(_, after)| after));
-            bare.push(' ');
-        }
-        bare.to_lowercase()
-    };
+    let bare = |text: &str| crate::phrases::bare(text).to_lowercase();
     let (said, says) = (bare(sentence), bare(reworded));
     if let Some(number) = crate::unfounded(&says, &[]) {
         return Some(number);

@@ -1,4 +1,4 @@
-//! The guide of the demo shop as a kiosk has it without sentence encoder, generator and recommender.
+//! The guide of the demo shop as a kiosk has it without sentence encoder, generator and recommender, and with the first two.
 
 use std::{
     collections::BTreeMap,
@@ -8,6 +8,8 @@ use std::{
 
 use jingxuan_catalogue::{Currency, Language};
 use jingxuan_guide::{Action, Assistant, Conversation, Opening, Reply, Scene, Worn, unfounded};
+use jingxuan_onnx::{Runtime, RuntimeOptions};
+use jingxuan_settings::Provider;
 use jingxuan_store::{Store, demo};
 
 /// A shopper before it.
@@ -32,28 +34,45 @@ fn shop(folder: &Path) -> Store {
     store
 }
 
-pub fn begin() -> Talk {
-    begin_with(&models())
-}
-
 /// Where the models that ship are.
 pub fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models")
 }
 
+pub fn begin() -> Talk {
+    begin_with(&models())
+}
+
 pub fn begin_with(models: &Path) -> Talk {
-    begin_at(models, BTreeMap::new())
+    open(models, Err("not in this test".into()), None, BTreeMap::new())
 }
 
 /// With rates of the shop's own.
 pub fn begin_at(models: &Path, rates: BTreeMap<Currency, f64>) -> Talk {
+    open(models, Err("not in this test".into()), None, rates)
+}
+
+/// With the reply generator, and with the sentence encoder whose weights are here.
+pub fn begin_speaking(weights: PathBuf) -> Talk {
+    let options = RuntimeOptions { library: None, providers: vec![Provider::Cpu], threads: 1 };
+    open(&models(), Ok(Runtime::open(options).unwrap()), Some(weights), BTreeMap::new())
+}
+
+fn open(
+    models: &Path,
+    runtime: Result<Runtime, String>,
+    encoder: Option<PathBuf>,
+    rates: BTreeMap<Currency, f64>,
+) -> Talk {
     let folder = tempfile::tempdir().unwrap();
+    // The vectors that come with the program: encoding the whole knowledge base takes half a minute.
+    let cache = runtime.is_ok().then(|| folder.path().join("cache"));
     let assistant = Assistant::open(Opening {
         store: Arc::new(shop(folder.path())),
         models: models.to_owned(),
-        cache: None,
-        runtime: Err("not in this test".into()),
-        encoder: None,
+        cache,
+        runtime,
+        encoder,
         advice: Err("not in this test".into()),
         wording: None,
         rates,
