@@ -65,6 +65,11 @@ impl Item {
         self.senses().iter().any(|sense| matches!(sense, Sense::Kind(_)))
     }
 
+    /// Its units in one, as they are written.
+    pub(crate) fn written(&self, units: &[Unit]) -> String {
+        units[self.from..self.to].iter().map(|unit| unit.text.as_str()).collect()
+    }
+
     /// Whether the sentence makes a halt here.
     pub(crate) fn halts(&self) -> bool {
         matches!(self.content, Content::Sign(',' | '。' | '.' | ';' | '!' | '?' | ':' | '(' | ')' | '|'))

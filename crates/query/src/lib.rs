@@ -11,6 +11,8 @@
 mod item;
 mod lexicon;
 mod mark;
+mod measure;
+mod name;
 mod negation;
 mod number;
 mod person;

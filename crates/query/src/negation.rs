@@ -4,6 +4,7 @@ use crate::{
     item::{Content, Item},
     lexicon::Sense,
     mark::Mark,
+    unit::Unit,
 };
 
 /// What a negation says about an item.
@@ -25,7 +26,7 @@ const REACH: usize = 3;
 /// to a word of wanting ("but", 要), or to the kind of garment that they describe: 不要黑色的裙子 excludes black, not
 /// skirts. Only where the kind comes first is it what is not wanted. A negation with nothing after it in its clause
 /// turns back to the values right before it: 红色的不要.
-pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
+pub(crate) fn polarities(items: &[Item], units: &[Unit]) -> Vec<Polarity> {
     let mut polarities = vec![Polarity::Wanted; items.len()];
     let mut at = 0;
     while at < items.len() {
@@ -42,7 +43,7 @@ pub(crate) fn polarities(items: &[Item]) -> Vec<Polarity> {
             if !reached && behind(items, at) < 2 {
                 turn_back(items, at, &mut polarities, Polarity::Ignored);
             }
-        } else if item.is(&Mark::Not) && !item.used && !asks(items, at) {
+        } else if item.is(&Mark::Not) && !item.used && !asks(items, at) && !shows_nothing(items, units, at) {
             // What may stand before or behind a thing (排除, "definitely not") reaches on where something follows.
             let reached = reach(items, at, &mut polarities, Polarity::Excluded);
             if !reached && (item.is(&Mark::NotAfter) || ends(items, at)) {
@@ -110,6 +111,15 @@ fn asks(items: &[Item], at: usize) -> bool {
         && !items.get(at + 1).is_some_and(|next| next.is(&Mark::Too))
         && at + 2 < end + 1
         && items[at].senses().len() == 1
+}
+
+/// "No show socks" are socks that do not show; "no, show me socks" and "no show me" refuse something.
+fn shows_nothing(items: &[Item], units: &[Unit], at: usize) -> bool {
+    let said = |index: usize| items.get(index).map(|item| item.written(units)).unwrap_or_default();
+    said(at) == "no"
+        && said(at + 1) == "show"
+        && !["me", "us"].contains(&said(at + 2).as_str())
+        && items[at + 2..].iter().take_while(|item| !item.halts()).any(Item::is_kind)
 }
 
 fn reach(items: &[Item], from: usize, polarities: &mut [Polarity], polarity: Polarity) -> bool {

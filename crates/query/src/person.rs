@@ -4,7 +4,14 @@ use std::ops::Range;
 
 use jingxuan_catalogue::attribute;
 
-use crate::{AttributeMention, BodyFact, BodyMeasure};
+use crate::{
+    AttributeMention, BodyFact, BodyMeasure,
+    item::{Content, Item},
+    lexicon::Sense,
+    mark::Mark,
+    measure::{is_currency, priced},
+    unit::Unit,
+};
 
 /// Youngest child, teenager, adult and senior, in years (as the children's and seniors' ranges of clothes are cut).
 const CHILD: f64 = 2.5;
@@ -187,4 +194,101 @@ pub(crate) fn settle(attributes: &mut Vec<AttributeMention>, body: &[BodyFact]) 
     // "my son" and "for a boy": one person, said twice.
     let mut seen = std::collections::HashSet::new();
     attributes.retain(|mention| seen.insert((mention.key.clone(), mention.value.clone(), mention.excluded)));
+}
+
+/// People of whom an age is said without a word for years.
+const ADULTS: &[&str] = &[
+    "women",
+    "woman",
+    "men",
+    "man",
+    "ladies",
+    "lady",
+    "gentlemen",
+    "adults",
+    "people",
+    "seniors",
+    "females",
+    "males",
+    "guys",
+    "女性",
+    "女人",
+    "男性",
+    "男人",
+    "老人",
+    "老年人",
+    "长辈",
+];
+const CHILDREN: &[&str] = &[
+    "kids",
+    "kid",
+    "children",
+    "child",
+    "boys",
+    "boy",
+    "girls",
+    "girl",
+    "toddlers",
+    "toddler",
+    "babies",
+    "infants",
+    "teens",
+    "teenagers",
+    "孩子",
+    "小孩",
+];
+const GROWN: std::ops::RangeInclusive<u32> = 18..=99;
+const YOUNG: std::ops::RangeInclusive<u32> = 1..=17;
+
+/// An age that is said as a bound after a person, without a word for years: "women over 50", "kids under 12", 五十以上的女性. Marks what
+/// belongs to it as used.
+pub(crate) fn aged(items: &mut [Item], units: &[Unit]) -> Option<BodyFact> {
+    let gift = items.iter().flat_map(Item::senses).any(
+        |sense| matches!(sense, Sense::Value(key, value) if key == attribute::OCCASION && value == "gift"),
+    );
+    let (value, first, last) = (0..items.len()).find_map(|at| {
+        let years = items[at].number().filter(|_| !items[at].used && !priced(items, at))?.whole()?;
+        if items.get(at + 1).is_some_and(is_currency) {
+            return None;
+        }
+        let (first, last, over, person) = bound(items, units, at)?;
+        let said = |people: &[&str]| people.contains(&person.as_str());
+        // What a gift, or something "for my man", may cost is said in the same way.
+        let aged = (said(ADULTS) && GROWN.contains(&years)) || (said(CHILDREN) && YOUNG.contains(&years));
+        let budget = !over && (gift || said(&["man", "woman", "lady", "kid", "child", "boy", "girl"]));
+        (aged && !budget).then(|| (f64::from(if over { years } else { years - 1 }), first, last))
+    })?;
+    items[first..=last].iter_mut().for_each(|item| item.used = true);
+    Some(BodyFact { measure: BodyMeasure::Age, value, span: items[first].span.start..items[last].span.end })
+}
+
+/// The bound at a number that stands beside a person: its first and last item, whether it is a lower one, and the person as written.
+fn bound(items: &[Item], units: &[Unit], at: usize) -> Option<(usize, usize, bool, String)> {
+    let person =
+        |index: Option<usize>| index.and_then(|index| items.get(index)).map(|item| item.written(units));
+    let links = |item: &Item| ["who", "are", "is", "aged"].contains(&item.written(units).as_str());
+    let before = at.checked_sub(1).map(|index| &items[index]);
+    let above = before.is_some_and(|item| item.is(&Mark::Above));
+    let below = before.is_some_and(|item| item.is(&Mark::Below));
+    let above_after = items.get(at + 1).is_some_and(|item| item.is(&Mark::AboveAfter));
+    if (above || below)
+        && let Some(person) = person(items[..at - 1].iter().rposition(|item| !links(item)))
+        && (ADULTS.contains(&person.as_str()) || CHILDREN.contains(&person.as_str()))
+    {
+        return Some((at - 1, at, above, person));
+    }
+    if !(above || above_after) {
+        return None;
+    }
+    let first = if above { at - 1 } else { at };
+    let last = if above_after { at + 1 } else { at };
+    if let Some(person) = person(first.checked_sub(1)).filter(|person| ADULTS.contains(&person.as_str())) {
+        return Some((first, last, true, person));
+    }
+    // 五十以上的女性, and not 五十以上的女性衬衫.
+    let next = items.get(last + 1)?;
+    let named = if next.is(&Mark::Filler) && next.written(units) == "的" { last + 2 } else { last + 1 };
+    let goes_on =
+        items.get(named + 1).is_some_and(|item| item.is_kind() || matches!(item.content, Content::Word));
+    person(Some(named)).filter(|_| !goes_on).map(|person| (first, last, true, person))
 }

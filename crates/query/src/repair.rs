@@ -7,6 +7,7 @@ use jingxuan_text::{Homophones, Normalised, Segmenter, Speller, is_common_englis
 use crate::{
     Repair, RepairKind,
     lexicon::Lexicon,
+    measure, name,
     unit::{Unit, UnitKind, scan},
 };
 
@@ -115,7 +116,11 @@ impl Repairer {
         let mut out: Vec<Unit> = Vec::with_capacity(units.len());
         let mut at = 0;
         while let Some(unit) = units.get(at) {
-            if unit.kind != UnitKind::Word {
+            // "8 gb" is no pinyin.
+            let kept = out.last().is_some_and(|last| {
+                (last.kind == UnitKind::Number && measure::is_unit(unit)) || name::goes_on(last, unit)
+            });
+            if unit.kind != UnitKind::Word || kept {
                 out.push(unit.clone());
                 at += 1;
                 continue;

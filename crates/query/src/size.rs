@@ -7,6 +7,7 @@ use crate::{
     item::{Content, Item},
     lexicon::{Lexicon, Sense},
     mark::Mark,
+    measure,
     unit::{Unit, UnitKind},
 };
 
@@ -44,7 +45,7 @@ pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
                 }
                 None => (BodyMeasure::Height, value * 100.0, at + 1),
             }
-        } else if next(&Mark::Centimetres) && HEIGHTS.contains(&value) {
+        } else if next(&Mark::Centimetres) && HEIGHTS.contains(&value) && !is_girth(units, items[at].from) {
             (BodyMeasure::Height, value, at + 1)
         } else if next(&Mark::Kilograms) {
             (BodyMeasure::Weight, value, at + 1)
@@ -91,6 +92,7 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
         },
         _ => false,
     });
+    let clothed = measure::clothed(items, units, lexicon);
     let only = items.iter().filter(|item| !item.is(&Mark::Filler)).count() == 1;
     let mut sizes: Vec<SizeMention> = Vec::new();
     let mut add = |size: String, span: Span| {
@@ -104,7 +106,8 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
         }
         let marked_before = (at.saturating_sub(2)..at).rev().any(|index| items[index].is(&Mark::SizeBefore))
             && (at == 0 || !items[at - 1].halts());
-        let marked_after = items.get(at + 1).is_some_and(|item| item.is(&Mark::SizeAfter));
+        let marked_after =
+            items.get(at + 1).is_some_and(|item| item.is(&Mark::SizeAfter)) && !is_numbered(items, units, at);
         let last = if marked_after { at + 1 } else { at };
         let span = items[at].span.start..items[last].span.end;
         let named = items[at].marks().find_map(|mark| match mark {
@@ -124,6 +127,7 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
             } else {
                 // "she's a 120", "save a 26": one of that size.
                 let one = at > 0
+                    && units[items[at].from].apart
                     && units[items[at - 1].from].is("a")
                     && items.get(at + 1).is_none_or(|next| {
                         let kept = ["for", "please", "in", "to", "til", "till", "aside", "now", "then"];
@@ -135,6 +139,7 @@ pub(crate) fn sizes(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) -> Ve
                     25..=33 => footwear_or_trousers || one,
                     _ => childs && (for_child || one),
                 };
+                let bare = bare && (clothed || !is_of_a_model(items, units, at));
                 let counted = items.get(at + 1).is_some_and(|item| item.is(&Mark::Piece));
                 let fits = (2..=200).contains(&number) || number == 0;
                 ((marked_before || marked_after) && fits
@@ -165,7 +170,31 @@ fn alone(items: &[Item], at: usize) -> bool {
         .is_none_or(|next| next.names() || next.is(&Mark::Filler) || next.is(&Mark::AskEnd) || next.halts())
 }
 
-fn is_below(lexicon: &Lexicon, id: usize, names: &[&str]) -> bool {
+/// Galaxy A35, WD-40, "spf 35": a number that ends the name of something unknown.
+fn is_of_a_model(items: &[Item], units: &[Unit], at: usize) -> bool {
+    const SYLLABLES: usize = 3;
+    let from = items[at].from;
+    let latin = |back: usize| from >= back && units[from - back].kind == UnitKind::Word;
+    let glued =
+        !units[from].apart && (latin(1) || (latin(2) && units[from - 1].is("-") && !units[from - 1].apart));
+    let before = &items[..at];
+    let word = before.last().is_some_and(|item| latin(1) && measure::names_something(item, units));
+    let unknown =
+        |item: &&Item| measure::names_something(item, units) && units[item.from].kind == UnitKind::Han;
+    glued || word || before.iter().rev().take_while(unknown).count() >= SYLLABLES
+}
+
+/// 5号电池, 2号铅笔: numbers by which such things are called.
+fn is_numbered(items: &[Item], units: &[Unit], at: usize) -> bool {
+    let after =
+        |item: &Item| units[item.to..].iter().take(2).map(|unit| unit.text.as_str()).collect::<String>();
+    items
+        .get(at + 1)
+        .filter(|item| item.written(units) == "号")
+        .is_some_and(|item| ["电池", "铅笔", "汽油", "线"].iter().any(|thing| after(item).starts_with(thing)))
+}
+
+pub(crate) fn is_below(lexicon: &Lexicon, id: usize, names: &[&str]) -> bool {
     let mut at = Some(id);
     // Kinds are a few levels deep; the bound keeps a wrong table from looping.
     for _ in 0..8 {
@@ -190,4 +219,13 @@ fn cup(item: &Item, units: &[Unit]) -> Option<String> {
     let unit = units.get(item.from).filter(|_| item.to == item.from + 1)?;
     (!unit.apart && matches!(unit.text.as_str(), "a" | "b" | "c" | "d" | "e" | "f"))
         .then(|| unit.text.to_uppercase())
+}
+
+/// 腰围70厘米, "waist 70 cm": what is measured around the body is no height.
+fn is_girth(units: &[Unit], from: usize) -> bool {
+    let named = |unit: &Unit| {
+        ["围", "胸", "腰", "臀", "chest", "bust", "waist", "hip"].contains(&unit.folded.as_str())
+    };
+    let small = |unit: &&Unit| ["是", "有", "约", "is", "are", "of", "about"].contains(&unit.text.as_str());
+    units[..from].iter().rev().find(|unit| !small(unit)).is_some_and(named)
 }

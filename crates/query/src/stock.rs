@@ -27,7 +27,7 @@ pub(crate) fn find(items: &mut [Item], units: &[Unit]) -> Option<StockMention> {
         let wish = match stocked {
             // 五百附近有货的: about five hundred.
             Some(Stocked::Near) if price && items[at].is(&Mark::AboutAfter) => {
-                (!written(&items[at], units).ends_with("有的")).then_some(Stocked::Here)
+                (!items[at].written(units).ends_with("有的")).then_some(Stocked::Here)
             }
             Some(Stocked::Any) => Some(Stocked::Any),
             Some(stocked) => match leading(items, at) {
@@ -55,17 +55,13 @@ pub(crate) fn own_size(items: &[Item], units: &[Unit], out: &mut Understanding) 
     let Some(at) = said.filter(|_| out.sizes.is_empty()) else { return };
     let span = items[at].span.clone();
     let has = |item: &Item| {
-        let said = written(item, units);
+        let said = item.written(units);
         !refuses(item) && (said.ends_with('有') || ["has", "have", "got"].contains(&said.as_str()))
     };
     if out.stock.is_none() && at > 0 && has(&items[at - 1]) {
         out.stock = Some(StockMention { at: Stocked::Somewhere, span: items[at - 1].span.start..span.end });
     }
     out.own_size = Some(span);
-}
-
-fn written(item: &Item, units: &[Unit]) -> String {
-    units[item.from..item.to].iter().map(|unit| unit.text.as_str()).collect()
 }
 
 fn is_currency(item: &Item) -> bool {
@@ -87,7 +83,7 @@ fn leading(items: &[Item], at: usize) -> Option<usize> {
 /// The negation of what is sold out: before it in its clause (不要没货的, "hide the sold out ones") or after (没货的不要), with no
 /// thing between.
 fn negation_of(items: &[Item], units: &[Unit], at: usize) -> Option<usize> {
-    let hides = |item: &Item| refuses(item) || HIDING.contains(&written(item, units).as_str());
+    let hides = |item: &Item| refuses(item) || HIDING.contains(&item.written(units).as_str());
     let between =
         |index: &usize| !items[*index].halts() && !items[*index].names() && items[*index].number().is_none();
     let before = (0..at).rev().take_while(between).find(|&index| hides(&items[index]));

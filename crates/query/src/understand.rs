@@ -11,6 +11,7 @@ use crate::{
     item::{self, Content, Item},
     lexicon::{Lexicon, Sense},
     mark::{Complaint, Mark},
+    measure, name,
     negation::{self, Polarity},
     person, price,
     repair::Repairer,
@@ -64,6 +65,7 @@ impl Understander {
         let (units, repairs) =
             self.repairer.repair(&sentence, scan(&sentence), &self.lexicon, &self.segmenter, text);
         let mut items = item::row(&units, &self.lexicon, &self.segmenter);
+        name::keep(&mut items, &units, context.worn);
         let mut understanding = Understanding {
             language: language_of(text, &repairs),
             repairs,
@@ -72,11 +74,15 @@ impl Understander {
         };
         // Before all others: "nothing sold out" negates no thing and bounds no price.
         understanding.stock = stock::find(&mut items, &units);
+        measure::of_things(&mut items, &units, &self.lexicon);
         understanding.body = size::body(&mut items, &units);
+        // "Under 5 cm" and "for women over 50" bound no price.
+        measure::count(&mut items, &units, &self.lexicon);
+        understanding.body.extend(person::aged(&mut items, &units));
         understanding.price = price::find(&mut items);
         understanding.sizes = size::sizes(&mut items, &units, &self.lexicon);
         stock::own_size(&items, &units, &mut understanding);
-        let polarities = negation::polarities(&items);
+        let polarities = negation::polarities(&items, &units);
         self.names(&items, &units, &polarities, &mut understanding);
         keep_finest_kinds(&mut understanding.kinds);
         marks(&items, context, &mut understanding);

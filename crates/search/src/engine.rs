@@ -147,11 +147,18 @@ impl Engine {
             (None, Some(understand)) => Cow::Owned(understand.understand(&request.text, worn.is_some())),
             (None, None) => return plain(),
         };
-        let mut asked = self.reading.asked(&understood, &request.text, worn.as_ref());
+        let stands = |words: &str| self.stands(words);
+        let mut asked = self.reading.asked(&understood, &request.text, worn.as_ref(), &stands);
         if self.index.strict {
             asked.rest.extend(self.unkept(&understood, &request.text));
         }
         asked
+    }
+
+    /// Whether every one of the words stands in something that the shop has.
+    fn stands(&self, words: &str) -> bool {
+        let tokens = self.index.analyser.tokens(words);
+        !tokens.is_empty() && tokens.iter().all(|token| self.index.words.frequency(token) > 0)
     }
 
     /// The words for kinds of thing that the shop does not keep: no condition stands for them.

@@ -5,7 +5,9 @@ mod rates;
 use std::ops::Range;
 
 use jingxuan_catalogue::{CategoryId, Currency, Language, Money, StoreId, attribute};
-use jingxuan_query::{Context, PriceMention, Relation, Sort as Wish, Stocked, Understander, Understanding};
+use jingxuan_query::{
+    Comparison, Context, PriceMention, Relation, Sort as Wish, Stocked, Understander, Understanding,
+};
 
 pub use self::rates::{Converted, Rates, UNSAID};
 use crate::{
@@ -163,9 +165,21 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What an understood text asks for. `text` is what was understood, as the shopper wrote it.
+    /// What an understood text asks for. `text` is what was understood, as the shopper wrote it; `stands` says whether words stand in
+    /// what the shop has. In a shop of all kinds of things such words may be names ("new balance", "number 2 pencils"), so they stay
+    /// words, and a measure or a number stays one.
     #[must_use]
-    pub fn asked(&self, understood: &Understanding, text: &str, worn: Option<&Worn>) -> Asked {
+    pub fn asked(
+        &self,
+        understood: &Understanding,
+        text: &str,
+        worn: Option<&Worn>,
+        stands: &dyn Fn(&str) -> bool,
+    ) -> Asked {
+        let named = |span: &Range<usize>| {
+            self.by_kind && worn.is_none() && text.get(span.clone()).is_some_and(stands)
+        };
+        let dressed = understood.kinds.iter().any(|kind| !kind.excluded);
         let mut asked = Asked { constraints: self.constraints(understood), ..Asked::default() };
         if let Some(price) = &understood.price {
             self.price(price, &mut asked);
@@ -183,9 +197,11 @@ impl Reading {
             Wish::New => Sort::New,
             Wish::Popular | Wish::Rating => Sort::Popular,
         });
-        asked.words = words(understood, text);
+        asked.words = words(understood, text, self.by_kind, &named);
         asked.rest = understood.free.iter().map(|word| word.text.clone()).collect();
-        for comparison in &understood.comparisons {
+        // "Cooler" is a thing where things are called so and nothing to wear is spoken of.
+        let compares = |comparison: &&Comparison| dressed || !named(&comparison.span);
+        for comparison in understood.comparisons.iter().filter(compares) {
             match worn {
                 Some(worn) => relate(&mut asked, comparison.relation, worn),
                 // Cheaper than nothing in particular: the cheapest first.
@@ -313,8 +329,14 @@ fn wish(constraints: &mut Constraints, relation: Relation) {
     constraints.attributes.entry(key.to_owned()).or_insert(values);
 }
 
-/// The text without what is not wanted and what is no word of a product, with repaired words put in.
-fn words(understood: &Understanding, text: &str) -> String {
+/// The text without what is not wanted and what is no word of a product, with repaired words put in. Measures and sizes stay in it where
+/// `measured`, and of the comparisons and orders those that are `named`.
+fn words(
+    understood: &Understanding,
+    text: &str,
+    measured: bool,
+    named: &dyn Fn(&Range<usize>) -> bool,
+) -> String {
     let mut cut: Vec<Range<usize>> = Vec::new();
     let kinds = understood.kinds.iter().filter(|mention| mention.excluded).map(|mention| &mention.span);
     let values = understood.attributes.iter().filter(|mention| mention.excluded).map(|mention| &mention.span);
@@ -322,11 +344,14 @@ fn words(understood: &Understanding, text: &str) -> String {
     let brands = understood.brands.iter().filter(|mention| mention.excluded).map(|mention| &mention.span);
     cut.extend(kinds.chain(values).chain(colours).chain(brands).cloned());
     cut.extend(understood.price.iter().map(|mention| mention.span.clone()));
-    cut.extend(understood.comparisons.iter().map(|mention| mention.span.clone()));
-    cut.extend(understood.reference.iter().map(|mention| mention.span.clone()));
-    cut.extend(understood.sort.iter().map(|mention| mention.span.clone()));
-    cut.extend(understood.body.iter().map(|mention| mention.span.clone()));
-    cut.extend(understood.sizes.iter().map(|mention| mention.span.clone()));
+    let compared = understood.comparisons.iter().map(|mention| &mention.span);
+    let pointed = understood.reference.iter().map(|mention| &mention.span);
+    let sorted = understood.sort.iter().map(|mention| &mention.span);
+    cut.extend(compared.chain(pointed).chain(sorted).filter(|span| !named(span)).cloned());
+    if !measured {
+        cut.extend(understood.body.iter().map(|mention| mention.span.clone()));
+        cut.extend(understood.sizes.iter().map(|mention| mention.span.clone()));
+    }
     cut.extend(understood.own_size.clone());
     cut.extend(understood.stock.iter().map(|mention| mention.span.clone()));
     let mut edits: Vec<(Range<usize>, &str)> = cut.into_iter().map(|span| (span, " ")).collect();
@@ -397,7 +422,7 @@ mod tests {
         static ONE: std::sync::OnceLock<Understander> = std::sync::OnceLock::new();
         let understander = ONE.get_or_init(|| Understander::new(&Vocabulary::default()));
         let reading = Reading { rates, by_kind: false };
-        reading.asked(&understander.understand(text, &Context::default()), text, None)
+        reading.asked(&understander.understand(text, &Context::default()), text, None, &|_| false)
     }
 
     #[test]
@@ -414,6 +439,23 @@ mod tests {
             assert_eq!((asked.unkept, asked.sort), (unkept, sort), "{text}");
             assert_eq!(asked.remarks(Language::Chinese).len(), usize::from(unkept.is_some()), "{text}");
         }
+    }
+
+    #[test]
+    fn words_that_a_shop_of_all_things_has_in_names_stay_words() {
+        let understander = Understander::new(&Vocabulary::default());
+        let asked = |text: &str, stands: &dyn Fn(&str) -> bool| {
+            let reading = Reading { rates: Rates::rough("USD".parse().unwrap()), by_kind: true };
+            reading.asked(&understander.understand(text, &Context::default()), text, None, stands)
+        };
+        let cooler = asked("cooler", &|word| word == "cooler");
+        assert_eq!((cooler.words.as_str(), cooler.constraints.attributes.is_empty()), ("cooler", true));
+        let thinner = asked("cooler", &|_| false);
+        assert!(thinner.words.is_empty() && thinner.constraints.attributes.contains_key(attribute::SEASON));
+        for text in ["number 2 pencils", "dress 170 cm", "连衣裙 170厘米"] {
+            assert_eq!(asked(text, &|_| true).words, text);
+        }
+        assert_eq!(asked("number 2 pencils", &|_| false).words, "pencils");
     }
 
     #[test]

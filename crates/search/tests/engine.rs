@@ -317,6 +317,40 @@ fn a_catalogue_without_attributes_is_ranked_sensibly() {
 }
 
 #[test]
+fn measures_and_names_of_things_are_searched_as_they_are_written() {
+    let lines = [
+        r#"{"id":"short desk","title":"Oak desk, 120 cm","price":199}"#,
+        r#"{"id":"long desk","title":"Oak desk, 180 cm","price":299}"#,
+        r#"{"id":"lighter","title":"Grill lighter, refillable","price":9}"#,
+        r#"{"id":"grill","title":"Gas grill with lid","price":249}"#,
+        r#"{"id":"cooler","title":"Beach cooler with wheels","price":59}"#,
+        r#"{"id":"towel","title":"Beach towel","price":19}"#,
+        r#"{"id":"number 2","title":"Number 2 pencils, box of a dozen","price":4}"#,
+        r#"{"id":"pencils","title":"Coloured pencils","price":3}"#,
+        r#"{"id":"a35","title":"Samsung Galaxy A35","price":399}"#,
+        r#"{"id":"a55","title":"Samsung Galaxy A55","price":479}"#,
+        r#"{"id":"heavy","title":"哑铃 10公斤","price":99}"#,
+        r#"{"id":"light","title":"哑铃 5公斤","price":59}"#,
+    ];
+    let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
+    let engine = Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap();
+    for (text, expected) in [
+        ("180 cm desk", "long desk"),
+        ("120 cm desk", "short desk"),
+        ("grill lighter", "lighter"),
+        ("beach cooler", "cooler"),
+        ("number 2 pencils", "number 2"),
+        ("samsung galaxy a35", "a35"),
+        ("10公斤哑铃", "heavy"),
+        ("5公斤的哑铃", "light"),
+    ] {
+        let response = engine.search(&Request { fill: true, limit: 100, ..Request::new(text) });
+        let first = response.all().next().map(|hit| hit.product.0.clone());
+        assert_eq!(first.as_deref(), Some(expected), "{text}");
+    }
+}
+
+#[test]
 fn understanding_never_hides_what_a_foreign_catalogue_has() {
     let engine = foreign();
     let response = engine.search(&Request { fill: true, limit: 100, ..Request::new("red dress under 100") });
