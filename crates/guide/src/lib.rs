@@ -10,6 +10,7 @@
 //! | `conversation` | what is remembered, and what the screen shows |
 //! | [`profile`], [`repurchase`], [`known`] | the customer, from all channels, without what was deleted |
 //! | [`filter`] | what is chosen by touch around a list |
+//! | `stated` | what shoppers say of themselves, for the profile |
 //! | `safety` | what is refused |
 //!
 //! Architecture invariant: knows nothing of pixels; a fact in a reply is filled from the store, never from a model.
@@ -41,6 +42,7 @@ mod safety;
 mod shop;
 mod slots;
 mod spoken;
+mod stated;
 mod strangers;
 mod target;
 pub mod training;

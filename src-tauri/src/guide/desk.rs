@@ -20,6 +20,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::{
     cards::Cards,
+    deeds::Words,
     done::{Extra, not_done},
     member::Gate,
     view::{
@@ -283,7 +284,7 @@ impl Desk {
             }
             visit.session.clone()
         };
-        self.record(&assistant, &session, EventKind::View, Some(id), None, None)?;
+        self.record(&assistant, &session, EventKind::View, Some(id), None, Words::default())?;
         Ok(page)
     }
 

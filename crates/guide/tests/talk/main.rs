@@ -8,3 +8,4 @@ mod demo;
 mod filters;
 mod said;
 mod stock;
+mod themself;
