@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jingxuan_catalogue::{CustomerId, Language, ProductId, SessionId, StoreId, VariantId};
+use jingxuan_catalogue::{CustomerId, Language, ProductId, Said, SessionId, StoreId, VariantId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Action, Fact, Intent, StockLine, phrases::Act};
@@ -86,6 +86,9 @@ pub struct Reply {
     pub act: Act,
     /// What was understood of the turn, by slot.
     pub slots: BTreeMap<String, Vec<String>>,
+    /// What the shopper said of themself, for the profile of a member who agreed to one; nobody else's is kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
     /// What the reply stands on.
     pub facts: Vec<Fact>,
     /// What the kiosk is to do.
@@ -169,6 +172,8 @@ pub struct Conversation {
     pub(crate) offered: Option<Action>,
     /// What was carried out, newest last.
     pub(crate) carried: Vec<Carried>,
+    /// Whether what is spoken of is for somebody else.
+    pub(crate) for_another: bool,
 }
 
 impl Conversation {
@@ -187,6 +192,7 @@ impl Conversation {
             last: None,
             offered: None,
             carried: Vec::new(),
+            for_another: false,
         }
     }
 

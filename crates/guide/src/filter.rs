@@ -20,7 +20,7 @@ pub(crate) use self::{
     history::{Before, Change},
     stock::beside,
 };
-use crate::{Assistant, Conversation, Scene, Shown, known};
+use crate::{Assistant, Conversation, Scene, Shown, advise::Now, known};
 
 /// What is chosen by touch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -296,7 +296,7 @@ impl Around {
 impl Assistant {
     /// Whether the shopper's size is known: measured, or from what was bought before.
     pub(crate) fn knows_size(&self, scene: &Scene) -> bool {
-        let bought = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
+        let bought = || known::known(self.shop(), scene.customer.as_ref()?, Now::local().at).ok().flatten();
         !scene.measurements.is_empty() || bought().is_some_and(|known| !known.profile.sizes.is_empty())
     }
 
@@ -309,7 +309,7 @@ impl Assistant {
             (filters.stock == Some(Stocked::Near)).then(|| self.stocked_in(shop.stores_near(&scene.store)));
         let anywhere = (filters.stock == Some(Stocked::Somewhere))
             .then(|| self.stocked_in(shop.branches().iter().map(|branch| &branch.id)));
-        let profile = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
+        let profile = || known::known(self.shop(), scene.customer.as_ref()?, Now::local().at).ok().flatten();
         let profile = if wanted { profile().map(|known| known.profile) } else { None };
         let sized = profile.as_ref().is_some_and(|profile| !profile.sizes.is_empty());
         if !wanted || (scene.measurements.is_empty() && !sized) {

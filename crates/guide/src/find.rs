@@ -63,7 +63,7 @@ impl Assistant {
     }
 
     /// What a turn asks the search for; comparisons are with what is worn or spoken of.
-    fn asked(&self, read: &Read<'_>, worn: Option<&Worn>) -> Asked {
+    pub(crate) fn asked(&self, read: &Read<'_>, worn: Option<&Worn>) -> Asked {
         let mut request = Request::new(read.text);
         request.understood = Some(read.asked.clone());
         request.worn = worn.map(|worn| (worn.product.clone(), Some(worn.variant.clone())));

@@ -10,6 +10,7 @@
 //! | `conversation` | what is remembered, and what the screen shows |
 //! | [`profile`], [`repurchase`], [`known`] | the customer, from all channels, without what was deleted |
 //! | [`filter`] | what is chosen by touch around a list |
+//! | `stated` | what shoppers say of themselves, for the profile |
 //! | `safety` | what is refused |
 //! | `open`, `sources` | opening all of it, and whether what was missing is there by now |
 //!
@@ -43,6 +44,7 @@ mod shop;
 mod slots;
 mod sources;
 mod spoken;
+mod stated;
 mod strangers;
 mod target;
 pub mod training;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use jingxuan_catalogue::{KnowledgeId, Language};
+use jingxuan_catalogue::{KnowledgeId, Language, Said};
 use jingxuan_query::{Context, Reference, Understanding};
+use jingxuan_search::PriceRange;
 use jingxuan_text::{TextLanguage, normalise};
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, StockLine,
-    filter::Change, knowledge::Retrieved, pointing, safety::refusal, slots::slots,
+    filter::Change, knowledge::Retrieved, pointing, safety::refusal, slots::slots, stated,
 };
 
 /// Longest turn that is read, characters; a shopper who types more is read up to here.
@@ -90,6 +91,7 @@ impl Assistant {
         }
         let labels = self.sizes_in_sight(talk, scene);
         pointing::sized(&mut read.asked, &text, &labels);
+        let of_themself = self.of_themself(talk, &read, taken.intent);
         if taken.intent == Intent::AskSizeAdvice {
             // "I'm a UK 12", 腰67: numbers of the body and of other makers, unless something here is labelled so.
             let number = |size: &str| size.starts_with(|c: char| c.is_ascii_digit());
@@ -118,6 +120,7 @@ impl Assistant {
             intent: taken.intent,
             act: plan.act,
             slots: slots(&read.asked, taken.intent, &text, &self.parts.shop),
+            said: of_themself,
             facts: plan.facts,
             actions: plan.actions,
             products: plan.products,
@@ -130,6 +133,23 @@ impl Assistant {
                 found.map(|found| self.knowledge.entries()[found.at].id.clone())
             }),
         }
+    }
+
+    /// What the shopper says of themself. For whom is remembered: after "for my brother" an L is his until the shopper speaks of
+    /// themself again.
+    fn of_themself(&self, talk: &mut Conversation, read: &Read<'_>, intent: Intent) -> Vec<Said> {
+        if refusal(read.text).is_some() {
+            return Vec::new();
+        }
+        if let Some(another) = stated::wearer(&read.asked, read.text) {
+            talk.for_another = another;
+        }
+        if talk.for_another {
+            return Vec::new();
+        }
+        let priced = read.asked.price.is_some();
+        let price = if priced { self.asked(read, None).constraints.price } else { PriceRange::default() };
+        stated::stated(&read.asked, read.text, intent, price)
     }
 
     pub(crate) fn read<'a>(&self, talk: &Conversation, scene: &'a Scene, text: &'a str) -> Read<'a> {

@@ -5,7 +5,9 @@
 
 use std::{path::Path, sync::Arc};
 
-use jingxuan_catalogue::{Channel, Event, EventKind, Money, Order, OrderLine, OrderStatus, VariantId};
+use jingxuan_catalogue::{
+    Channel, ColourFamily, Event, EventKind, Money, Order, OrderLine, OrderStatus, Said, Stated, VariantId,
+};
 use jingxuan_guide::{
     Shop,
     known::{deleted, forget, known},
@@ -73,6 +75,7 @@ fn a_deleted_field_is_unknown_from_then_on_and_learned_anew_from_what_comes() {
         product: Some(product.id.clone()),
         variant: Some(product.variants[0].id.clone()),
         text: None,
+        said: Vec::new(),
     };
     shop.store().record_event(&event).unwrap();
     let later = known(&shop, &id, NOW + 120).unwrap().unwrap().profile;
@@ -111,6 +114,47 @@ fn an_order_that_no_event_tells_of_is_a_purchase_at_the_price_that_was_paid() {
     let price = profile.price.unwrap();
     assert_eq!((price.low, price.high), (Money::cny(4_200), Money::cny(4_200)), "paid, not today's");
     assert_eq!(profile.purchases.unwrap().frequency, 2, "a reservation is no purchase");
+}
+
+#[test]
+fn a_deleted_field_takes_what_was_said_of_it_out_of_the_store_with_the_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop(&folder.path().join("shop.db"));
+    let store = shop.store();
+    let id = MEMBER.into();
+    let said = |what| Said { what, standing: true };
+    let size = said(Stated::Size { size: "XXL".into(), kinds: Vec::new() });
+    let black = said(Stated::Colour { family: ColourFamily::Black, wanted: false });
+    let event = Event {
+        id: "told".into(),
+        at: NOW,
+        channel: Channel::Kiosk,
+        session: "told".into(),
+        customer: Some("c1356".into()),
+        store: None,
+        kind: EventKind::Ask,
+        product: None,
+        variant: None,
+        text: Some("我穿XXL，从来不穿黑色".into()),
+        said: vec![size, black.clone()],
+    };
+    store.record_event(&event).unwrap();
+    let before = known(&shop, &id, NOW).unwrap().unwrap().profile;
+    assert!(before.sizes.iter().any(|belief| belief.sizes.iter().any(|(size, _)| size == "XXL")));
+    forget(store, &id, Field::Sizes, NOW).unwrap();
+    let reader = store.reader().unwrap();
+    let kept = reader.event(&"told".into()).unwrap().unwrap().event;
+    assert_eq!((kept.said, kept.text), (vec![black], None));
+    let letters = reader.outbox(10_000).unwrap();
+    let letter = letters.iter().find(|waiting| waiting.letter.key == "event:told").unwrap();
+    assert!(!letter.letter.payload.contains("XXL"), "{letter:?}");
+    drop(reader);
+    let after = known(&shop, &id, NOW + 60).unwrap().unwrap().profile;
+    assert!(after.sizes.is_empty());
+    assert!(
+        after.refused.iter().any(|refusal| refusal.value == "black" && refusal.is_firm()),
+        "the rest stays"
+    );
 }
 
 #[test]

@@ -116,6 +116,7 @@ mod tests {
             product: product.map(Into::into),
             variant: None,
             text: text.map(str::to_owned),
+            said: Vec::new(),
         };
         let events = [
             event(3, "a", EventKind::Click, Some("p1"), None),

@@ -5,7 +5,7 @@
 //! every page anew from the rows that are left, and by a checkpoint that empties the log. The transaction that deletes
 //! also notes that this is due, so that a power cut in between only postpones it to the next opening.
 
-use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId};
+use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId, Said};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -83,6 +83,19 @@ impl Store {
             let sql = "DELETE FROM profile_fields WHERE customer = ? AND field = ?";
             let fields = writer.run(sql, [customer.as_str(), field])?;
             known(fields, "profile field", field)?;
+            Ok(Erased { fields, ..Erased::default() })
+        })
+    }
+
+    /// Deletes what the customer said of themself where `meant` holds, with the words that said it, without a trace. The events
+    /// stay, for what else they tell; `fields` counts the statements.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_said(&self, customer: &CustomerId, meant: &dyn Fn(&Said) -> bool) -> Result<Erased> {
+        self.erase(|writer| {
+            let fields = writer.forget_said(customer, meant)?;
+            known(fields, "statement of customer", customer.as_str())?;
             Ok(Erased { fields, ..Erased::default() })
         })
     }

@@ -174,6 +174,9 @@ pub fn read_records(
         }),
         Records::Events => file.read(|w, mut event: Event| {
             let why = nameless(w, &mut event.customer, event.channel)?;
+            if event.customer.is_none() && why.is_some() {
+                event.said.clear();
+            }
             w.put_event(&event)?;
             Ok(why)
         }),

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use jingxuan_catalogue::{
-    Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
+    Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, Said, StoreId, VariantId,
 };
 use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
 use jingxuan_store::Letter;
@@ -15,6 +15,15 @@ use super::{
     visit::{Reservation, now, unique},
 };
 use crate::kiosk::Kiosk;
+
+/// What is kept of a turn.
+#[derive(Default)]
+pub(super) struct Words {
+    /// As they were typed.
+    pub(super) text: Option<String>,
+    /// What the shopper said of themself.
+    pub(super) said: Vec<Said>,
+}
 
 impl Desk {
     pub(super) fn carry_out(
@@ -61,7 +70,7 @@ impl Desk {
                 }
                 drop(visit);
                 if new {
-                    self.record(assistant, session, EventKind::Add, None, Some(variant), None)?;
+                    self.record(assistant, session, EventKind::Add, None, Some(variant), Words::default())?;
                 }
                 new
             }
@@ -76,7 +85,14 @@ impl Desk {
                 }
                 drop(visit);
                 if had {
-                    self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
+                    self.record(
+                        assistant,
+                        session,
+                        EventKind::Remove,
+                        None,
+                        Some(variant),
+                        Words::default(),
+                    )?;
                 }
                 had
             }
@@ -161,7 +177,7 @@ impl Desk {
         visit.tried.retain(|tried| tried != product);
         visit.tried.push(product.clone());
         drop(visit);
-        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), None)
+        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), Words::default())
     }
 
     /// A reservation is an order: it is on the disk before the shopper reads that it is made.
@@ -214,16 +230,17 @@ impl Desk {
         Ok(true)
     }
 
-    /// The words of what was asked are kept only where they cannot tell who asked.
+    /// The words of what was asked are kept only where they cannot tell who asked; what was said of oneself only as a member's.
     pub(super) fn record_turn(&self, assistant: &Assistant, scene: &Scene, text: &str, reply: &Reply) {
         let kind = match reply.intent {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
             _ => EventKind::Ask,
         };
-        let text = (refusal(text).is_none() && is_impersonal(text)).then(|| text.to_owned());
+        let kept = refusal(text).is_none() && is_impersonal(text);
+        let words = Words { text: kept.then(|| text.to_owned()), said: reply.said.clone() };
         let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
-        if let Err(error) = self.record(assistant, &session, kind, product, None, text) {
+        if let Err(error) = self.record(assistant, &session, kind, product, None, words) {
             tracing::error!(%error, "an event is lost");
         }
     }
@@ -235,27 +252,31 @@ impl Desk {
         kind: EventKind,
         product: Option<&ProductId>,
         variant: Option<&VariantId>,
-        text: Option<String>,
+        words: Words,
     ) -> Result<(), DeskError> {
         let id = self.visit_of(session)?.next_event();
         let of_variant = variant.and_then(|id| assistant.shop().variant(id)).map(|(product, _)| &product.id);
+        let customer = self.member_of(session);
         let mut event = Event {
             id: id.into(),
             at: now(),
             channel: Channel::Kiosk,
             session: session.into(),
-            customer: self.member_of(session),
             store: Some(self.shared.store.clone()),
             kind,
             product: product.or(of_variant).cloned(),
             variant: variant.cloned(),
-            text,
+            text: words.text,
+            // Of a visitor without a name nothing is kept that was said of themself.
+            said: if customer.is_some() { words.said } else { Vec::new() },
+            customer,
         };
         let store = assistant.shop().store();
         match store.record_event(&event) {
             // The member is gone, or took the consent back elsewhere: what happens is nobody's.
             Err(error) if event.customer.is_some() && is_nameless(&error) => {
                 event.customer = None;
+                event.said.clear();
                 store.record_event(&event)?;
             }
             done => drop(done?),

@@ -23,6 +23,7 @@ use self::opener::State;
 pub use self::opener::{LOOK, Opener};
 use super::{
     cards::Cards,
+    deeds::Words,
     done::{compared, not_done},
     member::Gate,
     view::{
@@ -272,7 +273,7 @@ impl Desk {
             }
             visit.session.clone()
         };
-        self.record(&assistant, &session, EventKind::View, Some(id), None, None)?;
+        self.record(&assistant, &session, EventKind::View, Some(id), None, Words::default())?;
         Ok(page)
     }
 

@@ -180,10 +180,12 @@ pub struct StaffStep {
 }
 
 /// What the staff see of the visit, behind their PIN.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StaffHelp {
     /// The member who logged in here: how the member wants to be addressed.
     pub member: Option<String>,
+    /// The member's profile, without measures of the body.
+    pub known: Vec<KnownField>,
     /// What to do, the most urgent first.
     pub steps: Vec<StaffStep>,
     /// What was tried on, newest first.
@@ -253,6 +255,7 @@ pub fn sample(card: &ProductCard) -> String {
     };
     let help = StaffHelp {
         member: Some("甲".into()),
+        known: profile.fields.clone(),
         steps: vec![step(Some(card)), step(None)],
         tried: vec![card.clone()],
         bag: Vec::new(),

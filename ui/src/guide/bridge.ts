@@ -168,6 +168,8 @@ export interface ProfilePage {
 /** What the staff see of the visit, behind their PIN. */
 export interface StaffHelp {
   readonly member: string | null;
+  /** The member's profile, without measures of the body. */
+  readonly known: readonly KnownField[];
   readonly steps: readonly {
     readonly what: string;
     readonly why: readonly string[];

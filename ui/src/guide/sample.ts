@@ -1359,6 +1359,26 @@ export const profile: ProfilePage = {
 
 export const help: StaffHelp = {
   "bag": [],
+  "known": [
+    {
+      "id": "sizes",
+      "source": "门店 3 次",
+      "sure": "很确定",
+      "title": "尺码",
+      "values": [
+        {
+          "margin": 0.1,
+          "share": 0.8,
+          "text": "M"
+        },
+        {
+          "margin": null,
+          "share": null,
+          "text": "M"
+        }
+      ]
+    }
+  ],
   "member": "甲",
   "steps": [
     {

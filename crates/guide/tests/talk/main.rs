@@ -8,4 +8,5 @@ mod demo;
 mod filters;
 mod said;
 mod stock;
+mod themself;
 mod written;

@@ -6,6 +6,7 @@ use jingxuan_catalogue::{CategoryId, Money, Product, ProductId, Variant, Variant
 
 use super::{
     Assortment,
+    avoid::{Avoided, LATER},
     size::{SizeFit, TOLERANCE, fitting_size},
 };
 
@@ -20,6 +21,9 @@ impl<F: Fn(&VariantId) -> u32 + Sync> StockView for F {
         self(variant)
     }
 }
+
+/// The size that the shopper takes in a product, where that is known.
+pub type SizeOf<'a> = &'a (dyn Fn(&Product) -> Option<String> + Sync);
 
 /// What a boost is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +57,9 @@ pub struct Rules<'a> {
     pub stock: Option<&'a dyn StockView>,
     /// Body measures in centimetres by name; empty: any size.
     pub body: BTreeMap<String, f32>,
+    /// The size that the shopper takes, for products whose fit is not measured: it is offered where it can be sold, and others where it
+    /// cannot.
+    pub usual_size: Option<SizeOf<'a>>,
     /// Lowest price, in the currency of the products; others are not compared and left out.
     pub least: Option<Money>,
     /// Highest price.
@@ -70,6 +77,8 @@ pub struct Rules<'a> {
     pub owned: HashSet<ProductId>,
     /// Said no to, or shown elsewhere on the screen.
     pub refused: HashSet<ProductId>,
+    /// Colours and attributes that were said no to.
+    pub avoided: Vec<Avoided>,
     /// Campaigns.
     pub boosts: Vec<Boost>,
     /// Standard deviations for a margin of 100 %; none for products that do not tell theirs.
@@ -87,6 +96,7 @@ impl Default for Rules<'_> {
         Self {
             stock: None,
             body: BTreeMap::new(),
+            usual_size: None,
             least: None,
             most: None,
             usual: None,
@@ -95,6 +105,7 @@ impl Default for Rules<'_> {
             categories: Vec::new(),
             owned: HashSet::new(),
             refused: HashSet::new(),
+            avoided: Vec::new(),
             boosts: Vec::new(),
             margin: 0.0,
             cap: 0.5,
@@ -132,7 +143,8 @@ impl Rules<'_> {
         if self.owned.contains(&product.id) {
             return Err(Unavailable::Owned);
         }
-        if self.refused.contains(&product.id) {
+        let never = || self.avoided.iter().filter(|avoided| avoided.never);
+        if self.refused.contains(&product.id) || never().any(|avoided| avoided.is_of(product)) {
             return Err(Unavailable::Refused);
         }
         if !self.categories.is_empty() && !self.categories.iter().any(|c| c.contains(&product.category)) {
@@ -163,11 +175,23 @@ impl Rules<'_> {
             return Err(Unavailable::NoSizeFits);
         }
         let mut right: Vec<&Variant> = affordable;
+        let variants = right.len();
+        right.retain(|variant| !never().any(|avoided| avoided.colours(variant)));
+        if right.is_empty() && variants > 0 {
+            return Err(Unavailable::Refused);
+        }
         if let Some(fit) = &fit {
             right.retain(|variant| variant.size == fit.size);
             if right.is_empty() {
                 return Err(Unavailable::NoSizeFits);
             }
+        }
+        let here = |variant: &Variant| self.stock.is_none_or(|stock| stock.pieces(&variant.id) > 0);
+        if fit.is_none()
+            && let Some(size) = self.usual_size.and_then(|of| of(product))
+            && let Some(variant) = right.iter().find(|&&variant| variant.size == size && here(variant))
+        {
+            return Ok((Some(*variant), Some(SizeFit { size, outside: 0.0 })));
         }
         match self.stock {
             Some(stock) => right
@@ -218,6 +242,13 @@ impl Rules<'_> {
                 && (least.minor..=most.minor).contains(&price.minor)
         };
         if product.variants.iter().any(|variant| within(variant.price)) { USUAL } else { 0.0 }
+    }
+
+    /// What is taken off a product's score for what the shopper once did without.
+    #[must_use]
+    pub fn comes_later(&self, product: &Product) -> f32 {
+        let once = self.avoided.iter().any(|avoided| !avoided.never && avoided.is_of(product));
+        if once { -LATER } else { 0.0 }
     }
 
     /// What a product's score can be lifted by at most.

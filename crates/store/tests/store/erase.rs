@@ -1,6 +1,6 @@
 //! Deletion without a trace: the files themselves are searched.
 
-use jingxuan_catalogue::Channel;
+use jingxuan_catalogue::{Channel, Said, Stated};
 use jingxuan_store::{ProfileField, Store, StoreError};
 
 use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
@@ -20,7 +20,7 @@ fn traces(folder: &Folder, words: &[&str]) -> Vec<(String, String)> {
 }
 
 /// The number itself stands in every row about the customer: answers have nothing else to be found by.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "c007",
     "name-of-c007",
     "openid-of-c007",
@@ -30,6 +30,7 @@ const WORDS: [&str; 9] = [
     "order-of-c007",
     "event-of-c007",
     "size-of-c007",
+    "said-by-c007",
 ];
 
 /// Two hundred customers whose rows are written, moved by growth and mixed with each other.
@@ -46,6 +47,10 @@ fn crowded(folder: &Folder) -> Store {
                     if n == 0 {
                         event.customer = None;
                         event.text = Some(format!("wish before the log-in of {id}"));
+                    }
+                    if n == 1 {
+                        let what = Stated::Size { size: format!("said-by-{id}"), kinds: Vec::new() };
+                        event.said = vec![Said { what, standing: true }];
                     }
                     w.record_event(&event)?;
                 }
@@ -114,6 +119,13 @@ fn single_pieces_of_a_profile_go_without_a_trace_too() {
     assert!(gone("event-of-c007-3") && gone("secret wish of c007, the 3th") && !gone("event-of-c007-4"));
     assert!(store.delete_order(&"order-of-c007".into()).unwrap().complete);
     assert!(gone("order-of-c007"));
+    let sizes = |said: &Said| matches!(said.what, Stated::Size { .. });
+    let said = store.delete_said(&"c007".into(), &sizes).unwrap();
+    assert!(said.complete && said.fields == 1, "{said:?}");
+    assert!(gone("said-by-c007") && gone("secret wish of c007, the 1th") && !gone("said-by-c008"));
+    assert_eq!(store.reader().unwrap().events_of(&"c007".into()).unwrap().len(), 8, "the event stays");
+    let nothing = store.delete_said(&"c007".into(), &sizes);
+    assert!(matches!(nothing, Err(StoreError::Unknown { .. })), "what was not said cannot be deleted");
     assert!(store.delete_profile_field(&"c007".into(), "size").unwrap().complete);
     assert!(gone("size-of-c007"));
     assert!(store.delete_identity(&"c007".into(), Channel::Wechat).unwrap().complete);
