@@ -5,7 +5,7 @@ use jingxuan_catalogue::Language;
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Method, fill,
-    turn::{Plan, Read, Said},
+    turn::{Plan, Read, Worded},
     unfounded,
     wording::claim,
 };
@@ -15,7 +15,7 @@ const OFFERED: usize = 4;
 
 impl Assistant {
     /// Says it.
-    pub(crate) fn say(&self, plan: &Plan, read: &Read<'_>) -> Said {
+    pub(crate) fn say(&self, plan: &Plan, read: &Read<'_>) -> Worded {
         if plan.act == Act::Knowledge {
             // The shop's own words, untouched.
             return (plan.slots.get("answer").cloned().unwrap_or_default(), Method::Retrieval);
@@ -32,7 +32,7 @@ impl Assistant {
     }
 
     /// The reply generator's template; `None` where there is none or it would say something that is not a fact.
-    fn generated(&self, plan: &Plan, read: &Read<'_>) -> Option<Said> {
+    fn generated(&self, plan: &Plan, read: &Read<'_>) -> Option<Worded> {
         let replies = self.parts.replies.as_ref().filter(|replies| replies.says(plan.act.name()))?;
         let slots: Vec<&str> = plan.slots.keys().copied().collect();
         let template = match replies.reply(plan.act.name(), language_tag(read.language), &slots, read.text) {

@@ -322,5 +322,5 @@ pub(crate) fn cues(talk: &Conversation, scene: &Scene, asked: &Understanding, te
     cues
 }
 
-/// How a reply was made.
-pub(crate) type Said = (String, Method);
+/// The words of a reply and how they were made.
+pub(crate) type Worded = (String, Method);

@@ -280,6 +280,8 @@ fn plain(text: String, language: Language, taken: &Taken, act: Act, method: Meth
         facts: Vec::new(),
         actions: Vec::new(),
         products: Vec::new(),
+        stock: Vec::new(),
+        said: Vec::new(),
         suggestions: Vec::new(),
         confidence: taken.confidence,
         method,
