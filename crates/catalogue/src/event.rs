@@ -66,4 +66,7 @@ pub struct Event {
     /// The words of a search or question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The list that a search showed, the first place first; empty where it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<ProductId>,
 }

@@ -173,6 +173,7 @@ fn visit(row: &[Entry]) -> Visit {
         product: Some(id(entry)),
         variant: None,
         text: None,
+        shown: Vec::new(),
     };
     let mut past: Vec<Event> = row.iter().enumerate().map(event).collect();
     let mut steps = past.split_off(past.len().saturating_sub(2));

@@ -318,6 +318,7 @@ mod tests {
             product: None,
             variant: None,
             text: None,
+            shown: Vec::new(),
         };
         (0..customers).flat_map(|customer| (0..days).map(move |day| event(customer, day))).collect()
     }

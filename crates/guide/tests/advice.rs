@@ -62,6 +62,7 @@ fn visits(store: &Store, from: usize, count: usize) {
                 product: Some(kind[(visit * 3 + step * step) % kind.len()].clone()),
                 variant: None,
                 text: None,
+                shown: Vec::new(),
             });
         }
     }
@@ -175,6 +176,7 @@ fn what_the_store_recorded_of_the_visit_is_what_counts() {
         product: Some(product.clone()),
         variant: None,
         text: None,
+        shown: Vec::new(),
     };
     store
         .record_events(&[
@@ -217,6 +219,7 @@ fn the_till_is_offered_with_the_predicted_chance_of_a_purchase() {
         product: Some(product.id.clone()),
         variant: Some(product.variants[0].id.clone()),
         text: None,
+        shown: Vec::new(),
     };
     let next = adviser.next(&shop, &scene(), &[step], Language::English, 4);
     let close = next.iter().find(|step| step.what.contains("in the bag")).unwrap();

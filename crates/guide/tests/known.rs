@@ -73,6 +73,7 @@ fn a_deleted_field_is_unknown_from_then_on_and_learned_anew_from_what_comes() {
         product: Some(product.id.clone()),
         variant: Some(product.variants[0].id.clone()),
         text: None,
+        shown: Vec::new(),
     };
     shop.store().record_event(&event).unwrap();
     let later = known(&shop, &id, NOW + 120).unwrap().unwrap().profile;

@@ -58,6 +58,7 @@ fn event(number: u32, days_ago: i64, channel: Channel, kind: EventKind, product:
         product: Some(product.into()),
         variant: Some(format!("{product}-{size}").into()),
         text: None,
+        shown: Vec::new(),
     }
 }
 

@@ -270,6 +270,7 @@ pub(crate) mod tests {
             product: Some(product.into()),
             variant: None,
             text: None,
+            shown: Vec::new(),
         }
     }
 

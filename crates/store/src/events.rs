@@ -3,17 +3,19 @@
 use jingxuan_catalogue::{
     CustomerId, Event, EventId, EventKind, ProductId, SessionId, StoreId, Timestamp, VariantId,
 };
-use rusqlite::{Row, params};
+use rusqlite::{Row, params, types::ValueRef};
 
 use crate::{
     Reader, Store, Writer,
-    columns::{name, named, to_json},
+    columns::{json, name, named, to_json},
     error::{Result, StoreError},
     outbox::Letter,
 };
 
 /// Longest words of a search or question that are kept, bytes.
 const LONGEST_TEXT: usize = 8 * 1024;
+/// Longest list of a search that is kept, products.
+const LONGEST_LIST: usize = 1_000;
 
 /// An event with its place in the order of arrival, which no clock can disturb.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +60,7 @@ pub struct Appended {
 }
 
 const EVENT: &str =
-    "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text FROM events";
+    "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text, shown FROM events";
 
 impl Reader<'_> {
     /// Up to `limit` events after the one with number `seq` (0: from the first), in order of arrival.
@@ -162,13 +164,17 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError::Unknown`] or [`StoreError::NoConsent`] when it names a customer who is not known or has not
-    /// agreed; [`StoreError::Invalid`] without id or session, or with a text of more than 8 KiB.
+    /// agreed; [`StoreError::Invalid`] without id or session, with a text of more than 8 KiB or a list of more than 1,000
+    /// products.
     pub fn put_event(&mut self, event: &Event) -> Result<Appended> {
         if event.id.as_str().is_empty() || event.session.as_str().is_empty() {
             return Err(StoreError::Invalid(format!("event `{}` lacks its id or session", event.id)));
         }
         if event.text.as_ref().is_some_and(|text| text.len() > LONGEST_TEXT) {
             return Err(StoreError::Invalid(format!("the text of event `{}` is too long", event.id)));
+        }
+        if event.shown.len() > LONGEST_LIST {
+            return Err(StoreError::Invalid(format!("the list of event `{}` is too long", event.id)));
         }
         if let Some(seq) =
             self.first("SELECT seq FROM events WHERE id = ?", [event.id.as_str()], |row| row.get(0))?
@@ -179,8 +185,8 @@ impl Writer<'_> {
             self.check_consent(customer, event.channel)?;
         }
         let sql =
-            "INSERT INTO events (id, at, channel, session, customer, store, kind, product, variant, text)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO events (id, at, channel, session, customer, store, kind, product, variant, text, shown)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.run(
             sql,
             params![
@@ -194,6 +200,7 @@ impl Writer<'_> {
                 event.product.as_ref().map(ProductId::as_str),
                 event.variant.as_ref().map(VariantId::as_str),
                 event.text,
+                (!event.shown.is_empty()).then(|| to_json(&event.shown)).transpose()?,
             ],
         )?;
         Ok(Appended { seq: self.db().last_insert_rowid(), new: true })
@@ -250,6 +257,13 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
             product: row.get::<_, Option<String>>(8)?.map(ProductId),
             variant: row.get::<_, Option<String>>(9)?.map(VariantId),
             text: row.get(10)?,
+            shown: shown(row)?,
         },
     })
+}
+
+/// The list of a search; empty where none is kept.
+fn shown(row: &Row<'_>) -> rusqlite::Result<Vec<ProductId>> {
+    const COLUMN: usize = 11;
+    if matches!(row.get_ref(COLUMN)?, ValueRef::Null) { Ok(Vec::new()) } else { json(row, COLUMN) }
 }

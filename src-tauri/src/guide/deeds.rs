@@ -61,7 +61,7 @@ impl Desk {
                 }
                 drop(visit);
                 if new {
-                    self.record(assistant, session, EventKind::Add, None, Some(variant), None)?;
+                    self.record(assistant, session, EventKind::Add, None, Some(variant))?;
                 }
                 new
             }
@@ -76,7 +76,7 @@ impl Desk {
                 }
                 drop(visit);
                 if had {
-                    self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
+                    self.record(assistant, session, EventKind::Remove, None, Some(variant))?;
                 }
                 had
             }
@@ -161,7 +161,7 @@ impl Desk {
         visit.tried.retain(|tried| tried != product);
         visit.tried.push(product.clone());
         drop(visit);
-        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), None)
+        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant))
     }
 
     /// A reservation is an order: it is on the disk before the shopper reads that it is made.
@@ -220,14 +220,18 @@ impl Desk {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
             _ => EventKind::Ask,
         };
-        let text = (refusal(text).is_none() && is_impersonal(text)).then(|| text.to_owned());
+        // A list without the words that asked for it teaches nothing.
+        let keeps = refusal(text).is_none() && is_impersonal(text);
+        let shown = if keeps { assistant.list_to_learn_from(text, reply) } else { Vec::new() };
+        let words = keeps.then(|| text.to_owned());
         let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
-        if let Err(error) = self.record(assistant, &session, kind, product, None, text) {
+        if let Err(error) = self.record_said(assistant, &session, kind, product, (words, shown)) {
             tracing::error!(%error, "an event is lost");
         }
     }
 
+    /// What was done with a product.
     pub(super) fn record(
         &self,
         assistant: &Assistant,
@@ -235,11 +239,33 @@ impl Desk {
         kind: EventKind,
         product: Option<&ProductId>,
         variant: Option<&VariantId>,
-        text: Option<String>,
     ) -> Result<(), DeskError> {
-        let id = self.visit_of(session)?.next_event();
         let of_variant = variant.and_then(|id| assistant.shop().variant(id)).map(|(product, _)| &product.id);
-        let mut event = Event {
+        let event = Event {
+            product: product.or(of_variant).cloned(),
+            variant: variant.cloned(),
+            ..self.event(session, kind)?
+        };
+        keep_event(assistant, event)
+    }
+
+    /// What was said, with the list that answered it.
+    fn record_said(
+        &self,
+        assistant: &Assistant,
+        session: &str,
+        kind: EventKind,
+        product: Option<&ProductId>,
+        (text, shown): (Option<String>, Vec<ProductId>),
+    ) -> Result<(), DeskError> {
+        let event = Event { product: product.cloned(), text, shown, ..self.event(session, kind)? };
+        keep_event(assistant, event)
+    }
+
+    /// An event of the visit, now.
+    fn event(&self, session: &str, kind: EventKind) -> Result<Event, DeskError> {
+        let id = self.visit_of(session)?.next_event();
+        Ok(Event {
             id: id.into(),
             at: now(),
             channel: Channel::Kiosk,
@@ -247,21 +273,24 @@ impl Desk {
             customer: self.member_of(session),
             store: Some(self.shared.store.clone()),
             kind,
-            product: product.or(of_variant).cloned(),
-            variant: variant.cloned(),
-            text,
-        };
-        let store = assistant.shop().store();
-        match store.record_event(&event) {
-            // The member is gone, or took the consent back elsewhere: what happens is nobody's.
-            Err(error) if event.customer.is_some() && is_nameless(&error) => {
-                event.customer = None;
-                store.record_event(&event)?;
-            }
-            done => drop(done?),
-        }
-        Ok(())
+            product: None,
+            variant: None,
+            text: None,
+            shown: Vec::new(),
+        })
     }
+}
+
+/// Keeps an event, as nobody's where the member is gone or took the consent back elsewhere.
+fn keep_event(assistant: &Assistant, event: Event) -> Result<(), DeskError> {
+    let store = assistant.shop().store();
+    match store.record_event(&event) {
+        Err(error) if event.customer.is_some() && is_nameless(&error) => {
+            store.record_event(&Event { customer: None, ..event })?;
+        }
+        done => drop(done?),
+    }
+    Ok(())
 }
 
 /// Whether a text holds nothing by which a person could be found: no long number, no address of a mail or page.

@@ -13,7 +13,10 @@ use std::{
 };
 
 use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
-use jingxuan_guide::{Assistant, Scene};
+use jingxuan_guide::{
+    Assistant, Scene,
+    ranking::{JudgedShop, Relearning},
+};
 use jingxuan_store::StoreError;
 use jingxuan_text::Ime;
 use parking_lot::{Condvar, Mutex};
@@ -169,6 +172,12 @@ impl Desk {
         }
     }
 
+    /// How the search's ranking is learned again; `None` while the guide is not open.
+    #[must_use]
+    pub fn relearning(&self, judged: Option<JudgedShop>) -> Option<Relearning> {
+        Some(self.assistant().ok()?.relearning(judged))
+    }
+
     /// What the interface shows.
     #[must_use]
     pub fn view(&self) -> GuideView {
@@ -283,7 +292,7 @@ impl Desk {
             }
             visit.session.clone()
         };
-        self.record(&assistant, &session, EventKind::View, Some(id), None, None)?;
+        self.record(&assistant, &session, EventKind::View, Some(id), None)?;
         Ok(page)
     }
 

@@ -88,6 +88,7 @@ fn shown(assortment: &Assortment, scene: &Scene, events: Vec<Event>, now: Timest
             product: product.cloned(),
             variant: variant.cloned(),
             text: None,
+            shown: Vec::new(),
         });
     };
     for product in &scene.viewed {

@@ -59,6 +59,7 @@ pub fn with_orders(
                 product: told.first().and_then(|event| event.product.clone()).or_else(|| product.clone()),
                 variant: Some(line.variant.clone()),
                 text: None,
+                shown: Vec::new(),
             };
             if told.is_empty() {
                 let event = step(EventKind::Buy, format!("order:{}:{place}", order.id), order.at);
@@ -103,6 +104,7 @@ mod tests {
             product: product(&variant.into()),
             variant: Some(variant.into()),
             text: None,
+            shown: Vec::new(),
         }
     }
 
