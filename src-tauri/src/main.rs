@@ -70,7 +70,7 @@ fn main() -> anyhow::Result<()> {
     )
     .context("the guide has no thread")?;
     let for_pictures = desk.clone();
-    night::start(&settings).context("the night's work has no thread")?;
+    night::start(&settings, desk.clone()).context("the night's work has no thread")?;
 
     let app = tauri::Builder::default()
         .register_uri_scheme_protocol("thumb", move |_, request| match for_thumbnails.get() {

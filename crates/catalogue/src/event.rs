@@ -69,4 +69,7 @@ pub struct Event {
     /// What the customer said of themself; empty for a visitor without a name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<Said>,
+    /// The list that a search showed, the first place first; empty where it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<ProductId>,
 }

@@ -202,3 +202,20 @@ fn judgements_without_their_catalogue_are_refused_instead_of_passed_over() {
     let nowhere = bench.path("nowhere.db");
     bench.refused(&["search", "coat", "--db", &nowhere], 3, "nowhere.db");
 }
+
+#[test]
+fn learning_from_a_shops_own_clicks_says_what_became_of_it_and_writes_nothing_without_cause() {
+    let bench = Bench::new();
+    let db = bench.store(&[["c1", "Wool coat", "female", "wool", "red", "Coats"]]);
+    let output = bench.0.bare(&["train", "search", "--db", &db]).output().unwrap();
+    let (told, why) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    // Without its encoders no learned ranking is in use, and there is nothing to go on from.
+    assert!(output.status.success(), "{why}");
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap(), json!({ "verdict": "unused" }));
+    assert!(why.contains("without ranker") && why.contains("no learned ranking is in use"), "{why}");
+    let learned = bench.path("search_ranker.sealed");
+    assert!(!std::path::Path::new(&learned).exists());
+    bench.refused(&["train", "search", "--roll-back", &learned], 4, "is missing");
+    bench.refused(&["train", "search", "--dry-run"], 2, "--db");
+    bench.refused(&["train", "search", "--db", &bench.path("nowhere.db")], 3, "nowhere.db");
+}

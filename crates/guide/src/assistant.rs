@@ -7,7 +7,7 @@ use jingxuan_language::SentenceEncoder;
 use jingxuan_query::Understander;
 use jingxuan_search::{Engine, Suggester};
 
-use crate::{Knowledge, Scene, Shop, training::GuideModel};
+use crate::{Knowledge, Scene, Shop, ranking::Ranking, training::GuideModel};
 
 /// Completions shown.
 const COMPLETIONS: usize = 6;
@@ -128,6 +128,8 @@ pub struct Parts {
     pub shop: Arc<Shop>,
     /// Its search, with understanding.
     pub engine: Arc<Engine>,
+    /// Where the search's ranking comes from.
+    pub ranking: Ranking,
     /// Understands turns.
     pub understander: Arc<Understander>,
     /// How texts may go on.

@@ -9,6 +9,7 @@
 //! | `compose`, `phrases` | from a plan to words, with every [`Fact`] checked |
 //! | `conversation` | what is remembered, and what the screen shows |
 //! | [`profile`], [`repurchase`], [`known`] | the customer, from all channels, without what was deleted |
+//! | [`retrain`], [`ranking`] | learning again at night: the recommender, the ranking of the search |
 //! | [`filter`] | what is chosen by touch around a list |
 //! | `stated` | what shoppers say of themselves, for the profile |
 //! | `safety` | what is refused |
@@ -37,6 +38,7 @@ mod open;
 mod phrases;
 mod pointing;
 pub mod profile;
+pub mod ranking;
 pub mod repurchase;
 pub mod retrain;
 mod safety;

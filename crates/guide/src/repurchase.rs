@@ -319,6 +319,7 @@ mod tests {
             variant: None,
             text: None,
             said: Vec::new(),
+            shown: Vec::new(),
         };
         (0..customers).flat_map(|customer| (0..days).map(move |day| event(customer, day))).collect()
     }

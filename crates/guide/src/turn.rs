@@ -82,6 +82,7 @@ pub(crate) struct Taken {
 impl Assistant {
     /// Answers a turn. Never fails: what is missing makes the answer simpler, and the reply says when it does not know.
     pub fn turn(&self, talk: &mut Conversation, scene: &Scene, text: &str) -> Reply {
+        self.parts.ranking.look();
         talk.turns += 1;
         let text: String = text.chars().take(LONGEST).collect();
         let mut read = self.read(talk, scene, &text);

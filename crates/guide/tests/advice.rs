@@ -66,6 +66,7 @@ fn visits(store: &Store, from: usize, count: usize) {
                 variant: None,
                 text: None,
                 said: Vec::new(),
+                shown: Vec::new(),
             });
         }
     }
@@ -180,6 +181,7 @@ fn what_the_store_recorded_of_the_visit_is_what_counts() {
         variant: None,
         text: None,
         said: Vec::new(),
+        shown: Vec::new(),
     };
     store
         .record_events(&[
@@ -223,6 +225,7 @@ fn the_till_is_offered_with_the_predicted_chance_of_a_purchase() {
         variant: Some(product.variants[0].id.clone()),
         text: None,
         said: Vec::new(),
+        shown: Vec::new(),
     };
     let next = adviser.next(&shop, &scene(), &[step], Language::English, 4);
     let close = next.iter().find(|step| step.what.contains("in the bag")).unwrap();
@@ -410,6 +413,7 @@ fn what_a_member_never_wants_is_not_recommended_and_the_size_that_was_said_is() 
         variant: None,
         text: None,
         said: vec![said(pattern("floral")), said(Stated::Size { size: "L".into(), kinds: Vec::new() })],
+        shown: Vec::new(),
     };
     store.record_event(&event).unwrap();
     let after = adviser.for_shopper(&shop, &scene, Language::English, 400);

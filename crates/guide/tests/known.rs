@@ -76,6 +76,7 @@ fn a_deleted_field_is_unknown_from_then_on_and_learned_anew_from_what_comes() {
         variant: Some(product.variants[0].id.clone()),
         text: None,
         said: Vec::new(),
+        shown: Vec::new(),
     };
     shop.store().record_event(&event).unwrap();
     let later = known(&shop, &id, NOW + 120).unwrap().unwrap().profile;

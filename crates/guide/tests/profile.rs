@@ -59,6 +59,7 @@ fn event(number: u32, days_ago: i64, channel: Channel, kind: EventKind, product:
         variant: Some(format!("{product}-{size}").into()),
         text: None,
         said: Vec::new(),
+        shown: Vec::new(),
     }
 }
 

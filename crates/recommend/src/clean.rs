@@ -271,6 +271,7 @@ pub(crate) mod tests {
             variant: None,
             text: None,
             said: Vec::new(),
+            shown: Vec::new(),
         }
     }
 

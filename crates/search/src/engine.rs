@@ -11,10 +11,10 @@ use std::{
 
 use jingxuan_catalogue::Currency;
 use jingxuan_query::Understanding;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use crate::{
-    Quantised,
+    Quantised, SearchError,
     analysis::QueryWords,
     columns::Cell,
     constraints::Condition,
@@ -55,7 +55,8 @@ pub struct Engine {
     index: Index,
     understand: Option<Arc<dyn Understand>>,
     reading: Reading,
-    ranker: Option<Ranker>,
+    /// Another one can take its place while it is searched.
+    ranker: RwLock<Option<Arc<Ranker>>>,
     /// By hash: what shoppers said is not kept.
     vectors: Mutex<HashMap<(Part, u64), Quantised>>,
     hasher: RandomState,
@@ -70,7 +71,7 @@ impl Engine {
             index,
             understand: None,
             reading,
-            ranker: None,
+            ranker: RwLock::new(None),
             vectors: Mutex::new(HashMap::new()),
             hasher: RandomState::new(),
         }
@@ -93,16 +94,26 @@ impl Engine {
     /// With a trained ranker; one that needs an encoder that is not there is left aside and named as missing.
     #[must_use]
     pub fn with_ranker(mut self, ranker: Ranker) -> Self {
+        if let Err(error) = self.take_up(ranker) {
+            self.index.degrade("ranker", error.to_string());
+        }
+        self
+    }
+
+    /// Ranks with another ranker from the next search on; one that cannot be used changes nothing.
+    ///
+    /// # Errors
+    /// [`SearchError::Unavailable`] where it needs an encoder that is not there.
+    pub fn take_up(&self, ranker: Ranker) -> Result<(), SearchError> {
         let present: Vec<&str> = self.index.parts().map(Part::name).collect();
         let missing: Vec<&str> =
             ranker.parts().iter().map(String::as_str).filter(|part| !present.contains(part)).collect();
-        if missing.is_empty() {
-            self.ranker = Some(ranker);
-        } else {
+        if !missing.is_empty() {
             let reason = format!("it was trained with {}, which is not there", missing.join(", "));
-            self.index.degrade("ranker", reason);
+            return Err(SearchError::Unavailable(reason));
         }
-        self
+        *self.ranker.write() = Some(Arc::new(ranker));
+        Ok(())
     }
 
     /// With the ranker in a file; a missing or damaged one is named and the fusion ranks.
@@ -132,8 +143,8 @@ impl Engine {
 
     /// The ranker in use; none where most products are described in part only.
     #[must_use]
-    pub fn ranker(&self) -> Option<&Ranker> {
-        self.ranker.as_ref().filter(|_| self.index.is_described())
+    pub fn ranker(&self) -> Option<Arc<Ranker>> {
+        self.ranker.read().clone().filter(|_| self.index.is_described())
     }
 
     fn asked(&self, request: &Request<'_>) -> Asked {
@@ -198,6 +209,7 @@ impl Engine {
         words: &QueryWords,
         asked: &Asked,
         request: &Request<'_>,
+        ranker: Option<&Ranker>,
         degraded: &mut Vec<Degraded>,
     ) -> Evidence {
         let mut lexical = Vec::new();
@@ -218,7 +230,7 @@ impl Engine {
         let mut similar = Vec::new();
         let worn =
             request.worn.as_ref().filter(|_| asked.like_worn).and_then(|(id, _)| self.index.by_id.get(id));
-        for part in self.index.parts().filter(|part| uses(request, *part, self.ranker())) {
+        for part in self.index.parts().filter(|part| uses(request, *part, ranker)) {
             let vector = match worn {
                 Some(&row) => Ok(self.index.part(part).map(|embedded| embedded.vectors.row(row))),
                 None if words.text.trim().is_empty() => Ok(None),
@@ -273,7 +285,9 @@ impl Engine {
     ) -> Response {
         let words = stage!("words", self.words(request, &asked));
         let mut degraded = self.index.degraded.clone();
-        let evidence = self.evidence(&words, &asked, request, &mut degraded);
+        // One and the same for the whole answer, whatever is taken up meanwhile.
+        let ranker = self.ranker();
+        let evidence = self.evidence(&words, &asked, request, ranker.as_deref(), &mut degraded);
         let index = &self.index;
         let (constraints, chosen) = (&asked.constraints, &request.chosen);
         let plan = stage!("conditions planned", {
@@ -288,7 +302,7 @@ impl Engine {
             evidence: &evidence,
             asked: constraints,
             standings: &narrowed.standings,
-            ranker: self.ranker(),
+            ranker: ranker.as_deref(),
         };
         let sort = request.sort.or(asked.sort).unwrap_or_default();
         // Only what may be shown has to be in order.

@@ -18,6 +18,7 @@ mod facets;
 mod feed;
 pub mod fusion;
 mod index;
+pub mod learn;
 pub mod lexical;
 pub mod metrics;
 mod nearest;

@@ -9,7 +9,9 @@ use jingxuan_catalogue::{
 };
 use jingxuan_search::{
     Aside, Catalogue, Condition, Constraints, Encoder, EncoderChoice, Engine, Part, Place, PriceRange,
-    Request, Setup, Sort, comparable_size, evaluate, metrics, read_line, trec,
+    Ranker, Request, Setup, Sort, TreeOptions, comparable_size, evaluate,
+    learn::{Judged, Lesson, Study, Verdict},
+    metrics, read_line, trec,
 };
 use proptest::prelude::*;
 
@@ -449,4 +451,55 @@ proptest! {
     fn any_text_is_searched(text in any::<String>()) {
         let _ = search(&text);
     }
+}
+
+/// Forty visits for each of many texts; of each list is taken what is newest in the range, wherever it stood.
+fn visits(engine: &Engine) -> Vec<Lesson> {
+    let mut texts: Vec<String> = Vec::new();
+    for (_, chinese, english) in KINDS {
+        texts.extend([chinese.to_owned(), english.to_owned()]);
+        texts.extend(MATERIALS.iter().map(|(_, word)| format!("{word}{chinese}")));
+        texts.extend(MATERIALS.iter().map(|(material, _)| format!("{material} {english}")));
+    }
+    let mut lessons = Vec::new();
+    for at in 0..40 {
+        for text in &texts {
+            let found = engine.search(&Request { limit: 8, ..Request::new(text.as_str()) });
+            let shown: Vec<_> = found.results.iter().map(|hit| hit.product.clone()).collect();
+            let newest = (0..).zip(&shown).filter(|(_, product)| product.as_str().ends_with("-3"));
+            let taken: BTreeMap<usize, u8> = newest.map(|(place, _)| (place, 2)).collect();
+            if !taken.is_empty() {
+                lessons.push(Lesson { text: text.clone(), at: 1_800_000_000 + at * 3_600, shown, taken });
+            }
+        }
+    }
+    lessons
+}
+
+#[test]
+fn a_ranking_that_was_learned_from_what_people_take_is_taken_up_while_the_search_runs() {
+    let engine = catalogue().engine(Setup::default(), &mut |_| {}).unwrap();
+    let base = Ranker::trees(&[], &[], &TreeOptions::default(), vec![], "shipped".to_owned());
+    engine.take_up(base.clone()).unwrap();
+    let lessons = visits(&engine);
+    let study = Study {
+        lessons: &lessons,
+        base: &base,
+        old: &base,
+        judged: &Judged::default(),
+        at: 1_800_000_000 + 40 * 3_600,
+    };
+    let (verdict, learned) = study.learn(&engine, &|_| ());
+    assert!(matches!(verdict, Verdict::Better(_)), "{verdict}");
+    let learned = learned.unwrap();
+    engine.take_up(learned.clone()).unwrap();
+    assert_eq!(*engine.ranker().unwrap(), learned);
+    let first = engine.search(&Request::new("连衣裙")).results.remove(0);
+    assert!(first.product.as_str().ends_with("-3"), "{}", first.product);
+
+    // One that was trained with an encoder that is not here changes nothing.
+    let strange =
+        Ranker::trees(&[], &[], &TreeOptions::default(), vec!["sentence".to_owned()], String::new());
+    assert!(engine.take_up(strange).is_err());
+    assert_eq!(*engine.ranker().unwrap(), learned);
 }

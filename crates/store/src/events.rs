@@ -3,7 +3,7 @@
 use jingxuan_catalogue::{
     CustomerId, Event, EventId, EventKind, ProductId, Said, SessionId, StoreId, Timestamp, VariantId,
 };
-use rusqlite::{Row, params};
+use rusqlite::{Row, params, types::ValueRef};
 
 use crate::{
     Reader, Store, Writer,
@@ -14,6 +14,8 @@ use crate::{
 
 /// Longest words of a search or question that are kept, bytes.
 const LONGEST_TEXT: usize = 8 * 1024;
+/// Longest list of a search that is kept, products.
+const LONGEST_LIST: usize = 1_000;
 
 /// An event with its place in the order of arrival, which no clock can disturb.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +59,7 @@ pub struct Appended {
     pub new: bool,
 }
 
-const EVENT: &str =
-    "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text, said FROM events";
+const EVENT: &str = "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text, said, shown FROM events";
 
 impl Reader<'_> {
     /// Up to `limit` events after the one with number `seq` (0: from the first), in order of arrival.
@@ -162,8 +163,8 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError::Unknown`] or [`StoreError::NoConsent`] when it names a customer who is not known or has not
-    /// agreed; [`StoreError::Invalid`] without id or session, with a text of more than 8 KiB, or with something said of
-    /// themself by nobody: without a name it is not kept.
+    /// agreed; [`StoreError::Invalid`] without id or session, with a text of more than 8 KiB, with a list of more than 1,000
+    /// products, or with something said of themself by nobody: without a name it is not kept.
     pub fn put_event(&mut self, event: &Event) -> Result<Appended> {
         if event.id.as_str().is_empty() || event.session.as_str().is_empty() {
             return Err(StoreError::Invalid(format!("event `{}` lacks its id or session", event.id)));
@@ -175,6 +176,9 @@ impl Writer<'_> {
             let why = format!("event `{}` keeps what somebody without a name said of themself", event.id);
             return Err(StoreError::Invalid(why));
         }
+        if event.shown.len() > LONGEST_LIST {
+            return Err(StoreError::Invalid(format!("the list of event `{}` is too long", event.id)));
+        }
         if let Some(seq) =
             self.first("SELECT seq FROM events WHERE id = ?", [event.id.as_str()], |row| row.get(0))?
         {
@@ -183,9 +187,9 @@ impl Writer<'_> {
         if let Some(customer) = &event.customer {
             self.check_consent(customer, event.channel)?;
         }
-        let sql =
-            "INSERT INTO events (id, at, channel, session, customer, store, kind, product, variant, text, said)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let sql = "INSERT INTO events
+                   (id, at, channel, session, customer, store, kind, product, variant, text, said, shown)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.run(
             sql,
             params![
@@ -200,6 +204,7 @@ impl Writer<'_> {
                 event.variant.as_ref().map(VariantId::as_str),
                 event.text,
                 (!event.said.is_empty()).then(|| to_json(&event.said)).transpose()?,
+                (!event.shown.is_empty()).then(|| to_json(&event.shown)).transpose()?,
             ],
         )?;
         Ok(Appended { seq: self.db().last_insert_rowid(), new: true })
@@ -284,12 +289,13 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
             product: row.get::<_, Option<String>>(8)?.map(ProductId),
             variant: row.get::<_, Option<String>>(9)?.map(VariantId),
             text: row.get(10)?,
-            said: said(row)?,
+            said: list(row, 11)?,
+            shown: list(row, 12)?,
         },
     })
 }
 
-fn said(row: &Row<'_>) -> rusqlite::Result<Vec<Said>> {
-    let there = row.get::<_, Option<String>>(11)?.is_some();
-    if there { json(row, 11) } else { Ok(Vec::new()) }
+/// A list kept as JSON; empty where none is.
+fn list<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<T>> {
+    if matches!(row.get_ref(column)?, ValueRef::Null) { Ok(Vec::new()) } else { json(row, column) }
 }

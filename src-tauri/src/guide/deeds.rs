@@ -23,6 +23,8 @@ pub(super) struct Words {
     pub(super) text: Option<String>,
     /// What the shopper said of themself.
     pub(super) said: Vec<Said>,
+    /// The list that answered, where it was a search that stands alone.
+    pub(super) shown: Vec<ProductId>,
 }
 
 impl Desk {
@@ -236,8 +238,10 @@ impl Desk {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
             _ => EventKind::Ask,
         };
-        let kept = refusal(text).is_none() && is_impersonal(text);
-        let words = Words { text: kept.then(|| text.to_owned()), said: reply.said.clone() };
+        // A list without the words that asked for it teaches nothing.
+        let keeps = refusal(text).is_none() && is_impersonal(text);
+        let shown = if keeps { assistant.list_to_learn_from(text, reply) } else { Vec::new() };
+        let words = Words { text: keeps.then(|| text.to_owned()), said: reply.said.clone(), shown };
         let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
         if let Err(error) = self.record(assistant, &session, kind, product, None, words) {
@@ -245,6 +249,7 @@ impl Desk {
         }
     }
 
+    /// What was done with a product.
     pub(super) fn record(
         &self,
         assistant: &Assistant,
@@ -269,6 +274,7 @@ impl Desk {
             text: words.text,
             // Of a visitor without a name nothing is kept that was said of themself.
             said: if customer.is_some() { words.said } else { Vec::new() },
+            shown: words.shown,
             customer,
         };
         let store = assistant.shop().store();

@@ -14,7 +14,10 @@ use std::{
 };
 
 use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
-use jingxuan_guide::{Assistant, Scene};
+use jingxuan_guide::{
+    Assistant, Scene,
+    ranking::{JudgedShop, Relearning},
+};
 use jingxuan_store::StoreError;
 use jingxuan_text::Ime;
 use parking_lot::{Condvar, Mutex};
@@ -158,6 +161,12 @@ impl Desk {
             State::Ready(assistant) => Ok(Arc::clone(assistant)),
             _ => Err(DeskError::NotReady),
         }
+    }
+
+    /// How the search's ranking is learned again; `None` while the guide is not open.
+    #[must_use]
+    pub fn relearning(&self, judged: Option<JudgedShop>) -> Option<Relearning> {
+        Some(self.assistant().ok()?.relearning(judged))
     }
 
     /// What the interface shows.

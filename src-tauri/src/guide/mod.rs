@@ -32,5 +32,5 @@ mod view;
 mod visit;
 
 pub use desk::Desk;
-pub use opening::{opener, pictures_folder};
+pub use opening::{judged, opener, pictures_folder};
 pub use pictures::respond;

@@ -83,6 +83,7 @@ fn shown(assortment: &Assortment, scene: &Scene, events: Vec<Event>, now: Timest
             variant: variant.cloned(),
             text: None,
             said: Vec::new(),
+            shown: Vec::new(),
         });
     };
     for product in &scene.viewed {

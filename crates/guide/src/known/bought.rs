@@ -60,6 +60,7 @@ pub fn with_orders(
                 variant: Some(line.variant.clone()),
                 text: None,
                 said: Vec::new(),
+                shown: Vec::new(),
             };
             if told.is_empty() {
                 let event = step(EventKind::Buy, format!("order:{}:{place}", order.id), order.at);
@@ -105,6 +106,7 @@ mod tests {
             variant: Some(variant.into()),
             text: None,
             said: Vec::new(),
+            shown: Vec::new(),
         }
     }
 

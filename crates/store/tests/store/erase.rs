@@ -20,7 +20,7 @@ fn traces(folder: &Folder, words: &[&str]) -> Vec<(String, String)> {
 }
 
 /// The number itself stands in every row about the customer: answers have nothing else to be found by.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 11] = [
     "c007",
     "name-of-c007",
     "openid-of-c007",
@@ -31,6 +31,7 @@ const WORDS: [&str; 10] = [
     "event-of-c007",
     "size-of-c007",
     "said-by-c007",
+    "shown-to-c007",
 ];
 
 /// Two hundred customers whose rows are written, moved by growth and mixed with each other.
@@ -44,6 +45,7 @@ fn crowded(folder: &Folder) -> Store {
                     let mut event = event(&format!("event-of-{id}-{n}"), Some(id.as_str()));
                     event.session = format!("visit-of-{id}").into();
                     event.text = Some(format!("secret wish of {id}, the {n}th"));
+                    event.shown = vec![format!("shown-to-{id}-{n}").into()];
                     if n == 0 {
                         event.customer = None;
                         event.text = Some(format!("wish before the log-in of {id}"));

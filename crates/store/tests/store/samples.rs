@@ -107,6 +107,7 @@ pub fn event(id: &str, customer: Option<&str>) -> Event {
         variant: Some("P1-0".into()),
         text: None,
         said: Vec::new(),
+        shown: Vec::new(),
     }
 }
 
