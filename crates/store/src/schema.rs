@@ -8,11 +8,12 @@ use crate::error::Result;
 pub const APPLICATION_ID: i64 = 0x4A58_5354;
 
 /// Migration `n` leads from version `n` to `n + 1`. A published one is never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/001-shop.sql"),
     include_str!("migrations/002-profile-and-words.sql"),
     include_str!("migrations/003-pins.sql"),
     include_str!("migrations/004-consent-changes.sql"),
+    include_str!("migrations/005-undated-answers.sql"),
 ];
 
 /// The schema version of this program.

@@ -298,9 +298,8 @@ impl<'c> Writer<'c> {
     /// [`StoreError::Unknown`] for a variant or store that there is not: a count that nobody would ever find.
     pub fn put_stock(&mut self, stock: &Stock) -> Result<()> {
         self.check_store(&stock.store)?;
-        let variant = stock.variant.as_str();
-        if self.first("SELECT 1 FROM variants WHERE id = ?", [variant], |_| Ok(()))?.is_none() {
-            return Err(StoreError::Unknown { kind: "variant", id: variant.to_owned() });
+        if !self.has_variant(&stock.variant)? {
+            return Err(StoreError::Unknown { kind: "variant", id: stock.variant.0.clone() });
         }
         self.stock_stale = true;
         let sql = "INSERT OR REPLACE INTO stock (variant, store, quantity, at) VALUES (?, ?, ?, ?)";
