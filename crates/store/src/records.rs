@@ -38,6 +38,7 @@ impl Store {
             match kind {
                 Records::Products => drop(writer.forget_stock_without_variant()?),
                 Records::Supplements => writer.touch_generation()?,
+                Records::Stores => writer.check_stores_of_stock()?,
                 _ => {}
             }
             if done.records == 0 { Err(ImportError::Empty) } else { Ok(done) }

@@ -318,6 +318,18 @@ impl<'c> Writer<'c> {
         }
     }
 
+    /// Refuses stores among which one is missing whose stock is counted: nobody would find the counts, and what is
+    /// exported could not be imported again.
+    pub(crate) fn check_stores_of_stock(&self) -> Result<()> {
+        let sql = "SELECT store FROM stock WHERE store NOT IN (SELECT id FROM stores) LIMIT 1";
+        match self.first(sql, [], |row| row.get::<_, String>(0))? {
+            None => Ok(()),
+            Some(store) => Err(StoreError::Invalid(format!(
+                "store `{store}` is not in the file, but its stock is counted: import the stock without it first"
+            ))),
+        }
+    }
+
     /// Takes pieces out of the stock of a store.
     ///
     /// # Errors
