@@ -114,7 +114,9 @@ impl Taking<'_, '_> {
     /// What the import has done, when all is taken.
     pub fn finish(self) -> Result<Imported, ImportError> {
         let Self { writer, mut done, remark, .. } = self;
-        if done.records == 0 {
+        // A merge may only take things out of the range, but not all.
+        let taken_out = done.removed > 0 && writer.first("SELECT 1 FROM products", [], |_| Ok(()))?.is_some();
+        if done.records == 0 && !taken_out {
             return Err(ImportError::Empty);
         }
         for (line, product) in writer.drop_emptied()? {

@@ -1,7 +1,7 @@
 //! What is skipped in a merge leaves what was there as it was, and what leaves the range is counted.
 
 use jingxuan_catalogue::{Money, feed::Format};
-use jingxuan_store::{Import, Remark, RemarkKind, Store};
+use jingxuan_store::{Import, ImportError, Remark, RemarkKind, Store};
 
 use crate::{
     feeds::{import, run},
@@ -147,6 +147,20 @@ fn a_bad_line_of_our_own_keeps_the_older_version_too() {
         [(1, RemarkKind::Skipped, "product `P1` has no title; kept the older version")]
     );
     assert_eq!(there(&store, "P1"), Some(product("P1", 4)));
+}
+
+#[test]
+fn a_merge_may_take_things_out_of_the_range_but_does_not_empty_it() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let head = "Handle,Title,Variant SKU,Variant Price,Status\n";
+    let archived = |id: &str| format!("{id},Coat,{id}-0,900,archived\n");
+    let take = |feed: String| run(&store, &merge(Format::Shopify), feed.as_bytes()).0;
+    let all = take(head.to_owned() + &archived("P1") + &archived("P2"));
+    assert!(matches!(all, Err(ImportError::Empty)), "{all:?}");
+    assert_eq!(there(&store, "P1"), Some(product("P1", 4)));
+    let one = take(head.to_owned() + &archived("P1")).unwrap();
+    assert_eq!((one.records, one.removed, there(&store, "P1")), (0, 1, None));
 }
 
 #[test]
