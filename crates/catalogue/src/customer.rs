@@ -64,6 +64,16 @@ impl Consent {
             Purpose::Marketing => self.marketing,
         }
     }
+
+    /// Sets the answer for this purpose.
+    pub fn set(&mut self, purpose: Purpose, agreed: bool) {
+        *match purpose {
+            Purpose::Profile => &mut self.profile,
+            Purpose::CrossChannel => &mut self.cross_channel,
+            Purpose::Measurements => &mut self.measurements,
+            Purpose::Marketing => &mut self.marketing,
+        } = agreed;
+    }
 }
 
 /// An answer of a customer: given, or taken back.
@@ -79,6 +89,9 @@ pub struct ConsentChange {
     /// On which channel; `None` for an answer that a file brought without saying where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// Whether nobody said when: it was given at `at` or any time before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undated: bool,
 }
 
 /// Who the customer is on one channel.

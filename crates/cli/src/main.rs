@@ -25,6 +25,7 @@ mod record;
 mod search;
 mod shop;
 mod shop_feed;
+mod shop_report;
 mod try_on;
 mod walk;
 

@@ -13,8 +13,8 @@ use jingxuan_catalogue::{
     feed::{Format, ReadOptions, WriteOptions},
 };
 use jingxuan_store::{
-    Counts, Erased, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, Remark, Store,
-    StoreError, demo,
+    Counts, Erased, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, RemarkKind,
+    Store, StoreError, demo,
 };
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ use crate::{
     Context,
     exit::{Because, Failed, Failure, Outcome},
     shop_feed::MakeFeed,
+    shop_report::Report,
 };
 
 /// The shop's database, its feeds and its customers.
@@ -113,22 +114,25 @@ struct Cost {
 
 impl ImportFeed {
     fn run(&self) -> Outcome {
+        let records = self.kind.filter(|kind| *kind != Records::Products);
+        self.check(records).because(Failure::Input)?;
         let input = demo::open(&self.feed)
             .with_context(|| self.feed.display().to_string())
             .because(Failure::Input)?;
         let store = opened(&self.db)?;
+        if let Some(report) = &self.report
+            && (same(report, &self.feed) || same(report, &self.db))
+        {
+            let why = "--report would be written over the feed or the database";
+            return Err(anyhow!(why)).because(Failure::Input);
+        }
         let mut report = Report::to(self.report.as_deref())?;
         let began = Instant::now();
-        let records = self.kind.filter(|kind| *kind != Records::Products);
         let done = match (self.format, records) {
             (Format::JsonLines, Some(kind)) => {
                 store.import_records(kind, input, self.skip_bad, &mut |remark| report.say(&remark))
             }
-            (_, Some(_)) => {
-                return Err(anyhow!("--kind is for --format jsonl: other formats hold products"))
-                    .because(Failure::Input);
-            }
-            (format, None) => {
+            (format, _) => {
                 let now = now();
                 let options = ReadOptions {
                     language: self.language,
@@ -148,8 +152,8 @@ impl ImportFeed {
                 store.import(input, &import, &mut |remark| report.say(&remark))
             }
         };
-        report.finish()?;
         let imported = done.map_err(|error| self.failed(error))?;
+        report.finish().context("all was imported, but the report is not whole")?;
         let seconds = began.elapsed().as_secs_f64();
         let cost = Cost { imported, seconds, peak_mb: peak_memory() };
         if self.json {
@@ -172,6 +176,25 @@ impl ImportFeed {
         Ok(())
     }
 
+    /// Refuses what would not do what it says.
+    fn check(&self, records: Option<Records>) -> anyhow::Result<()> {
+        if records.is_some() && self.format != Format::JsonLines {
+            return Err(anyhow!("--kind is for --format jsonl: other formats hold products"));
+        }
+        if records.is_some() && self.merge {
+            return Err(anyhow!(
+                "--merge is for products: supplements, customers, orders and events are always added to what there is, and \
+                 a file of another kind replaces it"
+            ));
+        }
+        if self.format == Format::JsonLines && self.stock_of.is_some() {
+            return Err(anyhow!(
+                "--stock-of is for feeds with quantities: jsonl has stock in a file of its own"
+            ));
+        }
+        Ok(())
+    }
+
     fn failed(&self, error: ImportError) -> Failed {
         match error {
             ImportError::Store(error) => failed(error),
@@ -180,39 +203,6 @@ impl ImportFeed {
                 error: anyhow::Error::from(error).context(self.feed.display().to_string()),
             },
         }
-    }
-}
-
-/// Where remarks go.
-enum Report {
-    Printed,
-    Written(BufWriter<File>, Option<std::io::Error>),
-}
-
-impl Report {
-    fn to(path: Option<&Path>) -> Outcome<Self> {
-        let Some(path) = path else { return Ok(Self::Printed) };
-        let file = File::create(path).with_context(|| path.display().to_string())?;
-        Ok(Self::Written(BufWriter::new(file), None))
-    }
-
-    fn say(&mut self, remark: &Remark) {
-        match self {
-            Self::Printed => eprintln!("line {}: {}", remark.line, remark.message),
-            Self::Written(file, failed) => {
-                let line = serde_json::to_string(remark).map_err(std::io::Error::from);
-                if let Err(error) = line.and_then(|line| writeln!(file, "{line}")) {
-                    failed.get_or_insert(error);
-                }
-            }
-        }
-    }
-
-    fn finish(self) -> Outcome {
-        if let Self::Written(mut file, failed) = self {
-            failed.map_or_else(|| file.flush(), Err).context("the report cannot be written")?;
-        }
-        Ok(())
     }
 }
 
@@ -248,6 +238,9 @@ impl Export {
             return Err(anyhow!("--kind is for --format jsonl: other formats hold products"))
                 .because(Failure::Input);
         }
+        if same(&self.feed, &self.db) {
+            return Err(anyhow!("the feed would be written over the database")).because(Failure::Input);
+        }
         let store = existing(&self.db)?;
         let options = WriteOptions {
             language: self.language,
@@ -261,9 +254,15 @@ impl Export {
         let mut beside = self.feed.clone().into_os_string();
         beside.push(".part");
         let file = File::create(&beside).with_context(|| self.feed.display().to_string())?;
-        self.write(&store, options, BufWriter::new(file))?;
-        fs::rename(&beside, &self.feed).with_context(|| self.feed.display().to_string())?;
-        Ok(())
+        let written = self.write(&store, options, BufWriter::new(&file)).and_then(|()| {
+            // On the disk before it takes the place of what was there, which a power cut would lose otherwise.
+            let placed = file.sync_all().and_then(|()| fs::rename(&beside, &self.feed));
+            placed.with_context(|| self.feed.display().to_string()).map_err(Failed::from)
+        });
+        if written.is_err() {
+            let _ = fs::remove_file(&beside); // half a feed is of no use, and what is wrong is said already
+        }
+        written
     }
 
     fn write(&self, store: &Store, options: WriteOptions, mut output: impl Write) -> Outcome {
@@ -293,12 +292,18 @@ impl LoadDemo {
         let folder = self.folder.clone().unwrap_or_else(|| context.base.join("assets/shop"));
         let store = opened(&self.db)?;
         let began = Instant::now();
-        let mut nameless = 0;
-        let done =
-            demo::load(&store, &folder, now(), &mut |_, _| nameless += 1).map_err(|error| match error {
-                demo::LoadError::Store(error) => failed(error),
-                error => Failed { failure: Failure::Input, error: error.into() },
-            })?;
+        let (mut nameless, mut others) = (0, Vec::new());
+        let done = demo::load(&store, &folder, now(), &mut |_, remark| match remark.kind {
+            RemarkKind::Anonymised => nameless += 1,
+            _ => others.push(remark.message),
+        });
+        let done = done.map_err(|error| match error {
+            demo::LoadError::Store(error) => failed(error),
+            error => Failed { failure: Failure::Input, error: error.into() },
+        })?;
+        for message in others {
+            eprintln!("{message}");
+        }
         for (kind, imported) in done {
             let name = Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name);
             println!("{:7} {name}", imported.records);
@@ -438,6 +443,11 @@ impl SetPin {
 
 fn opened(path: &Path) -> Outcome<Store> {
     Store::open_whole(path).map_err(failed)
+}
+
+/// Whether two paths lead to one file that is there.
+fn same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
 }
 
 /// A database that must be there.

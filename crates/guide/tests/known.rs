@@ -138,6 +138,7 @@ fn a_deleted_field_takes_what_was_said_of_it_out_of_the_store_with_the_words() {
         variant: None,
         text: Some("我穿XXL，从来不穿黑色".into()),
         said: vec![size, black.clone()],
+        shown: Vec::new(),
     };
     store.record_event(&event).unwrap();
     let before = known(&shop, &id, NOW).unwrap().unwrap().profile;

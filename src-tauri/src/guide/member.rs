@@ -15,7 +15,6 @@ use jingxuan_store::{
     Letter, PinCheck, PinHolder, StoreError,
     demo::{Access, AccessMember},
 };
-use parking_lot::Mutex;
 
 use super::{
     desk::{Desk, DeskError},
@@ -144,40 +143,34 @@ impl Desk {
     pub fn agree(&self, kiosk: &Kiosk, purpose: Purpose, agreed: bool) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
-        // One after the other: two switches touched at once would each write what they read before the other.
-        static ONE: Mutex<()> = Mutex::new(());
-        let _one = ONE.lock();
-        let store = assistant.shop().store();
-        let mut customer = store.reader()?.customer(&id)?.ok_or(DeskError::NoMember)?;
-        let consent = &mut customer.consent;
-        match purpose {
-            Purpose::Profile => consent.profile = agreed,
-            Purpose::CrossChannel => consent.cross_channel = agreed,
-            Purpose::Measurements => consent.measurements = agreed,
-            Purpose::Marketing => consent.marketing = agreed,
-        }
-        if !customer.consent.profile {
-            customer = Customer {
-                name: String::new(),
-                membership: String::new(),
-                identities: Vec::new(),
-                consent: Consent::default(),
-                ..customer
+        // Read and written in one transaction: what was answered in between (another switch, a file that is taken in) is
+        // not answered again by what was read before.
+        let profile = assistant.shop().store().write(|writer| {
+            let mut customer = writer.customer(&id)?.ok_or(DeskError::NoMember)?;
+            customer.consent.set(purpose, agreed);
+            if !customer.consent.profile {
+                customer = Customer {
+                    name: String::new(),
+                    membership: String::new(),
+                    identities: Vec::new(),
+                    consent: Consent::default(),
+                    ..customer
+                };
+            }
+            let at = now();
+            let letter = Letter {
+                key: unique("consent"),
+                kind: "consent".to_owned(),
+                payload: serde_json::json!({ "customer": id, "consent": customer.consent, "at": at })
+                    .to_string(),
+                customer: Some(id.clone()),
+                session: None,
             };
-        }
-        let letter = Letter {
-            key: unique("consent"),
-            kind: "consent".to_owned(),
-            payload: serde_json::json!({ "customer": id, "consent": customer.consent, "at": now() })
-                .to_string(),
-            customer: Some(id),
-            session: None,
-        };
-        store.write(|writer| {
-            writer.put_answers(&customer, Channel::Kiosk, now())?;
-            writer.put_letter(&letter).map(drop)
+            writer.put_answers(&customer, Channel::Kiosk, at)?;
+            writer.put_letter(&letter)?;
+            Ok::<_, DeskError>(customer.consent.profile)
         })?;
-        if !customer.consent.profile {
+        if !profile {
             self.log_out(kiosk);
         }
         Ok(())

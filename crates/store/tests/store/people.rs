@@ -125,7 +125,7 @@ fn consent_that_is_withdrawn_takes_with_it_what_was_kept_by_it() {
 }
 
 fn answer(purpose: Purpose, agreed: bool, at: i64, channel: Option<Channel>) -> ConsentChange {
-    ConsentChange { purpose, agreed, at, channel }
+    ConsentChange { purpose, agreed, at, channel, undated: false }
 }
 
 /// A customer of whom nothing but the answers is kept.
@@ -197,6 +197,7 @@ fn files_bring_answers_with_their_origin_and_the_others_count_as_imported() {
     assert_eq!(first[..3], history);
     let [imported] = first[3..] else { panic!("{first:?}") };
     assert_eq!((imported.purpose, imported.agreed, imported.channel), (Marketing, true, None));
+    assert!(imported.undated, "nobody said when");
     import_customers(&store, &record);
     assert_eq!(changes(), first, "the same file says nothing new");
     let other = Folder::new();
