@@ -14,7 +14,7 @@ pub(crate) use advisor::fit;
 pub use advisor::{Advice, Advisor, Visit, content};
 pub use assortment::{Assortment, colour_of, words};
 pub use fold::Fold;
-pub use look::{Harmony, LookModel, Slot, Tone, harmony, slot};
+pub use look::{Harmony, LookModel, Slot, Tone, fits_in, harmony, slot};
 pub use next::{Action, NextAction, Offer, next_actions};
 pub use reason::Reason;
 pub use rules::{Boost, Boosted, Rules, StockView, Unavailable};

@@ -6,5 +6,6 @@
 mod conversation;
 mod demo;
 mod filters;
+mod meant;
 mod said;
 mod stock;
