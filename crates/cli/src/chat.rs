@@ -168,7 +168,7 @@ impl Chat {
             self.print(assistant, &reply, &mut out)?;
             // Without a mirror what is proposed counts as done: the next turn finds it so.
             for action in &reply.actions {
-                scene.apply(action);
+                scene.apply(action, assistant.shop());
                 talk.done(action.clone(), spoken);
             }
             prompt(&mut out)?;

@@ -163,16 +163,7 @@ fn a_product_that_a_merge_skips_keeps_its_older_version_and_the_report_says_so()
         let report = shop.path("report.jsonl");
         let said = shop.told(
             "import",
-            &[
-                "--format",
-                "shopify",
-                "--merge",
-                "--skip-bad",
-                "--json",
-                "--report",
-                &report,
-                &next,
-            ],
+            &["--format", "shopify", "--merge", "--skip-bad", "--json", "--report", &report, &next],
         );
         let said: Value = serde_json::from_str(&said).unwrap();
         let counts = ["records", "variants", "skipped", "removed"].map(|name| said[name].clone());

@@ -210,11 +210,16 @@ impl Assistant {
         self.suggested_size(product, scene).map(|(size, _)| size)
     }
 
-    /// The variant of a product that is meant when it is looked at and none was chosen: the one worn, in the size that fits, in stock
-    /// here.
+    /// The variant of a product that is meant when it is looked at and none was chosen: the one worn, the one that the list shows, in
+    /// the size that fits, in stock here.
     #[must_use]
-    pub fn variant_for(&self, product: &jingxuan_catalogue::ProductId, scene: &Scene) -> Option<crate::Worn> {
-        self.any_variant(product, scene)
+    pub fn variant_for(
+        &self,
+        talk: &crate::Conversation,
+        product: &jingxuan_catalogue::ProductId,
+        scene: &Scene,
+    ) -> Option<crate::Worn> {
+        self.in_sight(talk, &talk.in_list(scene), product, scene)
     }
 
     /// The sentence vector of a turn; empty where there is no encoder or it fails (which is logged, and the words alone decide).

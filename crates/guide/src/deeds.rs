@@ -21,13 +21,13 @@ impl Assistant {
     /// What is spoken of, in the size and colour that the turn names; the plan that asks back where nothing says which.
     pub(crate) fn chosen(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
         let which = || Box::new(Plan::new(Act::Which));
-        let target = self.target(talk, read.scene, &read.asked).ok_or_else(which)?;
+        let target = self.meant(talk, read)?;
         let product = self.parts.shop.product(&target.product).ok_or_else(which)?;
         let choice = self
             .choose(product, Some(&target.variant), read.scene, &read.asked, read.language)
             .ok_or_else(which)?;
         let (_, variant) = self.parts.shop.variant(&choice.variant).ok_or_else(which)?;
-        talk.focus = Some(Worn { product: product.id.clone(), variant: variant.id.clone() });
+        talk.speak_of(Some(Worn { product: product.id.clone(), variant: variant.id.clone() }));
         let worn = read.scene.worn.iter().find(|worn| worn.product == product.id);
         Ok(Chosen {
             product,
@@ -73,7 +73,7 @@ impl Assistant {
             if let Some(worn) = wearable {
                 plan.actions
                     .push(Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() });
-                talk.focus = Some(worn);
+                talk.speak_of(Some(worn));
             }
             return plan;
         }
@@ -141,19 +141,19 @@ impl Assistant {
 
     /// Two things side by side.
     pub(crate) fn compare(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let listed = if talk.listed.is_empty() { &read.scene.listed } else { &talk.listed };
+        let listed = talk.in_list(read.scene);
         let places = read.asked.references.iter().filter_map(|reference| match reference.to {
             Reference::Nth(n) => listed.get(n.checked_sub(1)?),
             Reference::Last => listed.last(),
             Reference::Worn | Reference::Previous => None,
         });
-        let mut products: Vec<ProductId> = places.cloned().collect();
+        let mut products: Vec<ProductId> = places.map(|one| one.product.clone()).collect();
         let worn = read.scene.worn.last().map(|worn| worn.product.clone());
         let target = self.target(talk, read.scene, &read.asked).map(|target| target.product);
         let points_at_worn = read.asked.reference.as_ref().is_some_and(|r| r.to == Reference::Worn);
         let previous = talk.focus.as_ref().map(|focus| focus.product.clone());
         let near = [target, worn.filter(|_| points_at_worn || products.len() < 2), previous];
-        products.extend(near.into_iter().flatten().chain(listed.iter().cloned()));
+        products.extend(near.into_iter().flatten().chain(listed.iter().map(|one| one.product.clone())));
         let mut distinct: Vec<ProductId> = Vec::new();
         for product in products {
             if distinct.len() < 2 && !distinct.contains(&product) {
@@ -162,15 +162,19 @@ impl Assistant {
         }
         let [first, second] = distinct.as_slice() else { return Plan::new(Act::Which) };
         let about = |product: &ProductId| {
-            let variant = self.any_variant(product, read.scene)?;
+            let variant = self.in_sight(talk, &listed, product, read.scene)?;
             let (_, title) = self.title(product, read.language)?;
             let price = self.parts.shop.price(&variant.variant).ok().flatten()?;
             let fact = Fact::Price { variant: variant.variant, price: price.price, member: price.member };
             Some((title, price.price.to_string(), fact))
         };
         let (Some(one), Some(two)) = (about(first), about(second)) else { return Plan::new(Act::Which) };
-        let shown =
-            |product: &ProductId| Shown { product: product.clone(), variant: None, why: String::new() };
+        // In the size and colour that was compared: "the cheaper one" goes by its price.
+        let shown = |product: &ProductId| Shown {
+            product: product.clone(),
+            variant: self.in_sight(talk, &listed, product, read.scene).map(|seen| seen.variant),
+            why: String::new(),
+        };
         let mut plan = Plan::new(Act::Compare)
             .slot("first", one.0.clone())
             .slot("first_price", one.1)

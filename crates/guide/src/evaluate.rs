@@ -10,7 +10,9 @@ use jingxuan_catalogue::{KnowledgeId, Language, VariantId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Act, Action, Assistant, Conversation, Intent, Scene, Worn, training::Example};
+use crate::{
+    Act, Action, Assistant, Conversation, Intent, Scene, Worn, conversation::Listed, training::Example,
+};
 
 pub mod systems;
 
@@ -185,7 +187,7 @@ impl Assistant {
                 });
                 talk.last = Some(gold.intent);
                 match gold.action.as_str() {
-                    "show" => talk.listed = vec!["listed".into()],
+                    "show" => talk.listed = vec![Listed { product: "listed".into(), variant: None }],
                     "try_on" if scene.worn.is_empty() => {
                         scene.worn.push(Worn { product: "worn".into(), variant: "worn".into() });
                     }
@@ -341,7 +343,7 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
                 scores.errors.push(format!("{} {}: {}", dialogue.id, gold.text, wrong.join("; ")));
             }
             for action in &reply.actions {
-                scene.apply(action);
+                scene.apply(action, assistant.shop());
                 talk.done(action.clone(), Language::Chinese);
             }
         }
@@ -349,12 +351,12 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
     scores
 }
 
-/// `undo` stands for any action that takes something back.
+/// `undo` stands for any action that takes something back. A filter stands beside the list that it narrows and has no label of its own.
 fn action_matches(gold: &str, actions: &[Action]) -> bool {
     // Taking out of the bag takes back what was put in, and may be asked for by itself.
     let backwards = |action: &Action| action.takes_back() || matches!(action, Action::RemoveFromBag { .. });
     match gold {
-        "" | "none" => actions.is_empty(),
+        "" | "none" => actions.iter().all(|action| matches!(action, Action::Filter { .. })),
         "undo" => actions.iter().any(backwards),
         name => actions.iter().any(|action| action.name() == name),
     }

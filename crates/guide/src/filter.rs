@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use self::choices::FAMILIES;
 pub(crate) use self::{
-    history::{Before, Change},
+    history::{Before, Change, narrowed},
     stock::beside,
 };
-use crate::{Assistant, Conversation, Scene, Shown, advise::Now, known};
+use crate::{Assistant, Conversation, Scene, Shown, advise::Now, conversation::Listed, known};
 
 /// What is chosen by touch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -406,7 +406,7 @@ impl Assistant {
         });
         let groups = groups.collect();
         let products: Vec<Shown> = found.results.iter().map(|hit| self.shown(hit, language)).collect();
-        talk.listed = products.iter().map(|shown| shown.product.clone()).collect();
+        talk.listed = products.iter().map(Listed::of).collect();
         let what = self.wish_in_words(&wish, talk.noun.as_deref(), language);
         // What has a switch is seen there.
         let unseen = filters.stock.filter(|place| *place == Stocked::Somewhere);

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `assistant` | everything that answers, joined |
 //! | `turn` | what a turn wants ([`Intent`], by [`Classifier`]), and which answer that is |
-//! | `target` | which product it speaks of |
+//! | `target`, `picking` | which product it speaks of, by where it is and by what it is like |
 //! | `find`, `deeds`, `answers`, [`knowledge`] | the answers |
 //! | `compose`, `phrases` | from a plan to words, with every [`Fact`] checked |
 //! | `conversation` | what is remembered, and what the screen shows |
@@ -36,6 +36,7 @@ pub mod known;
 pub mod names;
 mod open;
 mod phrases;
+mod picking;
 mod pointing;
 pub mod profile;
 pub mod ranking;
@@ -54,7 +55,7 @@ mod truth;
 mod turn;
 pub mod wording;
 
-pub use action::Action;
+pub use action::{Action, Narrowing};
 pub use advise::{AdviseError, Adviser};
 pub use assistant::{Advise, Assistant, Missing, NextStep, Parts, Reword, Suggested, Write};
 pub use classifier::{Classifier, Sample};

@@ -118,6 +118,8 @@ acts! {
     Unknown = "unknown" [] { "这个我不确定，不想说错。需要我请店员来吗？", "I'm not sure and don't want to tell you something wrong. Shall I call a colleague?" },
     /// Which one is meant.
     Which = "which" [] { "您说的是哪一件？点一下，或者说“第二件”。", "Which one do you mean? Touch it, or say “the second one”." },
+    /// Which of these is meant.
+    WhichOf = "which_of" ["products"] { "您说的是哪一件：{products}？点一下，或者说“第二件”。", "Which one do you mean: {products}? Touch it, or say “the second one”." },
     /// Somebody comes.
     StaffCalled = "staff_called" [] { "已经通知店员，马上就来。", "I have called a colleague, who will be with you shortly." },
     /// Another language.

@@ -9,7 +9,8 @@ use jingxuan_text::{TextLanguage, normalise};
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, StockLine,
-    filter::Change, knowledge::Retrieved, pointing, safety::refusal, slots::slots, stated,
+    conversation::Listed, filter::Change, knowledge::Retrieved, pointing, safety::refusal, slots::slots,
+    stated,
 };
 
 /// Longest turn that is read, characters; a shopper who types more is read up to here.
@@ -112,7 +113,7 @@ impl Assistant {
         talk.last = Some(taken.intent);
         talk.offered.clone_from(&plan.offered);
         if !plan.products.is_empty() {
-            talk.listed = plan.products.iter().map(|shown| shown.product.clone()).collect();
+            talk.listed = plan.products.iter().map(Listed::of).collect();
         }
         let suggestions = self.suggestions(talk, &read, &plan);
         Reply {

@@ -16,7 +16,7 @@ pub use advisor::{Advice, Advisor, Visit, content};
 pub use assortment::{Assortment, colour_of, words};
 pub use avoid::{Avoided, COLOUR, LATER};
 pub use fold::Fold;
-pub use look::{Harmony, LookModel, Slot, Tone, harmony, slot};
+pub use look::{Harmony, LookModel, Slot, Tone, fits_in, harmony, slot};
 pub use next::{Action, NextAction, Offer, next_actions};
 pub use reason::Reason;
 pub use rules::{Boost, Boosted, Rules, SizeOf, StockView, Unavailable};

@@ -109,8 +109,11 @@ impl Desk {
                 kiosk.speak(*language);
                 changed
             }
-            // The interface shows these with the reply: a list, products side by side, the stock of every store.
-            Action::Compare { .. } | Action::Show { .. } | Action::CheckStock { .. } => true,
+            // The interface shows these with the reply: a list and what it is narrowed to, products side by side, the stock of every store.
+            Action::Compare { .. }
+            | Action::Show { .. }
+            | Action::Filter { .. }
+            | Action::CheckStock { .. } => true,
         };
         Ok(Carried::of(changed))
     }

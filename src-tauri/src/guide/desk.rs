@@ -277,7 +277,7 @@ impl Desk {
         let page = cards.page(&assistant, &scene, id).ok_or_else(|| DeskError::Unknown(id.to_string()))?;
         let session = {
             let mut visit = self.shared.visit.lock();
-            if let Some(shown) = assistant.variant_for(id, &scene) {
+            if let Some(shown) = assistant.variant_for(&visit.talk, id, &scene) {
                 visit.talk.look_at(shown.product, shown.variant);
             }
             visit.session.clone()

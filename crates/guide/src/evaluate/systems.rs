@@ -221,7 +221,7 @@ pub fn compare(assistant: &Assistant, dialogues: &[Dialogue]) -> Result<[Standin
             }
             talk = led;
             for action in done {
-                scene.apply(&action);
+                scene.apply(&action, assistant.shop());
                 talk.done(action, Language::Chinese);
             }
         }

@@ -6,6 +6,7 @@
 mod conversation;
 mod demo;
 mod filters;
+mod meant;
 mod said;
 mod stock;
 mod themself;

@@ -43,11 +43,11 @@ fn a_size_is_kept_with_the_kind_that_it_was_said_of() {
 #[test]
 fn what_is_looked_for_is_weaker_than_what_holds_in_general() {
     let mut talk = begin();
-    let reply = talk.say("想找短袖T恤，300以内");
+    let reply = talk.say("想找长袖的连衣裙，300以内");
     assert_eq!(reply.intent, Intent::Search);
-    let short = Stated::Attribute { key: attribute::SLEEVE.into(), value: "short".into(), wanted: true };
+    let long = Stated::Attribute { key: attribute::SLEEVE.into(), value: "long".into(), wanted: true };
     let most = Stated::Price { least: None, most: Some(Money::cny(30_000)) };
-    for what in [short, most] {
+    for what in [long, most] {
         let said = Said { what, standing: false };
         assert!(reply.said.contains(&said), "{:?}", reply.said);
     }
