@@ -14,8 +14,8 @@ pub struct Talk {
     _folder: tempfile::TempDir,
 }
 
-/// The demo shop without its customers, events and orders, which no conversation here needs.
-fn shop(folder: &Path) -> Store {
+/// The demo shop without its customers, events and orders, which no conversation here needs; its products as `edited`.
+fn shop(folder: &Path, edited: impl Fn(String) -> String) -> Store {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/shop");
     let part = folder.join("shop");
     std::fs::create_dir(&part).unwrap();
@@ -23,6 +23,8 @@ fn shop(folder: &Path) -> Store {
         let file = format!("{name}.jsonl");
         std::fs::copy(assets.join(&file), part.join(&file)).unwrap();
     }
+    let products = part.join("products.jsonl");
+    std::fs::write(&products, edited(std::fs::read_to_string(&products).unwrap())).unwrap();
     let store = Store::open(&folder.join("shop.db")).unwrap();
     demo::load(&store, &part, 0, &mut |_, _| {}).unwrap();
     store
@@ -33,9 +35,14 @@ pub fn begin() -> Talk {
 }
 
 pub fn begin_with(models: &Path) -> Talk {
+    begin_edited(models, |products| products)
+}
+
+/// With the lines of the products changed.
+pub fn begin_edited(models: &Path, edited: impl Fn(String) -> String) -> Talk {
     let folder = tempfile::tempdir().unwrap();
     let assistant = Assistant::open(Opening {
-        store: Arc::new(shop(folder.path())),
+        store: Arc::new(shop(folder.path(), edited)),
         models: models.to_owned(),
         cache: None,
         runtime: Err("not in this test".into()),
