@@ -80,7 +80,7 @@ impl Assistant {
         });
         let (chinese, english): (&[&str], &[&str]) = if plan.offered.is_some() {
             (&["好的", "不用了"], &["Yes, please", "No, thank you"])
-        } else if tried || plan.act == Act::Added {
+        } else if tried || matches!(plan.act, Act::Added | Act::AddedNone) {
             (
                 &["配什么好看", "大一码看看", "还有别的颜色吗", "放进购物袋"],
                 &["What goes with it?", "One size up", "Any other colours?", "Add it to my bag"],

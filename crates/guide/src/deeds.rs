@@ -40,7 +40,7 @@ impl Assistant {
     }
 
     /// [`Self::chosen`], or the plan that says which size or colour there is not.
-    fn there(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
+    pub(crate) fn there(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
         let chosen = self.chosen(talk, read)?;
         match chosen.missing() {
             Some(plan) => Err(Box::new(plan)),
@@ -164,9 +164,8 @@ impl Assistant {
         let about = |product: &ProductId| {
             let variant = self.in_sight(talk, &listed, product, read.scene)?;
             let (_, title) = self.title(product, read.language)?;
-            let price = self.parts.shop.price(&variant.variant).ok().flatten()?;
-            let fact = Fact::Price { variant: variant.variant, price: price.price, member: price.member };
-            Some((title, price.price.to_string(), fact))
+            let (price, facts) = self.price_in_words(&variant.variant, read.language)?;
+            Some((title, price, facts))
         };
         let (Some(one), Some(two)) = (about(first), about(second)) else { return Plan::new(Act::Which) };
         // In the size and colour that was compared: "the cheaper one" goes by its price.
@@ -177,14 +176,14 @@ impl Assistant {
         };
         let mut plan = Plan::new(Act::Compare)
             .slot("first", one.0.clone())
-            .slot("first_price", one.1)
+            .slot("first_price", one.1.clone())
             .slot("second", two.0.clone())
-            .slot("second_price", two.1)
-            .fact(Fact::Product { product: first.clone(), title: one.0 })
-            .fact(one.2)
-            .fact(Fact::Product { product: second.clone(), title: two.0 })
-            .fact(two.2)
+            .slot("second_price", two.1.clone())
             .action(Action::Compare { products: distinct.clone() });
+        for (product, (title, _, facts)) in [(first, one), (second, two)] {
+            plan.facts.push(Fact::Product { product: product.clone(), title });
+            plan.facts.extend(facts);
+        }
         plan.products = distinct.iter().map(shown).collect();
         plan
     }
@@ -197,9 +196,27 @@ impl Assistant {
         };
         let variant = chosen.variant;
         let Some(price) = self.price_fact(&variant.id) else { return Plan::new(Act::Unknown) };
-        chosen
-            .plan(Act::Added)
-            .slot("colour", chosen.colour())
+        let here = &read.scene.store;
+        let Ok(near) = self.parts.shop.nearby(&variant.id, here) else { return Plan::new(Act::Unknown) };
+        let plan = match near.iter().find(|place| &place.store.id == here).or_else(|| near.first()) {
+            Some(place) if &place.store.id == here => chosen.plan(Act::Added),
+            // What is sold out here can be reserved where it is.
+            Some(place) => {
+                let (store, quantity) =
+                    (&place.store.id, place.pieces.first().map_or(0, |(_, pieces)| *pieces));
+                let mut plan = chosen
+                    .plan(Act::AddedElsewhere)
+                    .slot("store", place.store.name.get(read.language))
+                    .slot("quantity", quantity.to_string())
+                    .slot("kilometres", whole(place.kilometres).to_string())
+                    .fact(self.counted(&variant.id, here, 0, read))
+                    .fact(self.counted(&variant.id, store, quantity, read));
+                plan.offered = Some(Action::Reserve { variant: variant.id.clone(), store: store.clone() });
+                plan
+            }
+            None => chosen.plan(Act::AddedNone).fact(self.counted(&variant.id, here, 0, read)),
+        };
+        plan.slot("colour", chosen.colour())
             .slot("size", variant.size.clone())
             .slot("price", price.0)
             .fact(chosen.colour_fact())
@@ -236,16 +253,8 @@ impl Assistant {
             .action(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() })
     }
 
-    /// Where it is in stock.
-    pub(crate) fn check_stock(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        match self.there(talk, read) {
-            Ok(chosen) => self.stock_of(&chosen, read),
-            Err(plan) => *plan,
-        }
-    }
-
     /// Here, in the store that was named, elsewhere, or nowhere: as the store counts it now.
-    fn stock_of(&self, chosen: &Chosen<'_>, read: &Read<'_>) -> Plan {
+    pub(crate) fn stock_of(&self, chosen: &Chosen<'_>, read: &Read<'_>) -> Plan {
         let variant = chosen.variant;
         let check = Action::CheckStock { variant: variant.id.clone() };
         let Ok(near) = self.parts.shop.nearby(&variant.id, &read.scene.store) else {
@@ -319,7 +328,7 @@ impl Assistant {
         plan
     }
 
-    fn store_name(&self, store: &StoreId, language: Language) -> String {
+    pub(crate) fn store_name(&self, store: &StoreId, language: Language) -> String {
         let branch = self.parts.shop.branches().iter().find(|branch| &branch.id == store);
         branch.map_or_else(|| store.to_string(), |branch| branch.name.get(language).to_owned())
     }
@@ -333,6 +342,7 @@ impl Assistant {
 }
 
 /// A product and variant spoken of.
+#[derive(Clone)]
 pub(crate) struct Chosen<'a> {
     pub product: &'a Arc<Product>,
     pub variant: &'a Variant,
@@ -356,7 +366,7 @@ impl Chosen<'_> {
         self.variant.colour.name.get(self.language).to_owned()
     }
 
-    fn colour_fact(&self) -> Fact {
+    pub(crate) fn colour_fact(&self) -> Fact {
         Fact::Colour { product: self.product.id.clone(), colour: self.colour() }
     }
 
@@ -378,19 +388,32 @@ impl Chosen<'_> {
             .fact(Fact::Attribute { product: self.product.id.clone(), key: key.to_owned(), value })
     }
 
+    /// The same in another size: in the same colour where it comes in both; `None` where there is no such size.
+    pub(crate) fn in_size(&self, size: &str) -> Option<Self> {
+        let product = self.product;
+        let mut of_size = product.variants.iter().filter(|variant| variant.size == size);
+        let first = of_size.next()?;
+        let same = |variant: &&Variant| variant.colour == self.variant.colour;
+        let variant = Some(first).filter(same).or_else(|| of_size.find(same)).unwrap_or(first);
+        Some(Self { variant, no_size: None, ..self.clone() })
+    }
+
+    /// Says that it does not come in a size, and in which it does.
+    pub(crate) fn size_missing(&self, size: &str) -> Plan {
+        let all = sizes(self.product);
+        let mut plan = self
+            .plan(Act::SizeMissing)
+            .slot("size", size)
+            .slot("sizes", names::list(&all, self.language))
+            .fact(Fact::Limit { said: size.to_owned() });
+        plan.facts.extend(all.into_iter().map(|size| Fact::Size { product: self.product.id.clone(), size }));
+        plan
+    }
+
     /// What to say when a size or colour was asked for that there is not.
-    fn missing(&self) -> Option<Plan> {
+    pub(crate) fn missing(&self) -> Option<Plan> {
         if let Some(size) = &self.no_size {
-            let all = sizes(self.product);
-            let listed = names::list(&all, self.language);
-            let mut plan = self
-                .plan(Act::SizeMissing)
-                .slot("size", size.clone())
-                .slot("sizes", listed)
-                .fact(Fact::Limit { said: size.clone() });
-            plan.facts
-                .extend(all.into_iter().map(|size| Fact::Size { product: self.product.id.clone(), size }));
-            return Some(plan);
+            return Some(self.size_missing(size));
         }
         let colour = self.no_colour.as_ref()?;
         let all = self.all_colours();

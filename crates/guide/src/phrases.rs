@@ -86,6 +86,10 @@ acts! {
     Compare = "compare" ["first", "first_price", "second", "second_price"] { "{first} {first_price}，{second} {second_price}，已并排放好。", "{first} at {first_price}, {second} at {second_price}, side by side." },
     /// In the bag.
     Added = "added" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。", "{product} ({colour}, size {size}, {price}) is in your bag." },
+    /// In the bag, and sold out here; another store has it.
+    AddedElsewhere = "added_elsewhere" ["product", "colour", "size", "price", "store", "quantity", "kilometres"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。本店暂时没有，{store}有 {quantity} 件，约 {kilometres} 公里，要在那里留一件吗？", "{product} ({colour}, size {size}, {price}) is in your bag. It is sold out here, but {store} has {quantity}, about {kilometres} km away. Shall I reserve one there?" },
+    /// In the bag, and sold out everywhere.
+    AddedNone = "added_none" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋，不过各店暂时都没有货。", "{product} ({colour}, size {size}, {price}) is in your bag, but it is out of stock everywhere at the moment." },
     /// Kept for the shopper.
     Reserved = "reserved" ["product", "size", "store"] { "已在{store}为您留了一件{product}，{size} 码。", "One {product} in size {size} is reserved for you at {store}." },
     /// There.
@@ -98,10 +102,30 @@ acts! {
     StockNotThere = "stock_not_there" ["product", "size", "store", "other", "quantity"] { "{store}没有{product}的 {size} 码，{other}有 {quantity} 件。", "{store} does not have {product} in size {size}, but {other} has {quantity}." },
     /// Nowhere.
     StockNone = "stock_none" ["product", "size"] { "{product}的 {size} 码暂时都没有货。", "{product} in size {size} is out of stock everywhere at the moment." },
+    /// Sizes of a colour that a store has.
+    StockSizes = "stock_sizes" ["product", "colour", "store", "sizes"] { "{product}（{colour}）在{store}有货的尺码：{sizes}。", "{product} in {colour}, sizes in stock at {store}: {sizes}." },
+    /// No size of a colour is there.
+    StockSizesNone = "stock_sizes_none" ["product", "colour", "store"] { "{product}（{colour}）在{store}暂时没有货。", "{product} in {colour} is out of stock at {store} at the moment." },
+    /// The shopper's own size was asked for, and it is not known.
+    OwnSizeUnknown = "own_size_unknown" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes}。站到镜子前，我可以帮您量。", "I don't know your size yet. {product} comes in {sizes}. Stand before the mirror and I can measure you." },
     /// Its price.
     Price = "price" ["product", "price"] { "{product} {price}。", "{product} is {price}." },
     /// Its price, for members too.
     PriceMember = "price_member" ["product", "price", "member"] { "{product} {price}，会员价 {member}。", "{product} is {price}, {member} for members." },
+    /// The price of one variant, where others cost something else.
+    PriceOf = "price_of" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码）{price}。", "{product} in {colour}, size {size}, is {price}." },
+    /// The same, for members too.
+    PriceOfMember = "price_of_member" ["product", "colour", "size", "price", "member"] { "{product}（{colour}，{size} 码）{price}，会员价 {member}。", "{product} in {colour}, size {size}, is {price}, {member} for members." },
+    /// Prices that differ by colour.
+    PriceByColour = "price_by_colour" ["product", "prices"] { "{product}：{prices}。", "{product}: {prices}." },
+    /// By what the shopper says of the body.
+    SizeTold = "size_told" ["product", "size", "told"] { "按{told}，{product}建议 {size} 码。", "For {told}, I suggest size {size} in {product}." },
+    /// Several sizes are cut for the height that was told; the girths are not known.
+    SizeOpen = "size_open" ["product", "sizes", "told", "measure"] { "按{told}，{product}可能是 {sizes} 码，还要看{measure}。告诉我，或者站到镜子前，我来量。", "For {told}, {product} could be {sizes}; it also depends on {measure}. Tell me, or stand before the mirror and I can measure you." },
+    /// What decides the size is not known.
+    SizeAsk = "size_ask" ["product", "measure"] { "{product}的尺码看{measure}。告诉我，或者站到镜子前，我来量。", "The size of {product} goes by {measure}. Tell me yours, or stand before the mirror and I can measure you." },
+    /// No size is cut for such a body.
+    SizeNone = "size_none" ["product", "told", "sizes"] { "{product}没有适合{told}的尺码，只有 {sizes}。", "{product} has no size for {told}. It comes in {sizes}." },
     /// By the body that the mirror measured.
     SizeMeasured = "size_measured" ["product", "size"] { "按镜子量到的身形，{product}建议 {size} 码。", "From what the mirror measured, {size} should fit you in {product}." },
     /// By what was bought before.
@@ -110,6 +134,8 @@ acts! {
     SizeChart = "size_chart" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。站到镜子前，我可以帮您量。", "{product} in {size} is cut for {measure}. Stand before the mirror and I can measure you." },
     /// An attribute.
     Attribute = "attribute" ["product", "attribute", "value"] { "{product}的{attribute}：{value}。", "{product}, {attribute}: {value}." },
+    /// A sentence of its description, word for word.
+    Details = "details" ["product", "text"] { "{product}的说明里写着：“{text}”。", "The description of {product} says: “{text}”." },
     /// Not told by the shop.
     AttributeUnknown = "attribute_unknown" ["product"] { "{product}的这一点资料里没有，我请店员来看？", "That is not in the details of {product}. Shall I call a colleague?" },
     /// The shop's answer, word for word.

@@ -34,6 +34,7 @@ patterns! {
     // Around them: "the red one", "the one in red".
     ONE_IN_EN = r"\bthe (?:one|pair) (?:in|with|made of)(?: an?)?\s*$";
     CLOSES_EN = r"^\s*(?:one|pair)\b";
+    INTO_ZH = r"(?:[进進到入落]|加)\s*(?:我的?)?\s*(?:购物|購物)?$";
     INTO_EN = r"\b(?:my|(?:in|into|to)(?: the)?)\s*$";
 }
 
@@ -208,7 +209,11 @@ fn points_elsewhere(asked: &Understanding, lower: &str) -> bool {
 fn kinds(asked: &Understanding, lower: &str) -> Vec<KindMention> {
     let goes_in = |kind: &KindMention| {
         let before = lower.get(..kind.span.start).unwrap_or_default();
-        lower.get(kind.span.clone()) == Some("bag") && INTO_EN.is_match(before)
+        match lower.get(kind.span.clone()) {
+            Some("bag") => INTO_EN.is_match(before),
+            Some("购物袋" | "購物袋" | "袋" | "袋子" | "包" | "包里") => INTO_ZH.is_match(before),
+            _ => false,
+        }
     };
     asked.kinds.iter().filter(|kind| !kind.excluded && !goes_in(kind)).cloned().collect()
 }
@@ -281,18 +286,20 @@ mod tests {
     #[test]
     fn the_bag_that_things_go_into_is_none_of_the_things() {
         let named = |text: &str| {
-            let start = text.find("bag").unwrap();
+            let word = if text.contains("bag") { "bag" } else { "袋" };
+            let start = text.find(word).unwrap();
             let bag = KindMention {
                 kind: "bag".to_owned(),
                 above: Vec::new(),
                 categories: vec!["bags".into()],
                 excluded: false,
-                span: start..start + 3,
+                span: start..start + word.len(),
             };
             let asked = Understanding { kinds: vec![bag], ..Understanding::default() };
             !kinds(&asked, text).is_empty()
         };
         assert!(!named("add the cheaper one to my bag") && !named("put the red one in the bag"));
+        assert!(!named("便宜的那件放进购物袋") && !named("加到我的购物袋") && named("贵的那个手提袋"));
         assert!(named("how much is the cheaper bag") && named("the red bag please"));
     }
 

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use jingxuan_catalogue::{
     Category, CategoryId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId, VariantId,
 };
-use jingxuan_recommend::shop::{SizeFit, TOLERANCE, fitting_size};
+use jingxuan_recommend::shop::{SizeFit, TOLERANCE, deciding_measures, fitting_size};
 use jingxuan_store::{Nearby, Price, Store, StoreError, kilometres};
 use serde::Serialize;
 
@@ -204,6 +204,22 @@ impl Shop {
     #[must_use]
     pub fn fits(&self, product: &Product, body: &std::collections::BTreeMap<String, f32>) -> Option<String> {
         self.fit_for(product, body).filter(|fit| fit.outside <= TOLERANCE).map(|fit| fit.size)
+    }
+
+    /// The measurements that decide a product's size by its chart; none without a chart, or where one size is for all.
+    #[must_use]
+    pub fn measures(&self, product: &Product) -> Vec<&str> {
+        self.chart(product).map_or_else(Vec::new, |chart| deciding_measures(chart, &product.category))
+    }
+
+    /// Kilometres from one store to another, as the crow flies; not a number where one of them is not known.
+    #[must_use]
+    pub fn distance(&self, from: &StoreId, to: &StoreId) -> f64 {
+        let place = |id: &StoreId| {
+            let store = self.branches.iter().find(|store| store.id == *id);
+            store.map_or((f64::NAN, f64::NAN), |store| (store.latitude, store.longitude))
+        };
+        kilometres(place(from), place(to))
     }
 
     fn fit_for(&self, product: &Product, body: &std::collections::BTreeMap<String, f32>) -> Option<SizeFit> {

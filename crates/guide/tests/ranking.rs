@@ -39,7 +39,7 @@ impl Bench {
         let (part, models) = (folder.path().join("shop"), folder.path().join("models"));
         std::fs::create_dir(&part).unwrap();
         std::fs::create_dir(&models).unwrap();
-        for name in ["categories", "size_charts", "products"] {
+        for name in ["categories", "products", "stores", "stock", "size_charts", "knowledge"] {
             let file = format!("{name}.jsonl");
             std::fs::copy(root("assets/shop").join(&file), part.join(&file)).unwrap();
         }

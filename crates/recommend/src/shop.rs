@@ -20,7 +20,7 @@ pub use look::{Harmony, LookModel, Slot, Tone, fits_in, harmony, slot};
 pub use next::{Action, NextAction, Offer, next_actions};
 pub use reason::Reason;
 pub use rules::{Boost, Boosted, Rules, SizeOf, StockView, Unavailable};
-pub use size::{SizeFit, TOLERANCE, fitting_size};
+pub use size::{SizeFit, TOLERANCE, deciding_measures, fitting_size};
 
 #[cfg(test)]
 pub(crate) use assortment::tests;

@@ -3,6 +3,7 @@
 // Helpers of tests: what is missing here fails the test, with its place.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod conversation;
 mod demo;
 mod filters;

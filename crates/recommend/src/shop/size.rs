@@ -1,6 +1,6 @@
 //! Which size of a chart fits a measured body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jingxuan_catalogue::{CategoryId, SizeChart};
 
@@ -28,6 +28,15 @@ fn deciding(category: &CategoryId) -> &'static [&'static str] {
     } else {
         &[]
     }
+}
+
+/// The measures of a chart that decide the size of a kind of garment, by name: those that count for the kind where the chart has them,
+/// otherwise all of the chart's.
+#[must_use]
+pub fn deciding_measures<'a>(chart: &'a SizeChart, category: &CategoryId) -> Vec<&'a str> {
+    let all: BTreeSet<&str> = chart.rows.iter().flat_map(|row| row.body.keys()).map(String::as_str).collect();
+    let of_kind: Vec<&str> = all.iter().copied().filter(|name| deciding(category).contains(name)).collect();
+    if of_kind.is_empty() { all.into_iter().collect() } else { of_kind }
 }
 
 /// The size of the chart that fits a body best: the one whose ranges the deciding measures leave least, of equals the one in
@@ -77,6 +86,13 @@ mod tests {
         assert_eq!(size("women/tops/tees").as_deref(), Some("L"));
         assert_eq!(size("women/skirts/pencil").as_deref(), Some("S"));
         assert_eq!(fitting_size(&chart(), &BTreeMap::new(), &"x".into()), None);
+    }
+
+    #[test]
+    fn what_decides_is_what_counts_for_the_kind_or_all_that_the_chart_has() {
+        let chart = chart();
+        assert_eq!(deciding_measures(&chart, &"women/skirts/pencil".into()), ["hip", "waist"]);
+        assert_eq!(deciding_measures(&chart, &"accessories/belts".into()), ["chest", "hip", "waist"]);
     }
 
     #[test]
