@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod partial;
+mod values;
 
 /// A catalogue made ready to be indexed.
 pub struct Catalogue {
@@ -82,7 +83,8 @@ impl Catalogue {
     }
 
     /// Anyone's catalogue. Where every line is one of our own products and categories are given, it is a shop; otherwise
-    /// what products are is read from their own words, and only ranks them.
+    /// what products are is read from their own words, and only ranks them. Attributes that are stated in other words than ours are read
+    /// (`100% Cotton` is cotton); what says nothing in our words is not held against a product.
     #[must_use]
     pub fn of_lines(lines: Vec<Line>, categories: Vec<Category>) -> Self {
         let own = lines.iter().all(|line| matches!(line, Line::Product(_)));
@@ -103,7 +105,9 @@ impl Catalogue {
             })
             .collect();
         let understander = Arc::new(Understander::new(&vocabulary(&documents)));
+        let stated = values::Stated::new();
         for document in &mut documents {
+            stated.put_into_our_words(document);
             describe(document, &understander);
         }
         Self { documents, understander, strict: false, partial: Vec::new(), categories }
