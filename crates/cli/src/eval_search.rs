@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::PathBuf, time::Instant};
 use anyhow::Context as _;
 use jingxuan_catalogue::Category;
 use jingxuan_search::{
-    Catalogue, Engine, Request, SearchError, Setup,
+    Catalogue, Engine, Feed, Request, SearchError, Setup,
     evaluate::{self, Contender, DEFAULT, Standing},
     field_tokens,
     lexical::{Bm25, FieldTokens, Fts5, Lexical, Tantivy},
@@ -68,6 +68,19 @@ impl Bench {
     }
 }
 
+/// Says what of a catalogue was not taken as it stands, and where that is first so.
+fn tell_passed_over(feed: &Feed) {
+    for (lines, what) in [
+        (&feed.not_numbers, "hold a bare NaN or Infinity, read as null"),
+        (&feed.textless, "have no text: nothing finds these products"),
+        (&feed.repeated, "repeat an id: what came first counts"),
+    ] {
+        if let Some(first) = lines.first() {
+            eprintln!("{} lines of the catalogue {what} (the first is line {first})", lines.len());
+        }
+    }
+}
+
 impl EvalSearch {
     pub fn run(&self, context: &Context) -> Outcome {
         let wanted = match (&self.method, &self.run_out) {
@@ -120,18 +133,22 @@ impl EvalSearch {
         let encoders = Encoders::open(context);
         let (catalogue, texts, popularity, (queries, judgements)) = match &self.catalog {
             Some(path) => {
-                let lines = read_catalogue(path).because(Failure::Input)?;
+                let feed = read_catalogue(path).because(Failure::Input)?;
+                tell_passed_over(&feed);
                 let (queries, qrels) = self
                     .queries
                     .as_ref()
                     .zip(self.qrels.as_ref())
                     .context("--queries and --qrels are needed")?;
-                let judged = (
-                    trec::read_queries(queries).because(Failure::Input)?,
-                    trec::read_judgements(qrels).because(Failure::Input)?,
-                );
-                let catalogue = Catalogue::of_lines(lines, self.tree()?);
-                (catalogue, Vec::new(), Default::default(), judged)
+                let queries = trec::read_queries(queries).because(Failure::Input)?;
+                let (judgements, fractions) = trec::read_judgements(qrels).because(Failure::Input)?;
+                if fractions > 0 {
+                    eprintln!(
+                        "{fractions} grades are written as fractions (`1.0`) and were read as whole numbers"
+                    );
+                }
+                let catalogue = Catalogue::of_lines(feed.lines, self.tree()?);
+                (catalogue, Vec::new(), Default::default(), (queries, judgements))
             }
             None => {
                 let assets = &context.resources.assets;

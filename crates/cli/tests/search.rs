@@ -227,3 +227,28 @@ fn judgements_without_their_catalogue_are_refused_instead_of_passed_over() {
     let nowhere = bench.path("nowhere.db");
     bench.refused(&["search", "coat", "--db", &nowhere], 3, "nowhere.db");
 }
+
+#[test]
+fn a_catalogue_with_imperfect_lines_is_evaluated_and_what_was_passed_over_is_counted() {
+    let bench = Bench::new();
+    let [catalogue, queries, _] = judged(&bench);
+    let mut lines = fs::read_to_string(&catalogue).unwrap();
+    lines.push_str("{\"id\": \"nan\", \"title\": \"Umbrella\", \"description\": NaN}\n");
+    lines.push_str("{\"id\": \"empty\", \"title\": \"\"}\n{\"id\": \"nan\", \"title\": \"again\"}\n");
+    let imperfect = bench.file("imperfect.jsonl", &lines);
+    let judgements = bench.file("grades.txt", "coat-red 0 coat-red-silk 3.0\ncoat-red 0 coat-red-wool 1\n");
+    let given = ["eval", "search", "--catalog", &imperfect, "--queries", &queries, "--qrels", &judgements];
+    let output = bench.run(&[&given[..], &["--method", "bm25", "--json"]].concat());
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{told}");
+    for what in [
+        "1 lines of the catalogue hold a bare NaN or Infinity, read as null (the first is line 81)",
+        "1 lines of the catalogue have no text: nothing finds these products (the first is line 82)",
+        "1 lines of the catalogue repeat an id: what came first counts (the first is line 83)",
+        "1 grades are written as fractions",
+    ] {
+        assert!(told.contains(what), "{what:?} is missing in: {told}");
+    }
+    let row: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(row["report"]["mean"]["ndcg_10"].as_f64().unwrap() > 0.4, "{row}");
+}

@@ -62,27 +62,43 @@ pub fn read_queries(path: &Path) -> Result<Vec<Query>, SearchError> {
     Ok(queries)
 }
 
-/// Reads judgements, one a line: query id, a field that is ignored, document id, whole-number grade.
+/// Reads judgements, one a line: query id, a field that is ignored, document id, grade. With them comes how many grades are written as a
+/// fraction though they are whole (`1.0`): they are taken as what they are worth.
 ///
 /// # Errors
 /// [`SearchError::File`]; [`SearchError::Line`] for a line without four fields, a grade that is no whole number, a document
 /// judged twice for a query with different grades.
-pub fn read_judgements(path: &Path) -> Result<Judgements, SearchError> {
+pub fn read_judgements(path: &Path) -> Result<(Judgements, usize), SearchError> {
     let text = read(path)?;
     let mut judgements = Judgements::new();
+    let mut fractions = 0;
     for (number, line) in lines(&text) {
         let wrong = |cause: String| SearchError::line(path, number, cause);
         let fields: Vec<&str> = line.split_whitespace().collect();
-        let &[query, _, document, grade] = fields.as_slice() else {
+        let &[query, _, document, written] = fields.as_slice() else {
             return Err(wrong(format!("expected `qid 0 docid grade`, found {} fields", fields.len())));
         };
-        let grade: i32 = grade.parse().map_err(|_| wrong(format!("grade `{grade}` is no whole number")))?;
+        let grade = match written.parse() {
+            Ok(grade) => grade,
+            Err(_) => {
+                fractions += 1;
+                whole(written).ok_or_else(|| wrong(format!("grade `{written}` is no whole number")))?
+            }
+        };
         let before = judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
         if before.is_some_and(|before| before != grade) {
             return Err(wrong(format!("`{document}` was already judged otherwise for query `{query}`")));
         }
     }
-    Ok(judgements)
+    Ok((judgements, fractions))
+}
+
+/// The whole number that is written as `1.0`.
+fn whole(grade: &str) -> Option<i32> {
+    const MOST: f64 = 1e6;
+    let grade: f64 = grade.parse().ok()?;
+    #[allow(clippy::cast_possible_truncation)] // whole, and small
+    (grade.fract() == 0.0 && grade.abs() <= MOST).then_some(grade as i32)
 }
 
 /// Documents of each query, best first.
@@ -177,12 +193,22 @@ mod tests {
 
     #[test]
     fn judgements_are_read_and_bad_lines_are_named() {
-        let (_folder, path) = file("q1 0 d1 3\nq1\t0\td2\t0\nq2 Q0 d1 -1\n");
-        let judgements = read_judgements(&path).unwrap();
+        let (_folder, path) = file("q1 0 d1 3\nq1\t0\td2\t0\nq2 Q0 d1 -1\nq2 0 d2 2.0\n");
+        let (judgements, fractions) = read_judgements(&path).unwrap();
+        assert_eq!(
+            (judgements["q2"]["d2"], fractions),
+            (2, 1),
+            "a whole number is one however it is written"
+        );
         assert_eq!(judgements["q1"]["d1"], 3);
         assert_eq!(judgements["q2"]["d1"], -1);
-        for (text, line) in [("q1 0 d1\n", 1), ("q1 0 d1 1\n\nq1 0 d2 high\n", 3), ("q 0 d 1\nq 0 d 2\n", 2)]
-        {
+        for (text, line) in [
+            ("q1 0 d1\n", 1),
+            ("q1 0 d1 1\n\nq1 0 d2 high\n", 3),
+            ("q1 0 d1 1.5\n", 1),
+            ("q1 0 d1 NaN\n", 1),
+            ("q 0 d 1\nq 0 d 2\n", 2),
+        ] {
             let (_folder, path) = file(text);
             let error = read_judgements(&path).unwrap_err();
             assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text:?}: {error}");
