@@ -37,6 +37,18 @@ pub const DEFAULT: &str = "default";
 /// The encoders that ship: the default is the same whatever else is there to be compared with it.
 pub const SHIPPED: &[Part] = &[Part::Sentence, Part::Sequence];
 
+/// The ways to rank, by name, in the order of the table.
+static METHODS: [(&str, Method); 8] = [
+    ("bm25", Method::Lexical),
+    ("word2vec-skip-gram", Method::Vectors(Part::SkipGram)),
+    ("word2vec-cbow", Method::Vectors(Part::Cbow)),
+    ("sequence-encoder", Method::Vectors(Part::Sequence)),
+    ("sentence-encoder", Method::Vectors(Part::Sentence)),
+    ("fusion-rrf", Method::ReciprocalRank),
+    ("fusion-weighted", Method::Weighted),
+    ("learned", Method::Learned),
+];
+
 impl Contender {
     fn new(name: &str, method: Method, understand: bool) -> Self {
         let name = if understand { format!("{name}+understanding") } else { name.to_owned() };
@@ -53,26 +65,25 @@ impl Contender {
         Self { name: DEFAULT.to_owned(), method, understand: true, diverse: own, encoders: Some(SHIPPED) }
     }
 
+    /// The names of every method that there is, whatever encoders are there: what can be checked before anything is built.
+    #[must_use]
+    pub fn names() -> Vec<String> {
+        let both = [false, true].into_iter().flat_map(|understand| {
+            METHODS.iter().map(move |(name, method)| Self::new(name, *method, understand).name)
+        });
+        both.chain([DEFAULT.to_owned()]).collect()
+    }
+
     /// Every method an engine can run, with and without understanding, the one that ships last.
     #[must_use]
     pub fn all(engine: &Engine) -> Vec<Self> {
-        let mut methods = vec![("bm25".to_owned(), Method::Lexical)];
-        let order = [Part::SkipGram, Part::Cbow, Part::Sequence, Part::Sentence];
         let present: Vec<Part> = engine.index().parts().collect();
-        for part in order.into_iter().filter(|part| present.contains(part)) {
-            let name = match part {
-                Part::SkipGram => "word2vec-skip-gram",
-                Part::Cbow => "word2vec-cbow",
-                Part::Sequence => "sequence-encoder",
-                Part::Sentence => "sentence-encoder",
-            };
-            methods.push((name.to_owned(), Method::Vectors(part)));
-        }
-        methods.push(("fusion-rrf".to_owned(), Method::ReciprocalRank));
-        methods.push(("fusion-weighted".to_owned(), Method::Weighted));
-        if engine.ranker().is_some() {
-            methods.push(("learned".to_owned(), Method::Learned));
-        }
+        let is_there = |method: Method| match method {
+            Method::Vectors(part) => present.contains(&part),
+            Method::Learned => engine.ranker().is_some(),
+            Method::Lexical | Method::ReciprocalRank | Method::Weighted => true,
+        };
+        let methods: Vec<_> = METHODS.iter().filter(|(_, method)| is_there(*method)).collect();
         let mut all = Vec::new();
         for understand in [false, true] {
             all.extend(methods.iter().map(|(name, method)| Self::new(name, *method, understand)));
