@@ -285,10 +285,11 @@ impl EvalSearch {
         lexical: Option<&dyn Lexical>,
         run_file: Option<RunFile>,
     ) -> Outcome<Standing> {
-        let (run, times) = evaluate::run(&bench.engine, contender, lexical, &bench.queries);
+        let run = evaluate::run(&bench.engine, contender, lexical, &bench.queries);
         if let Some(file) = run_file {
             file.write(&bench.queries, &run, &contender.name).because(Failure::Other)?;
         }
+        let times = evaluate::times(&bench.engine, contender, lexical, &bench.queries);
         let standing = evaluate::standing(&contender.name, &bench.judgements, &run, &times);
         if self.json {
             self.tell(&serde_json::to_string(&standing)?);
@@ -337,6 +338,11 @@ impl EvalSearch {
         }
         let Some(any) = standings.first() else { return };
         self.tell(&format!("{} queries with a relevant document", any.report.queries));
+        self.tell(&format!(
+            "p50, p99: a page of {} results with its facets, every query encoded anew; quality: {} results",
+            evaluate::PAGE,
+            evaluate::DEEPEST
+        ));
         if !any.report.without_relevant.is_empty() {
             self.tell(&format!(
                 "left out, nothing is relevant to them: {}",

@@ -193,6 +193,11 @@ impl Engine {
         Ok(Some(vector))
     }
 
+    /// Forgets the vectors of queries that came before, so that what is timed next encodes its own.
+    pub fn forget_queries(&self) {
+        self.vectors.lock().clear();
+    }
+
     fn evidence(
         &self,
         words: &QueryWords,

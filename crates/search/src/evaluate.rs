@@ -100,7 +100,7 @@ pub struct Standing {
     pub name: String,
     /// Its scores.
     pub report: Report,
-    /// Median time of a query, milliseconds.
+    /// Median time of a query, milliseconds; see [`times`].
     pub p50_ms: f64,
     /// 99th percentile.
     pub p99_ms: f64,
@@ -111,34 +111,53 @@ pub const DEEPEST: usize = 1000;
 
 /// Runs queries one after another and keeps what was found.
 #[must_use]
-pub fn run(
-    engine: &Engine,
-    contender: &Contender,
-    lexical: Option<&dyn Lexical>,
-    queries: &[Query],
-) -> (Run, Vec<Duration>) {
+pub fn run(engine: &Engine, contender: &Contender, lexical: Option<&dyn Lexical>, queries: &[Query]) -> Run {
     let mut run = Run::new();
-    let mut times = Vec::with_capacity(queries.len());
     for query in queries {
-        let request = Request {
-            limit: DEEPEST,
-            method: contender.method,
-            understand: contender.understand,
-            diverse: contender.diverse,
-            encoders: contender.encoders,
-            facets: false,
-            fill: true,
-            lexical,
-            ..Request::new(query.text.as_str())
-        };
-        let start = Instant::now();
-        let response = engine.search(&request);
-        times.push(start.elapsed());
+        let deep =
+            Request { limit: DEEPEST, facets: false, fill: true, ..request(contender, lexical, query) };
+        let response = engine.search(&deep);
         let mut seen = std::collections::HashSet::new();
         let documents = response.all().map(|hit| hit.product.0.clone());
         run.insert(query.id.clone(), documents.filter(|id| seen.insert(id.clone())).take(DEEPEST).collect());
     }
-    (run, times)
+    run
+}
+
+/// Results of a page that is timed.
+pub const PAGE: usize = 24;
+/// Most queries that are timed.
+const TIMED: usize = 500;
+
+/// How long queries take as shoppers ask them: a page of [`PAGE`] with its facets, and nothing known from a query before. Of very many
+/// queries 500 are timed, spread over all of them.
+#[must_use]
+pub fn times(
+    engine: &Engine,
+    contender: &Contender,
+    lexical: Option<&dyn Lexical>,
+    queries: &[Query],
+) -> Vec<Duration> {
+    let step = queries.len().div_ceil(TIMED).max(1);
+    engine.forget_queries();
+    let timed = queries.iter().step_by(step).map(|query| {
+        let page = Request { limit: PAGE, ..request(contender, lexical, query) };
+        let start = Instant::now();
+        std::hint::black_box(engine.search(&page));
+        start.elapsed()
+    });
+    timed.collect()
+}
+
+fn request<'a>(contender: &Contender, lexical: Option<&'a dyn Lexical>, query: &Query) -> Request<'a> {
+    Request {
+        method: contender.method,
+        understand: contender.understand,
+        diverse: contender.diverse,
+        encoders: contender.encoders,
+        lexical,
+        ..Request::new(query.text.as_str())
+    }
 }
 
 /// Scores a run.
