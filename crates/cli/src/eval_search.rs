@@ -189,7 +189,7 @@ impl EvalSearch {
                         "{fractions} grades are written as fractions (`1.0`) and were read as whole numbers"
                     );
                 }
-                let catalogue = Catalogue::of_lines(feed.lines, self.tree()?);
+                let catalogue = Catalogue::of_lines(feed.lines, self.tree()?, &mut teller());
                 (catalogue, Vec::new(), Default::default(), (asked, judgements))
             }
             None => {

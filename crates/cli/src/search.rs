@@ -230,6 +230,7 @@ pub fn teller() -> impl FnMut(Progress) {
         }
         told = Instant::now();
         let name = match progress.stage {
+            Stage::Reading => "reading",
             Stage::Words => "words",
             Stage::Vectors(part) => part.name(),
         };

@@ -77,6 +77,8 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
+    /// What products are is read from their words.
+    Reading,
     /// Texts are cut into words.
     Words,
     /// Texts are encoded.

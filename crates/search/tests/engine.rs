@@ -292,7 +292,7 @@ fn foreign() -> Engine {
         r#"{"id":"8","title":"Kids rain boots yellow"}"#,
     ];
     let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
-    Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap()
+    Catalogue::of_lines(lines, vec![], &mut |_| {}).engine(Setup::default(), &mut |_| {}).unwrap()
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests
 
-use jingxuan_search::{Catalogue, Condition, Engine, Request, Response, Setup, read_line};
+use jingxuan_search::{Catalogue, Condition, Engine, Progress, Request, Response, Setup, Stage, read_line};
 
 fn engine(lines: &[&str]) -> Engine {
     let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
-    Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap()
+    Catalogue::of_lines(lines, vec![], &mut |_| {}).engine(Setup::default(), &mut |_| {}).unwrap()
 }
 
 fn search(engine: &Engine, text: &str) -> Response {
@@ -65,4 +65,20 @@ fn a_value_that_says_nothing_in_our_words_leaves_the_other_words_to_tell() {
     assert_eq!(met(&found, "measured", "length").as_deref(), Some("knee"), "its title says so");
     let order: Vec<&str> = found.all().map(|hit| hit.product.as_str()).collect();
     assert_eq!(order, ["measured", "plain", "mini"], "what is not known stands before what is otherwise");
+}
+
+#[test]
+fn how_far_the_reading_of_products_is_is_told_and_every_one_is_read() {
+    let lines: Vec<_> = (0..4500)
+        .map(|number| read_line(&format!(r#"{{"id":{number},"title":"Cotton shirt {number}"}}"#)).unwrap())
+        .collect();
+    let mut told = Vec::new();
+    let catalogue = Catalogue::of_lines(lines, vec![], &mut |progress| told.push(progress));
+    let stage = Stage::Reading;
+    let expected = [2000, 4000, 4500].map(|done| Progress { stage, done, total: 4500 });
+    assert_eq!(told, expected);
+    for (number, document) in catalogue.documents.iter().enumerate() {
+        assert_eq!(document.id, number.to_string());
+        assert!(document.facts.iter().any(|(_, value)| &**value == "cotton"), "{document:?}");
+    }
 }
