@@ -190,7 +190,8 @@ impl Shop {
         Ok(counted.into_iter().filter(|s| &s.store == store).map(|s| (s.variant, s.quantity)).collect())
     }
 
-    /// The size of its chart that a body takes; `None` without a chart, or where the chart and the body share no measurement.
+    /// The size that a body takes, as it is written on the product's label; `None` without a chart, or where the chart and the body
+    /// share no measurement.
     #[must_use]
     pub fn size_for(
         &self,
@@ -207,7 +208,7 @@ impl Shop {
     }
 
     fn fit_for(&self, product: &Product, body: &std::collections::BTreeMap<String, f32>) -> Option<SizeFit> {
-        let fit = fitting_size(self.chart(product)?, body, &product.category)?;
-        product.variants.iter().any(|variant| variant.size == fit.size).then_some(fit)
+        let fit = fitting_size(self.chart(product)?, body, product)?;
+        product.variants.iter().any(|variant| fit.is_of(variant)).then_some(fit)
     }
 }

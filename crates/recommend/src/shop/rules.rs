@@ -156,7 +156,7 @@ impl Rules<'_> {
             return Err(Unavailable::Price);
         }
         let fit = match shop.chart(product) {
-            Some(chart) if !self.body.is_empty() => fitting_size(chart, &self.body, &product.category),
+            Some(chart) if !self.body.is_empty() => fitting_size(chart, &self.body, product),
             _ => None,
         };
         if fit.as_ref().is_some_and(|fit| fit.outside > TOLERANCE) {
@@ -164,7 +164,7 @@ impl Rules<'_> {
         }
         let mut right: Vec<&Variant> = affordable;
         if let Some(fit) = &fit {
-            right.retain(|variant| variant.size == fit.size);
+            right.retain(|variant| fit.is_of(variant));
             if right.is_empty() {
                 return Err(Unavailable::NoSizeFits);
             }
@@ -343,6 +343,24 @@ mod tests {
         assert_eq!(verdict(&rules(83.0)), Ok(Some("S".into())));
         assert_eq!(verdict(&rules(95.0)), Err(Unavailable::OutOfStock));
         assert_eq!(verdict(&rules(120.0)), Err(Unavailable::NoSizeFits));
+    }
+
+    #[test]
+    fn a_size_that_fits_is_not_refused_for_its_spelling_or_for_one_that_is_not_made() {
+        let made = |labels: [&str; 3]| {
+            let mut coat = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 89_900);
+            coat.variants.iter_mut().zip(labels).for_each(|(variant, label)| variant.size = label.to_owned());
+            coat
+        };
+        let offered = |coat: Product, chest: f32| {
+            let shop = Assortment::new(vec![coat], vec![chart()]);
+            let rules = Rules { body: BTreeMap::from([("chest".to_owned(), chest)]), ..Rules::default() };
+            rules.allow(&shop, shop.product(0).unwrap()).map(|(variant, _)| variant.unwrap().size.clone())
+        };
+        assert_eq!(offered(made(["S码", "M码", "L码"]), 89.0), Ok("M码".into()));
+        assert_eq!(offered(made(["S 32", "M 32", "L 32"]), 89.0), Ok("M 32".into()));
+        assert_eq!(offered(made(["L", "XL", "XXL"]), 91.0), Ok("L".into()), "an L is a centimetre too wide");
+        assert_eq!(offered(made(["L", "XL", "XXL"]), 84.0), Err(Unavailable::NoSizeFits));
     }
 
     #[test]
