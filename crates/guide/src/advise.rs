@@ -257,6 +257,7 @@ impl Adviser {
         let rules = Rules {
             stock: Some(&view),
             body: scene.measurements.clone(),
+            member: shop.pays_as_member(scene.customer.as_ref()),
             usual,
             seasons: policy::widened(seasons, attribute::SEASON, anchors()),
             genders: policy::widened(gender.into_iter().collect(), attribute::GENDER, anchors()),

@@ -4,7 +4,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jingxuan_catalogue::{
-    Category, CategoryId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId, VariantId,
+    Category, CategoryId, CustomerId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId,
+    VariantId,
 };
 use jingxuan_recommend::shop::{SizeFit, TOLERANCE, fitting_size};
 use jingxuan_store::{Nearby, Price, Store, StoreError, kilometres};
@@ -188,6 +189,15 @@ impl Shop {
     pub fn here(&self, product: &ProductId, store: &StoreId) -> Result<HashMap<VariantId, u32>, StoreError> {
         let counted = self.store.reader()?.stock_of_product(product)?;
         Ok(counted.into_iter().filter(|s| &s.store == store).map(|s| (s.variant, s.quantity)).collect())
+    }
+
+    /// Whether a shopper pays the prices for members. Where the store cannot be read, it is nobody's discount.
+    #[must_use]
+    pub fn pays_as_member(&self, shopper: Option<&CustomerId>) -> bool {
+        let Some(shopper) = shopper else { return false };
+        let read = self.store.reader().and_then(|reader| reader.customer(shopper));
+        let read = read.inspect_err(|error| tracing::error!(%error, "the customer cannot be read"));
+        read.ok().flatten().is_some_and(|customer| !customer.membership.is_empty())
     }
 
     /// The size that a body takes, as it is written on the product's label; `None` without a chart, or where the chart and the body

@@ -83,6 +83,8 @@ pub struct Offer {
     pub families: Families,
     /// Price.
     pub price: Option<Money>,
+    /// Price for members, where there is another one for them.
+    pub member_price: Option<Money>,
 }
 
 /// A product as search sees it.
@@ -187,6 +189,7 @@ impl Document {
                 size: comparable_size(&variant.size).into(),
                 families: Families::default().with(variant.colour.family),
                 price: Some(variant.price),
+                member_price: variant.member_price,
             })
             .collect();
         if document.offers.is_empty() {

@@ -53,6 +53,8 @@ pub struct Rules<'a> {
     pub stock: Option<&'a dyn StockView>,
     /// Body measures in centimetres by name; empty: any size.
     pub body: BTreeMap<String, f32>,
+    /// Whether the shopper pays the prices for members: bounds and what is usual are compared with what this shopper pays.
+    pub member: bool,
     /// Lowest price, in the currency of the products; others are not compared and left out.
     pub least: Option<Money>,
     /// Highest price.
@@ -87,6 +89,7 @@ impl Default for Rules<'_> {
         Self {
             stock: None,
             body: BTreeMap::new(),
+            member: false,
             least: None,
             most: None,
             usual: None,
@@ -179,7 +182,7 @@ impl Rules<'_> {
     }
 
     fn in_band(&self, variant: &Variant) -> bool {
-        let price = variant.price;
+        let price = variant.price_for(self.member);
         let below = self.most.is_none_or(|most| price.currency == most.currency && price.minor <= most.minor);
         let above =
             self.least.is_none_or(|least| price.currency == least.currency && price.minor >= least.minor);
@@ -217,7 +220,11 @@ impl Rules<'_> {
                 && price.currency == most.currency
                 && (least.minor..=most.minor).contains(&price.minor)
         };
-        if product.variants.iter().any(|variant| within(variant.price)) { USUAL } else { 0.0 }
+        if product.variants.iter().any(|variant| within(variant.price_for(self.member))) {
+            USUAL
+        } else {
+            0.0
+        }
     }
 
     /// What a product's score can be lifted by at most.
@@ -333,6 +340,23 @@ mod tests {
         let dollars = |minor| Money { minor, currency: jingxuan_catalogue::Currency::USD };
         let abroad = Rules { usual: Some((dollars(80_000), dollars(90_000))), ..Rules::default() };
         assert_eq!(abroad.suits_purse(coat), 0.0, "dollars are not yuan");
+    }
+
+    #[test]
+    fn a_price_is_compared_with_what_this_shopper_pays() {
+        let mut made = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 52_000);
+        made.variants.iter_mut().for_each(|variant| variant.member_price = Some(Money::cny(48_000)));
+        let shop = Assortment::new(vec![made], vec![chart()]);
+        let coat = shop.product(0).unwrap();
+        let upto = Rules { most: Some(Money::cny(50_000)), ..Rules::default() };
+        assert_eq!(upto.allow(&shop, coat).map(drop), Err(Unavailable::Price));
+        assert!(Rules { member: true, ..upto }.allow(&shop, coat).is_ok());
+        let from = Rules { least: Some(Money::cny(50_000)), ..Rules::default() };
+        assert!(from.allow(&shop, coat).is_ok());
+        assert_eq!(Rules { member: true, ..from }.allow(&shop, coat).map(drop), Err(Unavailable::Price));
+        let usual = Rules { usual: Some((Money::cny(40_000), Money::cny(50_000))), ..Rules::default() };
+        assert_eq!(usual.suits_purse(coat), 0.0);
+        assert_eq!(Rules { member: true, ..usual }.suits_purse(coat), USUAL);
     }
 
     #[test]
