@@ -232,6 +232,7 @@ pub fn teller() -> impl FnMut(Progress) {
         }
         told = Instant::now();
         let name = match progress.stage {
+            Stage::Reading => "reading",
             Stage::Words => "words",
             Stage::Vectors(part) => part.name(),
         };
@@ -443,7 +444,7 @@ impl TrainSearch {
 /// Queries and judgements of one part of a folder.
 pub fn part(folder: &Path, name: &str) -> Outcome<(Vec<trec::Query>, trec::Judgements)> {
     let queries = trec::read_queries(&folder.join(format!("queries-{name}.tsv"))).because(Failure::Input)?;
-    let judgements =
+    let (judgements, _) =
         trec::read_judgements(&folder.join(format!("qrels-{name}.txt"))).because(Failure::Input)?;
     Ok((queries, judgements))
 }

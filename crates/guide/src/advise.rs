@@ -260,6 +260,7 @@ impl Adviser {
             stock: Some(&view),
             body: scene.measurements.clone(),
             usual_size: Some(&size),
+            member: shop.pays_as_member(scene.customer.as_ref()),
             usual: profile.as_ref().and_then(policy::purse),
             seasons: policy::widened(seasons, attribute::SEASON, anchors()),
             genders: policy::widened(gender.into_iter().collect(), attribute::GENDER, anchors()),

@@ -366,6 +366,7 @@ impl Assistant {
         if neighbours && around.near.is_none() {
             around.near = Some(self.stocked_in(self.shop().stores_near(&scene.store)));
         }
+        let member = self.shop().pays_as_member(scene.customer.as_ref());
         let find = |wish: &Asked, filters: &Filters, count: usize, facets: bool| -> Response {
             let available = |variant: &VariantId, place: &Place| around.holds(variant, place, filters);
             let request = Request {
@@ -375,6 +376,7 @@ impl Assistant {
                 // What only counts asks for no page, and for nothing that comes near.
                 offset: usize::from(count == 0),
                 availability: Some(&available),
+                member,
                 facets,
                 ..Request::new("")
             };

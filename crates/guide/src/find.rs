@@ -78,6 +78,7 @@ impl Assistant {
         let mut request = Request::new(read.text);
         request.understood = Some(read.asked.clone());
         request.worn = worn.map(|worn| (worn.product.clone(), Some(worn.variant.clone())));
+        request.member = self.shop().pays_as_member(read.scene.customer.as_ref());
         let mut asked = self.parts.engine.understood(&request);
         asked.stand_in(&read.scene.store);
         asked
@@ -85,11 +86,12 @@ impl Assistant {
 
     /// "Cheaper" and "dearer" than what is listed: the middle of its prices is the bound.
     fn compare_with_list(&self, talk: &Conversation, read: &Read<'_>, constraints: &mut Constraints) {
-        let mut prices: Vec<Money> = talk
-            .listed
-            .iter()
-            .filter_map(|one| self.parts.shop.product(&one.product)?.lowest_price())
-            .collect();
+        let member = self.shop().pays_as_member(read.scene.customer.as_ref());
+        let lowest = |one: &Listed| {
+            let variants = self.parts.shop.product(&one.product)?.variants.iter();
+            variants.map(|variant| variant.price_for(member)).min_by_key(|price| price.minor)
+        };
+        let mut prices: Vec<Money> = talk.listed.iter().filter_map(lowest).collect();
         prices.sort_by_key(|price| price.minor);
         let Some(middle) = prices.get(prices.len() / 2).copied() else { return };
         let just = |minor| Some(Money { minor, currency: middle.currency });
@@ -118,6 +120,7 @@ impl Assistant {
         request.chosen = filters.constraints(&read.scene.store);
         request.sort = filters.sort;
         request.worn = worn.map(|worn| (worn.product, Some(worn.variant)));
+        request.member = self.shop().pays_as_member(read.scene.customer.as_ref());
         request.availability = Some(&available);
         let response = self.parts.engine.search_for(&request, asked.clone());
         // The kind of thing as the shopper called it: the shop may keep it in several categories.

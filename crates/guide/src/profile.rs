@@ -358,7 +358,7 @@ fn size_weight(kind: EventKind) -> f64 {
 
 /// What a purchase would cost a member today.
 fn todays(product: &Product, event: &Event) -> Option<Money> {
-    let price = |variant: &Variant| variant.member_price.unwrap_or(variant.price);
+    let price = |variant: &Variant| variant.price_for(true);
     let variant = event.variant.as_ref().and_then(|id| product.variants.iter().find(|v| &v.id == id));
     variant.map(price).or_else(|| product.lowest_price())
 }

@@ -207,7 +207,7 @@ impl Relearning {
         }
         let part = |name: &str| -> Result<_, SearchError> {
             let queries = trec::read_queries(&judged.queries.join(format!("queries-{name}.tsv")))?;
-            let grades = trec::read_judgements(&judged.queries.join(format!("qrels-{name}.txt")))?;
+            let (grades, _) = trec::read_judgements(&judged.queries.join(format!("qrels-{name}.txt")))?;
             Ok(train::judged(&self.engine, &queries, &grades))
         };
         Ok(Judged { learn: part("train")?, check: part("dev")? })

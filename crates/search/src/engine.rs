@@ -16,7 +16,6 @@ use parking_lot::{Mutex, RwLock};
 use crate::{
     Quantised, SearchError,
     analysis::QueryWords,
-    columns::Cell,
     constraints::Condition,
     diversity,
     encoder::Part,
@@ -152,7 +151,8 @@ impl Engine {
         if !request.understand {
             return plain();
         }
-        let worn = request.worn.as_ref().and_then(|(id, variant)| self.index.worn(id, variant.as_ref()));
+        let worn = request.worn.as_ref();
+        let worn = worn.and_then(|(id, variant)| self.index.worn(id, variant.as_ref(), request.member));
         let understood = match (&request.understood, &self.understand) {
             (Some(understood), _) => Cow::Borrowed(understood),
             (None, Some(understand)) => Cow::Owned(understand.understand(&request.text, worn.is_some())),
@@ -202,6 +202,11 @@ impl Engine {
         }
         kept.insert(key, vector.clone());
         Ok(Some(vector))
+    }
+
+    /// Forgets the vectors of queries that came before, so that what is timed next encodes its own.
+    pub fn forget_queries(&self) {
+        self.vectors.lock().clear();
     }
 
     fn evidence(
@@ -291,7 +296,8 @@ impl Engine {
         let index = &self.index;
         let (constraints, chosen) = (&asked.constraints, &request.chosen);
         let plan = stage!("conditions planned", {
-            Plan::new(&index.columns, constraints, chosen, index.strict, request.availability)
+            let how = (index.strict, request.member);
+            Plan::new(&index.columns, constraints, chosen, how, request.availability)
         });
         let understand = self.understand.as_deref().filter(|_| request.understand);
         let sought = Sought::of(index, understand, &asked, &plan, &words.text, &evidence);
@@ -449,7 +455,7 @@ impl Engine {
         let columns = &self.index.columns;
         let price = |document: u32| {
             let cell = columns.cells_of(document).get(usize::from(scorer.standings.of(document).cell));
-            cell.and_then(Cell::price).map(|price| price.minor)
+            cell.and_then(|cell| cell.price(scorer.plan.member)).map(|price| price.minor)
         };
         // The smallest first; popularity is not negative, so that its bits are in its order.
         let key = |document: u32| match sort {

@@ -48,7 +48,7 @@ pub use encoder::{Encoder, Part, VectorFile, embed};
 pub use encoders::{Sentences, Sequences, WordVectors, corpus, train_words};
 pub use engine::Engine;
 pub use error::SearchError;
-pub use feed::{Line, read_catalogue, read_line};
+pub use feed::{Feed, Line, read_catalogue, read_line};
 pub use index::{Degraded, EncoderChoice, Index, IndexOptions, Progress, Stage, field_tokens};
 pub use plan::Availability;
 pub use ranker::{Example, FEATURES, Group, Model, Ranker, Row, TreeOptions, WIDTH};

@@ -294,7 +294,7 @@ fn foreign() -> Engine {
         r#"{"id":"8","title":"Kids rain boots yellow"}"#,
     ];
     let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
-    Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap()
+    Catalogue::of_lines(lines, vec![], &mut |_| {}).engine(Setup::default(), &mut |_| {}).unwrap()
 }
 
 #[test]
@@ -340,9 +340,52 @@ fn evaluation_runs_from_queries_to_scores() {
         ),
         ("q2".to_owned(), grade(&["Shirt-wool-0", "Shirt-wool-1", "Shirt-wool-2", "Shirt-wool-3"])),
     ]);
-    let (run, times) = evaluate::run(engine(), &evaluate::Contender::shipped(engine()), None, &queries);
+    let shipped = evaluate::Contender::shipped(engine());
+    let run = evaluate::run(engine(), &shipped, None, &queries);
+    let times = evaluate::times(engine(), &shipped, None, &queries);
+    assert_eq!(times.len(), queries.len());
     let standing = evaluate::standing("default", &judgements, &run, &times);
     assert!(standing.report.mean.ndcg_10 > 0.99, "{:?}", standing.report.mean);
+}
+
+/// Counts how many queries it encodes.
+struct Counting(std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+impl Encoder for Counting {
+    fn part(&self) -> Part {
+        Part::Sentence
+    }
+    fn identity(&self) -> String {
+        "counting".into()
+    }
+    fn dimensions(&self) -> usize {
+        2
+    }
+    fn query(&self, _: &str) -> Result<Vec<f32>, String> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok(vec![1.0, 0.0])
+    }
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+        Ok(vec![vec![0.6, 0.8]; texts.len()])
+    }
+}
+
+#[test]
+fn a_method_is_timed_with_the_encoding_of_its_queries_whatever_was_asked_before() {
+    let encoded = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = || encoded.load(std::sync::atomic::Ordering::Relaxed);
+    let encoder = std::sync::Arc::new(Counting(std::sync::Arc::clone(&encoded)));
+    let setup = Setup { encoders: vec![EncoderChoice { encoder, file: None }], ..Setup::default() };
+    let engine = catalogue().engine(setup, &mut |_| {}).unwrap();
+    let queries = ["连衣裙", "羊毛衬衫"].map(|text| trec::Query { id: text.into(), text: text.into() });
+    let shipped = evaluate::Contender::shipped(&engine);
+    let before = count();
+    for _ in 0..2 {
+        let _ = evaluate::run(&engine, &shipped, None, &queries);
+        assert_eq!(count() - before, 2, "what was encoded is kept");
+    }
+    assert_eq!(evaluate::times(&engine, &shipped, None, &queries).len(), 2);
+    assert_eq!(count() - before, 4, "and encoded anew where it is timed");
 }
 
 fn some_constraints() -> impl Strategy<Value = Constraints> {

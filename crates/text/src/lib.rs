@@ -10,6 +10,7 @@
 mod english;
 mod homophone;
 mod ime;
+mod label;
 mod language;
 mod normal;
 mod pinyin;
@@ -20,6 +21,7 @@ pub mod word2vec;
 pub use english::{fold, is_common_english, stem};
 pub use homophone::{Homophones, Reading, Spelt};
 pub use ime::{Candidate, Ime};
+pub use label::{comparable_size, same_size};
 pub use language::{TextLanguage, detect, is_han};
 pub use normal::{Normalised, normalise};
 pub use pinyin::{Pinyin, split_syllables};

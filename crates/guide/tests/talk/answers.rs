@@ -23,18 +23,16 @@ fn measured(talk: &mut Talk, measures: &[(&str, f32)]) {
 }
 
 fn sizes(reply: &Reply) -> Vec<&str> {
-    let size = |fact| match fact {
-        Fact::Size { size, .. } => Some(size.as_str()),
-        _ => None,
-    };
+    fn size(fact: &Fact) -> Option<&str> {
+        if let Fact::Size { size, .. } = fact { Some(size) } else { None }
+    }
     reply.facts.iter().filter_map(size).collect()
 }
 
 fn stock(reply: &Reply) -> Vec<(&str, u32)> {
-    let stock = |fact| match fact {
-        &Fact::Stock { ref store, quantity, .. } => Some((store.as_str(), quantity)),
-        _ => None,
-    };
+    fn stock(fact: &Fact) -> Option<(&str, u32)> {
+        if let Fact::Stock { store, quantity, .. } = fact { Some((store.as_str(), *quantity)) } else { None }
+    }
     reply.facts.iter().filter_map(stock).collect()
 }
 

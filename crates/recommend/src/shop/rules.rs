@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jingxuan_catalogue::{CategoryId, Money, Product, ProductId, Variant, VariantId, attribute};
+use jingxuan_text::same_size;
 
 use super::{
     Assortment,
@@ -60,6 +61,8 @@ pub struct Rules<'a> {
     /// The size that the shopper takes, for products whose fit is not measured: it is offered where it can be sold, and others where it
     /// cannot.
     pub usual_size: Option<SizeOf<'a>>,
+    /// Whether the shopper pays the prices for members: bounds and what is usual are compared with what this shopper pays.
+    pub member: bool,
     /// Lowest price, in the currency of the products; others are not compared and left out.
     pub least: Option<Money>,
     /// Highest price.
@@ -97,6 +100,7 @@ impl Default for Rules<'_> {
             stock: None,
             body: BTreeMap::new(),
             usual_size: None,
+            member: false,
             least: None,
             most: None,
             usual: None,
@@ -168,7 +172,7 @@ impl Rules<'_> {
             return Err(Unavailable::Price);
         }
         let fit = match shop.chart(product) {
-            Some(chart) if !self.body.is_empty() => fitting_size(chart, &self.body, &product.category),
+            Some(chart) if !self.body.is_empty() => fitting_size(chart, &self.body, product),
             _ => None,
         };
         if fit.as_ref().is_some_and(|fit| fit.outside > TOLERANCE) {
@@ -181,7 +185,7 @@ impl Rules<'_> {
             return Err(Unavailable::Refused);
         }
         if let Some(fit) = &fit {
-            right.retain(|variant| variant.size == fit.size);
+            right.retain(|variant| fit.is_of(variant));
             if right.is_empty() {
                 return Err(Unavailable::NoSizeFits);
             }
@@ -189,9 +193,10 @@ impl Rules<'_> {
         let here = |variant: &Variant| self.stock.is_none_or(|stock| stock.pieces(&variant.id) > 0);
         if fit.is_none()
             && let Some(size) = self.usual_size.and_then(|of| of(product))
-            && let Some(variant) = right.iter().find(|&&variant| variant.size == size && here(variant))
+            && let Some(variant) =
+                right.iter().find(|&&variant| same_size(&variant.size, &size) && here(variant))
         {
-            return Ok((Some(*variant), Some(SizeFit { size, outside: 0.0 })));
+            return Ok((Some(*variant), Some(SizeFit::taken(&variant.size))));
         }
         match self.stock {
             Some(stock) => right
@@ -203,7 +208,7 @@ impl Rules<'_> {
     }
 
     fn in_band(&self, variant: &Variant) -> bool {
-        let price = variant.price;
+        let price = variant.price_for(self.member);
         let below = self.most.is_none_or(|most| price.currency == most.currency && price.minor <= most.minor);
         let above =
             self.least.is_none_or(|least| price.currency == least.currency && price.minor >= least.minor);
@@ -241,7 +246,11 @@ impl Rules<'_> {
                 && price.currency == most.currency
                 && (least.minor..=most.minor).contains(&price.minor)
         };
-        if product.variants.iter().any(|variant| within(variant.price)) { USUAL } else { 0.0 }
+        if product.variants.iter().any(|variant| within(variant.price_for(self.member))) {
+            USUAL
+        } else {
+            0.0
+        }
     }
 
     /// What is taken off a product's score for what the shopper once did without.
@@ -367,6 +376,23 @@ mod tests {
     }
 
     #[test]
+    fn a_price_is_compared_with_what_this_shopper_pays() {
+        let mut made = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 52_000);
+        made.variants.iter_mut().for_each(|variant| variant.member_price = Some(Money::cny(48_000)));
+        let shop = Assortment::new(vec![made], vec![chart()]);
+        let coat = shop.product(0).unwrap();
+        let upto = Rules { most: Some(Money::cny(50_000)), ..Rules::default() };
+        assert_eq!(upto.allow(&shop, coat).map(drop), Err(Unavailable::Price));
+        assert!(Rules { member: true, ..upto }.allow(&shop, coat).is_ok());
+        let from = Rules { least: Some(Money::cny(50_000)), ..Rules::default() };
+        assert!(from.allow(&shop, coat).is_ok());
+        assert_eq!(Rules { member: true, ..from }.allow(&shop, coat).map(drop), Err(Unavailable::Price));
+        let usual = Rules { usual: Some((Money::cny(40_000), Money::cny(50_000))), ..Rules::default() };
+        assert_eq!(usual.suits_purse(coat), 0.0);
+        assert_eq!(Rules { member: true, ..usual }.suits_purse(coat), USUAL);
+    }
+
+    #[test]
     fn the_size_that_fits_must_be_there() {
         let body = |chest| BTreeMap::from([("chest".to_owned(), chest)]);
         let only_s = |variant: &VariantId| u32::from(variant.0.ends_with("-S"));
@@ -374,6 +400,24 @@ mod tests {
         assert_eq!(verdict(&rules(83.0)), Ok(Some("S".into())));
         assert_eq!(verdict(&rules(95.0)), Err(Unavailable::OutOfStock));
         assert_eq!(verdict(&rules(120.0)), Err(Unavailable::NoSizeFits));
+    }
+
+    #[test]
+    fn a_size_that_fits_is_not_refused_for_its_spelling_or_for_one_that_is_not_made() {
+        let made = |labels: [&str; 3]| {
+            let mut coat = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 89_900);
+            coat.variants.iter_mut().zip(labels).for_each(|(variant, label)| variant.size = label.to_owned());
+            coat
+        };
+        let offered = |coat: Product, chest: f32| {
+            let shop = Assortment::new(vec![coat], vec![chart()]);
+            let rules = Rules { body: BTreeMap::from([("chest".to_owned(), chest)]), ..Rules::default() };
+            rules.allow(&shop, shop.product(0).unwrap()).map(|(variant, _)| variant.unwrap().size.clone())
+        };
+        assert_eq!(offered(made(["S码", "M码", "L码"]), 89.0), Ok("M码".into()));
+        assert_eq!(offered(made(["S 32", "M 32", "L 32"]), 89.0), Ok("M 32".into()));
+        assert_eq!(offered(made(["L", "XL", "XXL"]), 91.0), Ok("L".into()), "an L is a centimetre too wide");
+        assert_eq!(offered(made(["L", "XL", "XXL"]), 84.0), Err(Unavailable::NoSizeFits));
     }
 
     #[test]
