@@ -20,6 +20,7 @@ mod exit;
 mod fit;
 mod garment;
 mod input;
+mod ratings;
 mod recommend;
 mod record;
 mod search;

@@ -26,8 +26,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Context,
-    eval_recommend::{FileFormat, read},
     exit::{Because, Failure, Outcome},
+    ratings::{FileFormat, read},
 };
 
 /// Where products and behaviour come from.

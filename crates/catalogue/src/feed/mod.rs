@@ -13,7 +13,7 @@ mod google_tsv;
 mod google_xml;
 mod html;
 mod json;
-mod moment;
+pub mod moment;
 mod nested;
 mod shopify;
 mod shopify_out;
