@@ -22,6 +22,6 @@ pub use homophone::{Homophones, Reading, Spelt};
 pub use ime::{Candidate, Ime};
 pub use language::{TextLanguage, detect, is_han};
 pub use normal::{Normalised, normalise};
-pub use pinyin::{Pinyin, split_syllables};
+pub use pinyin::{Pinyin, is_common_chinese, split_syllables};
 pub use segment::{Granularity, Segmenter, Token, TokenKind};
 pub use spelling::{Correction, Speller};
