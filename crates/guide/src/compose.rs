@@ -5,7 +5,7 @@ use jingxuan_catalogue::Language;
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Method, fill,
-    turn::{Plan, Read, Worded},
+    turn::{Plan, Read, Worded, joined},
     unfounded,
     wording::claim,
 };
@@ -14,8 +14,34 @@ use crate::{
 const OFFERED: usize = 4;
 
 impl Assistant {
-    /// Says it.
-    pub(crate) fn say(&self, plan: &Plan, read: &Read<'_>) -> Worded {
+    /// Says it, and asks for the "yes" that would do what is offered.
+    pub(crate) fn say(&self, plan: &mut Plan, read: &Read<'_>) -> Worded {
+        let (said, method) = self.worded(plan, read);
+        match self.question(plan, read.language) {
+            Some(question) => (joined(&said, &question, read.language), method),
+            None => (said, method),
+        }
+    }
+
+    /// Asks whether to do what is offered, where the act's own sentence does not.
+    fn question(&self, plan: &Plan, language: Language) -> Option<String> {
+        if plan.act.template(language).ends_with(['？', '?']) {
+            return None;
+        }
+        match (plan.offered.as_ref()?, language) {
+            (Action::Reserve { store, .. }, Language::Chinese) => {
+                Some(format!("要在{}为您留一件吗？", self.store_name(store, language)))
+            }
+            (Action::Reserve { store, .. }, Language::English) => {
+                Some(format!("Shall I have one kept for you at {}?", self.store_name(store, language)))
+            }
+            (Action::TryOn { .. }, Language::Chinese) => Some("要换上看看吗？".to_owned()),
+            (Action::TryOn { .. }, Language::English) => Some("Shall I put it on you?".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn worded(&self, plan: &mut Plan, read: &Read<'_>) -> Worded {
         if plan.act == Act::Knowledge {
             // The shop's own words, untouched.
             return (plan.slots.get("answer").cloned().unwrap_or_default(), Method::Retrieval);
@@ -24,11 +50,13 @@ impl Assistant {
         let (template, method) = self.generated(plan, read).unwrap_or_else(written);
         let reworded = self.reworded(&template, read.language).map(|template| (template, Method::Wording));
         let (template, method) = reworded.unwrap_or((template, method));
-        // A plan without the words of its own act: nothing is better said than something wrong.
-        fill(&template, &plan.slots).map_or_else(
-            || (Act::Unknown.template(read.language).to_owned(), Method::Phrase),
-            |text| (text, method),
-        )
+        if let Some(text) = fill(&template, &plan.slots) {
+            return (text, method);
+        }
+        // A plan without the words of its own act: nothing is better said, and done, than something wrong.
+        tracing::error!(act = plan.act.name(), "a reply lacks words");
+        *plan = Plan::new(Act::Unknown);
+        (plan.act.template(read.language).to_owned(), Method::Phrase)
     }
 
     /// The reply generator's template; `None` where there is none or it would say something that is not a fact.
@@ -43,6 +71,9 @@ impl Assistant {
             }
         };
         let text = fill(&template, &plan.slots)?;
+        if plan.offered.is_none() && offers(&template) {
+            return None;
+        }
         let whole = plan.act.slots().iter().all(|slot| template.contains(&format!("{{{slot}}}")));
         if !whole || unfounded(&text, &plan.facts).is_some() {
             tracing::warn!(act = plan.act.name(), "a generated reply was not sound");
@@ -129,6 +160,12 @@ impl Assistant {
         }
         offered
     }
+}
+
+/// Whether a sentence offers to do something: then a "yes" must do it. The generator offers to fetch what is in stock, and to show
+/// what is like what is not.
+fn offers(template: &str) -> bool {
+    ["要不要", "拿给您吗", "Shall I", "Would you like me to"].iter().any(|words| template.contains(words))
 }
 
 /// The language as models are told it.

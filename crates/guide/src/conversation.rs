@@ -188,6 +188,8 @@ pub struct Carried {
 pub struct Conversation {
     /// The language spoken now.
     pub language: Language,
+    /// The language of the last turn that was clearly in one, and the language spoken then.
+    pub(crate) heard: Option<(Language, Language)>,
     /// Turns so far.
     pub(crate) turns: usize,
     /// What is looked for.
@@ -220,6 +222,7 @@ impl Conversation {
     pub fn new(language: Language) -> Self {
         Self {
             language,
+            heard: None,
             turns: 0,
             wish: None,
             filters: crate::filter::Filters::default(),
@@ -233,6 +236,12 @@ impl Conversation {
             carried: Vec::new(),
             for_another: false,
         }
+    }
+
+    /// The language to answer in where a turn does not say: that of the last clear one, unless another was chosen since.
+    pub(crate) fn answers_in(&self) -> Language {
+        let heard = self.heard.filter(|(_, spoken)| *spoken == self.language);
+        heard.map_or(self.language, |(heard, _)| heard)
     }
 
     /// How many turns there were.
@@ -427,6 +436,18 @@ mod tests {
         talk.last = Some(Intent::Undo);
         talk.done(Action::UndoOutfit, Language::Chinese);
         assert_eq!(talk.last_change(), Some(first), "the change before it is still there");
+    }
+
+    #[test]
+    fn an_unclear_turn_is_answered_as_the_last_clear_one_until_another_language_is_chosen() {
+        let mut talk = Conversation::new(Language::Chinese);
+        assert_eq!(talk.answers_in(), Language::Chinese, "that of the kiosk");
+        talk.heard = Some((Language::English, talk.language));
+        assert_eq!(talk.answers_in(), Language::English);
+        talk.language = Language::English;
+        talk.heard = Some((Language::English, talk.language));
+        talk.language = Language::Chinese;
+        assert_eq!(talk.answers_in(), Language::Chinese, "chosen by touch since");
     }
 
     #[test]

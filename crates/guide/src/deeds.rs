@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jingxuan_catalogue::{Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::Reference;
+use jingxuan_store::Nearby;
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Shown, Worn, names,
@@ -81,19 +82,28 @@ impl Assistant {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        let (product, variant) = (chosen.product, chosen.variant);
-        if variant.garment.is_none() {
-            let mut plan = chosen.plan(Act::CannotTry);
-            plan.offered = Some(Action::CallStaff);
-            return plan;
-        }
-        chosen
-            .plan(Act::TriedOn)
-            .slot("colour", chosen.colour())
-            .slot("size", variant.size.clone())
-            .fact(chosen.colour_fact())
-            .fact(chosen.size_fact())
-            .action(Action::TryOn { product: product.id.clone(), variant: variant.id.clone() })
+        chosen.put_on()
+    }
+
+    /// Puts on what was offered.
+    pub(crate) fn try_offered(&self, talk: &mut Conversation, read: &Read<'_>, variant: &VariantId) -> Plan {
+        let Some(chosen) = self.offered(talk, read, variant) else { return Plan::new(Act::Which) };
+        chosen.put_on()
+    }
+
+    /// The very piece that was offered; `None` where the shop does not have it any more.
+    fn offered(&self, talk: &mut Conversation, read: &Read<'_>, variant: &VariantId) -> Option<Chosen<'_>> {
+        let (product, variant) = self.parts.shop.variant(variant)?;
+        talk.speak_of(Some(Worn { product: product.id.clone(), variant: variant.id.clone() }));
+        let worn = read.scene.worn.iter().find(|worn| worn.product == product.id);
+        Some(Chosen {
+            product,
+            variant,
+            worn: worn.map(|worn| worn.variant.clone()),
+            no_size: None,
+            no_colour: None,
+            language: read.language,
+        })
     }
 
     /// Another size.
@@ -236,21 +246,23 @@ impl Assistant {
         let named = crate::slots::branch(read.text, self.parts.shop.branches());
         let there = near.iter().find(|place| named.as_ref().is_none_or(|store| &place.store.id == store));
         let Some(place) = there else { return self.stock_of(&chosen, read) };
-        let name = place.store.name.get(read.language).to_owned();
-        let quantity = place.pieces.first().map_or(0, |(_, pieces)| *pieces);
-        chosen
-            .plan(Act::Reserved)
-            .slot("size", variant.size.clone())
-            .slot("store", name.clone())
-            .fact(chosen.size_fact())
-            .fact(Fact::Stock {
-                variant: variant.id.clone(),
-                store: place.store.id.clone(),
-                name,
-                quantity,
-                kilometres: whole(place.kilometres),
-            })
-            .action(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() })
+        chosen.kept_at(place)
+    }
+
+    /// Keeps what was offered in the store that it was offered in, where that still has it.
+    pub(crate) fn reserve_offered(
+        &self,
+        talk: &mut Conversation,
+        read: &Read<'_>,
+        variant: &VariantId,
+        store: &StoreId,
+    ) -> Plan {
+        let Some(chosen) = self.offered(talk, read, variant) else { return Plan::new(Act::Which) };
+        let near = self.parts.shop.nearby(variant, &read.scene.store).unwrap_or_default();
+        match near.iter().find(|place| &place.store.id == store) {
+            Some(place) => chosen.kept_at(place),
+            None => self.stock_of(&chosen, read),
+        }
     }
 
     /// Here, in the store that was named, elsewhere, or nowhere: as the store counts it now.
@@ -408,6 +420,38 @@ impl Chosen<'_> {
             .fact(Fact::Limit { said: size.to_owned() });
         plan.facts.extend(all.into_iter().map(|size| Fact::Size { product: self.product.id.clone(), size }));
         plan
+    }
+
+    /// Puts it on in the mirror.
+    fn put_on(&self) -> Plan {
+        let (product, variant) = (self.product, self.variant);
+        if variant.garment.is_none() {
+            return self.plan(Act::CannotTry);
+        }
+        self.plan(Act::TriedOn)
+            .slot("colour", self.colour())
+            .slot("size", variant.size.clone())
+            .fact(self.colour_fact())
+            .fact(self.size_fact())
+            .action(Action::TryOn { product: product.id.clone(), variant: variant.id.clone() })
+    }
+
+    /// Keeps one of it for the shopper in a store that has it.
+    fn kept_at(&self, place: &Nearby) -> Plan {
+        let variant = self.variant;
+        let name = place.store.name.get(self.language).to_owned();
+        self.plan(Act::Reserved)
+            .slot("size", variant.size.clone())
+            .slot("store", name.clone())
+            .fact(self.size_fact())
+            .fact(Fact::Stock {
+                variant: variant.id.clone(),
+                store: place.store.id.clone(),
+                name,
+                quantity: place.pieces.first().map_or(0, |(_, pieces)| *pieces),
+                kilometres: whole(place.kilometres),
+            })
+            .action(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() })
     }
 
     /// What to say when a size or colour was asked for that there is not.

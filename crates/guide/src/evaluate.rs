@@ -244,6 +244,8 @@ pub struct Scores {
     pub unanswerable: (usize, usize, usize),
     /// Replies with a fact that is not in the store, or that stands on nothing.
     pub wrong_facts: usize,
+    /// Replies in the language of the turn, and of how many; turns that ask for another language are left out.
+    pub in_language: (usize, usize),
     /// What went wrong, for whoever makes it better: turn, what was expected, what came.
     #[serde(skip)]
     pub errors: Vec<String>,
@@ -292,6 +294,12 @@ impl Scores {
         f1(self.unanswerable)
     }
 
+    /// Share of replies in the language of the turn.
+    #[must_use]
+    pub fn language_accuracy(&self) -> f64 {
+        ratio(self.in_language.0, self.in_language.1)
+    }
+
     /// The time that a share of the turns stays under.
     #[must_use]
     pub fn time(&self, share: f64) -> Duration {
@@ -335,6 +343,9 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
                 wrong.push(missed);
             }
             count_knowledge(&mut scores, gold, &reply, &mut wrong);
+            if !count_language(&mut scores.in_language, gold, &reply.text) {
+                wrong.push(format!("in another language: {}", reply.text));
+            }
             if let Some(fact) = crate::truth::untrue(assistant, &reply) {
                 scores.wrong_facts += 1;
                 wrong.push(format!("unfounded {fact} in {}", reply.text));
@@ -423,6 +434,17 @@ fn count_knowledge(scores: &mut Scores, gold: &Gold, reply: &crate::Reply, wrong
         wrong.push(format!("answered {}", reply.entry.as_ref().map_or("", |entry| entry.as_str())));
     }
     count_unknown(&mut scores.unanswerable, answerable, said);
+}
+
+/// Counts a reply in the language of its turn, and whether it is: what asks for another language is answered in that.
+fn count_language((right, all): &mut (usize, usize), gold: &Gold, said: &str) -> bool {
+    if gold.intent == Intent::SwitchLanguage {
+        return true;
+    }
+    let same = systems::language_of(said) == Some(gold.language);
+    *all += 1;
+    *right += usize::from(same);
+    same
 }
 
 /// Told "I don't know": rightly, wrongly; and answered where nobody knows.

@@ -161,10 +161,7 @@ impl Assistant {
     /// What comes nearest, and what was given up for it; said, never hidden.
     fn nearest(&self, response: &Response, what: String, language: Language) -> Plan {
         if response.nearest.is_empty() {
-            let mut plan =
-                Plan::new(Act::NothingFound).slot("what", what.clone()).fact(Fact::Limit { said: what });
-            plan.offered = Some(Action::CallStaff);
-            return plan;
+            return Plan::new(Act::NothingFound).slot("what", what.clone()).fact(Fact::Limit { said: what });
         }
         // What no product is called is left out as a whole: nothing of the kind is here.
         let mut given_up = response.unfound.clone();
@@ -295,6 +292,30 @@ impl Assistant {
         talk.speak_of(None);
         self.speak_of_list(talk, &plan.products, read.scene);
         plan
+    }
+
+    /// What people bought who bought what is worn or spoken of; where nothing is, what suits this shopper.
+    pub(crate) fn also_bought(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let Some(target) = self.target(talk, read.scene, &read.asked) else {
+            return self.recommend(talk, read);
+        };
+        let Some((product, title)) = self.title(&target.product, read.language) else {
+            return Plan::new(Act::Which);
+        };
+        let found = self.parts.advice.as_ref().map_or_else(Vec::new, |advice| {
+            advice.also_bought(&self.parts.shop, read.scene, &target.product, read.language, SHOWN)
+        });
+        if found.is_empty() {
+            return Plan::new(Act::Unknown);
+        }
+        talk.speak_of(Some(target));
+        let count = found.len();
+        let plan = Plan::new(Act::AlsoBought)
+            .slot("product", title.clone())
+            .slot("count", count.to_string())
+            .fact(Fact::Product { product, title })
+            .fact(Fact::Count { count });
+        listed(plan, found)
     }
 
     /// What goes with what is worn or spoken of.

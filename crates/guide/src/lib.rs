@@ -12,6 +12,7 @@
 //! | [`retrain`], [`ranking`] | learning again at night: the recommender, the ranking of the search |
 //! | [`filter`] | what is chosen by touch around a list |
 //! | `stated` | what shoppers say of themselves, for the profile |
+//! | `heard` | what of a turn is read, and in which language it is said |
 //! | `safety` | what is refused |
 //! | `open`, `sources` | opening all of it, and whether what was missing is there by now |
 //!
@@ -30,6 +31,7 @@ mod fact;
 pub mod features;
 pub mod filter;
 mod find;
+mod heard;
 mod intent;
 pub mod knowledge;
 pub mod known;

@@ -54,6 +54,8 @@ acts! {
     Goodbye = "goodbye" [] { "谢谢光临，您一走开，镜子就会清除影像。", "Thank you for visiting. The mirror erases your image as soon as you step away." },
     /// Small talk, brought back to the shop.
     Chitchat = "chitchat" [] { "我更懂衣服。想找什么款式，告诉我就好。", "Clothes are what I know best. Tell me what you would like to find." },
+    /// Nothing was said.
+    NotHeard = "not_heard" [] { "我没听到您说什么，再说一次好吗？", "I did not catch that. Could you say it again?" },
     /// Not something a shop answers.
     Refuse = "refuse" [] { "这个我帮不上忙，不过店里的衣服、尺码和服务都可以问我。", "I can't help with that, but do ask me about our clothes, sizes and service." },
     /// Yes or no without a question before.
@@ -68,6 +70,8 @@ acts! {
     NothingFound = "nothing_found" ["what"] { "没有找到“{what}”。换个说法，或者请店员帮您找？", "I could not find “{what}”. Try other words, or shall I call a colleague?" },
     /// For this shopper.
     Recommend = "recommend" ["count"] { "按您的喜好挑了 {count} 款，点一下就能试穿。", "I picked {count} pieces for you. Touch one to try it on." },
+    /// What customers bought who bought this.
+    AlsoBought = "also_bought" ["product", "count"] { "买了{product}的顾客，还买了这 {count} 件。", "Customers who bought {product} also bought these {count}." },
     /// With what is worn.
     CompleteLook = "complete_look" ["product", "count"] { "配{product}，这 {count} 件合适。", "These {count} go well with {product}." },
     /// Put on in the mirror.

@@ -24,6 +24,6 @@ pub use ime::{Candidate, Ime};
 pub use label::{comparable_size, same_size};
 pub use language::{TextLanguage, detect, is_han};
 pub use normal::{Normalised, normalise};
-pub use pinyin::{Pinyin, split_syllables};
+pub use pinyin::{Pinyin, is_common_chinese, split_syllables};
 pub use segment::{Granularity, Segmenter, Token, TokenKind};
 pub use spelling::{Correction, Speller};

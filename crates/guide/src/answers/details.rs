@@ -4,7 +4,7 @@ use jingxuan_catalogue::{Language, Product, attribute};
 
 use super::topics::{TOPICS, Topic};
 use crate::{
-    Act, Action, Assistant, Conversation, Fact,
+    Act, Assistant, Conversation, Fact,
     deeds::Chosen,
     names, refusal,
     turn::{Plan, Read, Taken},
@@ -122,9 +122,7 @@ impl Assistant {
         {
             return quote(&chosen, text);
         }
-        let mut plan = chosen.plan(Act::AttributeUnknown);
-        plan.offered = Some(Action::CallStaff);
-        plan
+        chosen.plan(Act::AttributeUnknown)
     }
 }
 
