@@ -296,10 +296,13 @@ impl LoadDemo {
         let folder = self.folder.clone().unwrap_or_else(|| context.base.join("assets/shop"));
         let store = opened(&self.db)?;
         let began = Instant::now();
+        let file = |kind: Records| {
+            Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name)
+        };
         let (mut nameless, mut others) = (0, Vec::new());
-        let done = demo::load(&store, &folder, now(), &mut |_, remark| match remark.kind {
+        let done = demo::load(&store, &folder, now(), &mut |kind, remark| match remark.kind {
             RemarkKind::Anonymised => nameless += 1,
-            _ => others.push(remark.message),
+            _ => others.push(format!("{}, line {}: {}", file(kind), remark.line, remark.message)),
         });
         let done = done.map_err(|error| match error {
             demo::LoadError::Store(error) => failed(error),
@@ -309,8 +312,7 @@ impl LoadDemo {
             eprintln!("{message}");
         }
         for (kind, imported) in done {
-            let name = Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name);
-            println!("{:7} {name}", imported.records);
+            println!("{:7} {}", imported.records, file(kind));
         }
         println!("{nameless} records without the name of a customer who has not agreed to it");
         println!("{:.1} s", began.elapsed().as_secs_f64());
