@@ -123,6 +123,7 @@ fn main() -> anyhow::Result<()> {
             guide::commands::member_log_out,
             guide::commands::member_profile,
             guide::commands::member_forget_field,
+            guide::commands::member_forget_kept,
             guide::commands::member_agree,
             guide::commands::member_forget,
             guide::commands::staff_enter,

@@ -22,6 +22,27 @@ pub enum Channel {
     Mail,
 }
 
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 8] =
+        [Self::Kiosk, Self::Store, Self::Web, Self::App, Self::Wechat, Self::Weibo, Self::Douyin, Self::Mail];
+
+    /// Its name in files and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kiosk => "kiosk",
+            Self::Store => "store",
+            Self::Web => "web",
+            Self::App => "app",
+            Self::Wechat => "wechat",
+            Self::Weibo => "weibo",
+            Self::Douyin => "douyin",
+            Self::Mail => "mail",
+        }
+    }
+}
+
 /// What the customer has agreed to. Nothing is allowed unless it was said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -159,5 +180,17 @@ impl CustomerRecord {
     pub fn split(self) -> (Customer, Vec<ConsentChange>) {
         let Self { id, name, consent, consent_changes, identities, membership, since } = self;
         (Customer { id, name, consent, identities, membership, since }, consent_changes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_is_called_the_same_everywhere() {
+        for channel in Channel::ALL {
+            assert_eq!(serde_json::to_value(channel).unwrap(), channel.name());
+        }
     }
 }

@@ -25,6 +25,7 @@ mod recommend;
 mod record;
 mod search;
 mod shop;
+mod shop_delete;
 mod shop_feed;
 mod shop_report;
 mod try_on;

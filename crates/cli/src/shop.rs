@@ -13,14 +13,15 @@ use jingxuan_catalogue::{
     feed::{Format, ReadOptions, WriteOptions},
 };
 use jingxuan_store::{
-    Counts, Erased, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, RemarkKind,
-    Store, StoreError, demo,
+    Counts, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, RemarkKind, Store,
+    StoreError, demo,
 };
 use serde::Serialize;
 
 use crate::{
     Context,
     exit::{Because, Failed, Failure, Outcome},
+    shop_delete::{DeleteCustomer, DeletePart},
     shop_feed::MakeFeed,
     shop_report::Report,
 };
@@ -40,6 +41,8 @@ pub enum Shop {
     Recover(Show),
     /// Deletes a customer and every trace of the customer.
     DeleteCustomer(DeleteCustomer),
+    /// Deletes one thing that is kept of a customer, and every trace of it.
+    DeletePart(DeletePart),
     /// Sets the PIN of a member, or of the staff; read from the standard input.
     SetPin(SetPin),
     /// Writes a made-up product feed of any size, for measuring.
@@ -56,6 +59,7 @@ impl Shop {
             Self::Show(command) => command.run(false),
             Self::Recover(command) => command.run(true),
             Self::DeleteCustomer(command) => command.run(),
+            Self::DeletePart(command) => command.run(),
             Self::SetPin(command) => command.run(),
             Self::MakeFeed(command) => command.run(),
         }
@@ -292,10 +296,13 @@ impl LoadDemo {
         let folder = self.folder.clone().unwrap_or_else(|| context.base.join("assets/shop"));
         let store = opened(&self.db)?;
         let began = Instant::now();
+        let file = |kind: Records| {
+            Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name)
+        };
         let (mut nameless, mut others) = (0, Vec::new());
-        let done = demo::load(&store, &folder, now(), &mut |_, remark| match remark.kind {
+        let done = demo::load(&store, &folder, now(), &mut |kind, remark| match remark.kind {
             RemarkKind::Anonymised => nameless += 1,
-            _ => others.push(remark.message),
+            _ => others.push(format!("{}, line {}: {}", file(kind), remark.line, remark.message)),
         });
         let done = done.map_err(|error| match error {
             demo::LoadError::Store(error) => failed(error),
@@ -305,8 +312,7 @@ impl LoadDemo {
             eprintln!("{message}");
         }
         for (kind, imported) in done {
-            let name = Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name);
-            println!("{:7} {name}", imported.records);
+            println!("{:7} {}", imported.records, file(kind));
         }
         println!("{nameless} records without the name of a customer who has not agreed to it");
         println!("{:.1} s", began.elapsed().as_secs_f64());
@@ -385,35 +391,6 @@ fn health(opening: &Opening) -> String {
     }
 }
 
-/// Deletes a customer and every trace of the customer.
-#[derive(clap::Args)]
-pub struct DeleteCustomer {
-    /// The database.
-    #[arg(long, value_name = "FILE")]
-    db: PathBuf,
-    /// The customer.
-    #[arg(value_name = "ID")]
-    customer: String,
-}
-
-impl DeleteCustomer {
-    fn run(&self) -> Outcome {
-        let store = existing(&self.db)?;
-        let erased = store.delete_customer(&self.customer.as_str().into()).map_err(failed)?;
-        let Erased { events, orders, letters, identities, fields, damaged_files, complete } = erased;
-        println!(
-            "deleted: {events} events, {orders} orders, {letters} unsent letters, {identities} identities, \
-             {fields} profile fields, {damaged_files} old damaged files"
-        );
-        if complete {
-            Ok(())
-        } else {
-            let why = "another program was reading: copies in old pages go when the database is opened next";
-            Err(anyhow!(why)).because(Failure::Other)
-        }
-    }
-}
-
 /// Sets the PIN of a member, or of the staff; read from the standard input, so that it is in no list of commands.
 #[derive(clap::Args)]
 pub struct SetPin {
@@ -451,7 +428,7 @@ fn same(one: &Path, other: &Path) -> bool {
 }
 
 /// A database that must be there.
-fn existing(path: &Path) -> Outcome<Store> {
+pub fn existing(path: &Path) -> Outcome<Store> {
     if !path.is_file() {
         return Err(anyhow!("{}: no such database", path.display())).because(Failure::Input);
     }
@@ -459,7 +436,7 @@ fn existing(path: &Path) -> Outcome<Store> {
 }
 
 /// Gives an error of the store its exit code.
-fn failed(error: StoreError) -> Failed {
+pub fn failed(error: StoreError) -> Failed {
     let failure = match &error {
         StoreError::Io { .. }
         | StoreError::Foreign { .. }
@@ -477,7 +454,8 @@ fn failed(error: StoreError) -> Failed {
     }
 }
 
-fn now() -> Timestamp {
+/// Seconds since 1970.
+pub fn now() -> Timestamp {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }
 

@@ -203,7 +203,7 @@ fn a_consent_taken_back_is_not_turned_on_by_an_older_file_or_by_one_without_time
         let (said, now) = take(file);
         assert_eq!(now["consent"]["marketing"], false, "{file}");
         assert_eq!(now["name"], "Lin");
-        let told = said.contains("line 1: customer `c1` took the consent to `marketing` back");
+        let told = said.contains("line 1: the customer took the consent to `marketing` back");
         assert_eq!(told, *file != later, "{said}");
         let changes = now["consent_changes"].as_array().unwrap();
         assert!(changes.contains(&yes) && changes.contains(&no), "{changes:?}");

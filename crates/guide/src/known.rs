@@ -5,6 +5,7 @@
 //! conversation, is deleted itself.
 
 mod bought;
+mod kept;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub use bought::with_orders;
+pub use kept::Kept;
 
 /// Names of the store's profile fields that hold a deletion begin with this.
 pub const DELETED: &str = "deleted.";

@@ -10,10 +10,10 @@ use jingxuan_catalogue::{
 };
 use jingxuan_guide::{
     Shop,
-    known::{deleted, forget, known},
+    known::{Kept, deleted, forget, known},
     profile::Field,
 };
-use jingxuan_store::{ProfileField, Store, demo};
+use jingxuan_store::{ProfileField, Store, StoreError, demo};
 
 /// A member of the demo shop with purchases on several channels.
 const MEMBER: &str = "c1356";
@@ -166,4 +166,57 @@ fn every_field_has_a_name_of_its_own() {
         assert_eq!(serde_json::to_value(field).unwrap(), field.name());
     }
     assert_eq!(Field::named("size.top"), None);
+}
+
+#[test]
+fn a_deleted_order_is_not_known_by_the_event_of_the_same_purchase_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop(&folder.path().join("shop.db"));
+    let (store, id) = (shop.store(), MEMBER.into());
+    forget(store, &id, Field::Purchases, NOW).unwrap();
+    let product = &shop.products()[0];
+    let variant = product.variants[0].id.clone();
+    let buy = |name: &str, days: i64| Event {
+        id: name.into(),
+        at: NOW + days * 86_400,
+        channel: Channel::Store,
+        session: name.into(),
+        customer: Some(MEMBER.into()),
+        store: None,
+        kind: EventKind::Buy,
+        product: Some(product.id.clone()),
+        variant: Some(variant.clone()),
+        text: None,
+        said: Vec::new(),
+        shown: Vec::new(),
+    };
+    store.record_events(&[buy("the-same", 1), buy("another", 9)]).unwrap();
+    let order = Order {
+        id: "till".into(),
+        customer: Some(MEMBER.into()),
+        channel: Channel::Store,
+        store: None,
+        at: NOW + 86_400 + 3_600,
+        status: OrderStatus::Fulfilled,
+        lines: vec![OrderLine { variant: variant.clone(), quantity: 1, price: Money::cny(4_200) }],
+    };
+    store.write(|writer| writer.put_order(&order)).unwrap();
+    let visits = || {
+        let known = known(&shop, &id, NOW + 10 * 86_400).unwrap().unwrap();
+        known.profile.purchases.map(|purchases| purchases.frequency)
+    };
+    assert_eq!(visits(), Some(2));
+
+    let till = Kept::Order("till".into());
+    let refused = till.delete(store, &"c0873".into(), NOW);
+    assert!(matches!(refused, Err(StoreError::Unknown { kind: "order", .. })), "it is another member's");
+    let erased = till.delete(store, &id, NOW).unwrap();
+    assert_eq!((erased.orders, erased.events), (1, 1));
+    assert_eq!(visits(), Some(1), "the other purchase stays");
+    let refused = Kept::Event("another".into()).delete(store, &"c0873".into(), NOW);
+    assert!(matches!(refused, Err(StoreError::Unknown { kind: "event", .. })));
+    Kept::Event("another".into()).delete(store, &id, NOW).unwrap();
+    assert_eq!(visits(), None);
+    let mark = Kept::Field("deleted.purchases".into()).delete(store, &id, NOW);
+    assert!(matches!(mark, Err(StoreError::Unknown { .. })), "a deletion cannot be deleted");
 }

@@ -180,7 +180,7 @@ impl Writer<'_> {
             let sql = "SELECT customer FROM identities WHERE channel = ? AND key = ?";
             let owner: Option<String> = self.first(sql, params![channel, identity.key], |row| row.get(0))?;
             if owner.is_some() {
-                let message = format!("an identity of customer `{id}` on {channel} is another customer's");
+                let message = format!("the identity on {channel} is another customer's");
                 return Err(StoreError::Invalid(message));
             }
             let sql = "INSERT INTO identities (customer, channel, key) VALUES (?, ?, ?)";

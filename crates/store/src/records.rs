@@ -204,11 +204,11 @@ fn missing_chart(writer: &Writer<'_>, supplement: &Supplement) -> Result<Option<
 }
 
 /// Of a customer who has not agreed to a profile only the id and the answers are taken. What was answered later than the
-/// file's answers holds.
+/// file's answers holds. Remarks name nobody: the line says of whom they are, and no deletion reaches the report that they are in.
 fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) -> Result<Changed> {
     let (mut customer, given) = record.split();
     if let Some(wrong) = given.iter().find(|answer| !(0..LATEST).contains(&answer.at)) {
-        let message = format!("customer `{}`: {} is no time in seconds since 1970", customer.id, wrong.at);
+        let message = format!("{} is no time in seconds since 1970", wrong.at);
         return Err(StoreError::Invalid(message));
     }
     let there = writer.customer(&customer.id)?;
@@ -219,23 +219,20 @@ fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) 
     customer.consent = consent;
     let mut changed = Vec::new();
     for purpose in Purpose::ALL.into_iter().filter(|purpose| consent.to(*purpose) != told.to(*purpose)) {
-        let (id, what) = (&customer.id, name(&purpose)?);
+        let what = name(&purpose)?;
         let message = if told.to(purpose) {
             format!(
-                "customer `{id}` took the consent to `{what}` back, and no later yes is in this file: it stays taken back"
+                "the customer took the consent to `{what}` back, and no later yes is in this file: it stays taken back"
             )
         } else {
-            format!("customer `{id}` agreed to `{what}` after this file's no: it stays agreed")
+            format!("the customer agreed to `{what}` after this file's no: it stays agreed")
         };
         changed.push((RemarkKind::Note, message));
     }
     let personal =
         !(customer.name.is_empty() && customer.membership.is_empty() && customer.identities.is_empty());
     if personal && !consent.profile {
-        changed.push((
-            RemarkKind::Anonymised,
-            format!("customer `{}` has not agreed to a profile", customer.id),
-        ));
+        changed.push((RemarkKind::Anonymised, "the customer has not agreed to a profile".to_owned()));
     }
     if !(consent.profile && told.profile) {
         // A file without consent to a profile says nothing of one, and must not empty the one that there is.
@@ -254,7 +251,11 @@ fn nameless(writer: &Writer<'_>, customer: &mut Option<CustomerId>, channel: Cha
         Ok(()) => Ok(Vec::new()),
         Err(error @ (StoreError::NoConsent { .. } | StoreError::Unknown { .. })) => {
             *customer = None;
-            Ok(vec![(RemarkKind::Anonymised, error.to_string())])
+            let why = match error {
+                StoreError::Unknown { .. } => "the customer is not in the store".to_owned(),
+                error => error.to_string(),
+            };
+            Ok(vec![(RemarkKind::Anonymised, why)])
         }
         Err(error) => Err(error),
     }

@@ -91,7 +91,7 @@ impl Desk {
 fn known_of(kiosk: &Kiosk, assistant: &Assistant, member: &CustomerId) -> Result<Vec<KnownField>, DeskError> {
     let shop = assistant.shop();
     let Some(known) = known(shop, member, now())? else { return Ok(Vec::new()) };
-    let mut fields = portrait(&known, &[], shop, kiosk.language()).fields;
+    let mut fields = portrait(&known, &[], &[], shop, kiosk.language()).fields;
     fields.retain(|field| Field::named(&field.id).is_some());
     Ok(fields)
 }

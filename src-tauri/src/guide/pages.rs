@@ -151,6 +151,8 @@ pub struct ProfilePage {
     pub membership: String,
     /// The profile.
     pub fields: Vec<KnownField>,
+    /// What is kept beside it: name, membership, numbers, orders.
+    pub kept: Vec<KnownField>,
     /// What was agreed to.
     pub consents: Vec<ConsentView>,
 }
@@ -242,6 +244,13 @@ pub fn sample(card: &ProductCard) -> String {
             values: vec![value(Some(0.8)), value(None)],
             sure: "很确定".into(),
             source: "门店 3 次".into(),
+        }],
+        kept: vec![KnownField {
+            id: "name".into(),
+            title: "称呼".into(),
+            values: vec![value(None)],
+            sure: String::new(),
+            source: "会员资料".into(),
         }],
         consents: Purpose::ALL
             .map(|purpose| ConsentView { purpose, agreed: true, source: "App，2026-11-03".into() })

@@ -1,6 +1,8 @@
 //! The member's profile in words: each field with what is known, how sure it is and where it comes from.
 
-use jingxuan_catalogue::{Channel, ConsentChange, Language, Purpose, Timestamp, date};
+mod kept;
+
+use jingxuan_catalogue::{Channel, ConsentChange, Language, Order, Purpose, Timestamp, date};
 use jingxuan_guide::{
     Shop,
     known::Known,
@@ -16,9 +18,15 @@ const TWENTIETH: f64 = 1.96;
 /// Kinds of clothes whose size is shown.
 const SIZES: usize = 6;
 
-/// Everything known of a member, with the newest answer to each consent, in one language.
+/// Everything known of a member, with the newest answer to each consent and the orders, in one language.
 #[must_use]
-pub fn portrait(known: &Known, answers: &[ConsentChange], shop: &Shop, language: Language) -> ProfilePage {
+pub fn portrait(
+    known: &Known,
+    answers: &[ConsentChange],
+    orders: &[Order],
+    shop: &Shop,
+    language: Language,
+) -> ProfilePage {
     let words = Words { shop, chinese: language == Language::Chinese, language };
     let profile = &known.profile;
     let mut fields = Vec::new();
@@ -41,6 +49,7 @@ pub fn portrait(known: &Known, answers: &[ConsentChange], shop: &Shop, language:
         name: known.customer.name.clone(),
         membership: words.membership(&known.customer.membership, known.customer.since),
         fields,
+        kept: words.kept(&known.customer, orders),
         consents: Purpose::ALL
             .map(|purpose| {
                 let answer = answers.iter().find(|answer| answer.purpose == purpose);
@@ -87,6 +96,9 @@ impl Words<'_> {
             "gold" => self.pick("金卡会员", "Gold member"),
             other => self.pick(&format!("{other} 会员"), &format!("{other} member")),
         };
+        if since == 0 {
+            return level;
+        }
         let since = self.day(since);
         if self.chinese { format!("{level}，自 {since}") } else { format!("{level} since {since}") }
     }

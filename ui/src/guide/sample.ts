@@ -1353,6 +1353,21 @@ export const profile: ProfilePage = {
       ]
     }
   ],
+  "kept": [
+    {
+      "id": "name",
+      "source": "会员资料",
+      "sure": "",
+      "title": "称呼",
+      "values": [
+        {
+          "margin": null,
+          "share": null,
+          "text": "M"
+        }
+      ]
+    }
+  ],
   "membership": "银卡会员",
   "name": "甲"
 };
