@@ -62,7 +62,7 @@ impl Shop {
             let event = |step: usize| {
                 json!({ "id": format!("event-of-{name}-{step}"), "at": DAY + (who * 7200 + step * 120) as i64,
                     "channel": "kiosk", "session": format!("visit-of-{name}"), "customer": id,
-                    "kind": if step % 2 == 0 { "try-on" } else { "view" }, "product": product(step) })
+                    "kind": if step.is_multiple_of(2) { "try-on" } else { "view" }, "product": product(step) })
             };
             (0..6).map(event).collect::<Vec<_>>()
         });

@@ -36,8 +36,8 @@ pub(super) fn in_seconds(cells: &mut [(u32, Entry)]) -> Option<(&'static str, i6
     let (_, median, _) = times.select_nth_unstable(middle);
     let (name, parts) = match *median {
         0..=100_000_000_000 => return None,
-        ..=100_000_000_000_000 => ("milliseconds", 1_000),
-        ..=100_000_000_000_000_000 => ("microseconds", 1_000_000),
+        100_000_000_001..=100_000_000_000_000 => ("milliseconds", 1_000),
+        100_000_000_000_001..=100_000_000_000_000_000 => ("microseconds", 1_000_000),
         _ => ("nanoseconds", 1_000_000_000),
     };
     cells.iter_mut().for_each(|(_, entry)| entry.at = entry.at.div_euclid(parts));
