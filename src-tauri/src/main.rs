@@ -70,7 +70,7 @@ fn main() -> anyhow::Result<()> {
     )
     .context("the guide has no thread")?;
     let for_pictures = desk.clone();
-    night::start(&settings).context("the night's work has no thread")?;
+    night::start(&settings, desk.clone()).context("the night's work has no thread")?;
 
     let app = tauri::Builder::default()
         .register_uri_scheme_protocol("thumb", move |_, request| match for_thumbnails.get() {
@@ -123,6 +123,7 @@ fn main() -> anyhow::Result<()> {
             guide::commands::member_log_out,
             guide::commands::member_profile,
             guide::commands::member_forget_field,
+            guide::commands::member_forget_kept,
             guide::commands::member_agree,
             guide::commands::member_forget,
             guide::commands::staff_enter,

@@ -1,7 +1,8 @@
-//! What the kiosk does once a day, at night: the recommender learns from what was done.
+//! What the kiosk does once a day, at night: the recommender learns from what was done, then the ranking of the search from what was
+//! taken of its lists.
 //!
 //! On a thread of its own, with the lowest priority and half of the cores, so that a mirror that is in use goes on. The desk's
-//! recommender takes up the new model by itself.
+//! recommender and search take up what is new by themselves.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +13,10 @@ use jingxuan_mirror::Resources;
 use jingxuan_settings::{Daily, Settings};
 use jingxuan_store::Store;
 
-use crate::{folders, guide};
+use crate::{
+    folders,
+    guide::{self, Desk},
+};
 
 /// A kiosk that was switched off at night learns so long after its start: by then the morning's first pictures are drawn.
 const FIRST: Duration = Duration::from_secs(600);
@@ -25,7 +29,7 @@ const LEARNED_ON: &str = "learned-on";
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn start(settings: &Settings) -> std::io::Result<()> {
+pub fn start(settings: &Settings, desk: Desk) -> std::io::Result<()> {
     let Daily::At { hour, minute } = settings.shop.learn_at else { return Ok(()) };
     let settings = settings.clone();
     let watch = move || {
@@ -38,6 +42,9 @@ pub fn start(settings: &Settings) -> std::io::Result<()> {
                 keep_day(&settings, now.date());
                 if let Err(error) = learn(&settings) {
                     tracing::error!(error = format!("{error:#}"), "the recommender has not learned");
+                }
+                if let Err(error) = learn_to_rank(&settings, &desk) {
+                    tracing::error!(error = format!("{error:#}"), "the search has not learned to rank");
                 }
             }
             std::thread::sleep(LOOK);
@@ -89,6 +96,21 @@ fn learn(settings: &Settings) -> anyhow::Result<()> {
         }
     })?;
     thread.join().map_err(|_| anyhow::anyhow!("learning panicked; the model is as it was"))
+}
+
+/// Has the desk's search learn to rank again and waits until it is done. Where the desk could not be opened there is no search to
+/// learn with; it is tried again the next night.
+fn learn_to_rank(settings: &Settings, desk: &Desk) -> anyhow::Result<()> {
+    let Some(relearning) = desk.relearning(guide::judged(settings)) else {
+        tracing::warn!("the search has not learned to rank: the guide is not open");
+        return Ok(());
+    };
+    let thread = relearning.in_background(|done| {
+        if let Err(error) = done {
+            tracing::error!(%error, "the search has not learned to rank; its ranking is as it was");
+        }
+    })?;
+    thread.join().map_err(|_| anyhow::anyhow!("learning to rank panicked; the ranking is as it was"))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 
 mod clip;
 mod driver;
+mod kept;
+mod lacking;
 mod pages;
 mod screen;
 mod webdriver;

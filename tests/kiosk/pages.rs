@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// A member of the demo shop, as `assets/shop/demo-access.json` has it.
-const CODE: &str = "26032301";
-const PIN: &str = "6172";
+pub const CODE: &str = "26032301";
+pub const PIN: &str = "6172";
 const STAFF: &str = "8642";
 
 /// A kiosk with a shopper before it and the guide open.
@@ -55,7 +55,8 @@ fn digits(kiosk: &Kiosk, digits: &str) {
     }
 }
 
-fn log_in(kiosk: &Kiosk, pin: &str) {
+/// Logs the member in, or tries to.
+pub fn log_in(kiosk: &Kiosk, pin: &str) {
     kiosk.touch("[data-tab=me]");
     kiosk.touch("[data-code]");
     // What is there from an attempt before goes first.

@@ -269,7 +269,8 @@ def ours(program: Path, ratings: Ratings, folder: Path, test: list) -> dict[str,
     results = {}
     for line in done.stdout.splitlines():
         told = json.loads(line)
-        results[told["method"]] = Result(told["ranking"]["ndcg"], told["training"], *told["latency"])
+        # Beyond 6,000 items the program's EASE leaves some out and says so behind its name.
+        results[told["method"].split(" (")[0]] = Result(told["ranking"]["ndcg"], told["training"], *told["latency"])
     theirs = results["default"].ndcg
     results["default"].ndcg = ndcg(found, test)
     if abs(theirs - results["default"].ndcg) > 1e-4:

@@ -22,6 +22,27 @@ pub enum Channel {
     Mail,
 }
 
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 8] =
+        [Self::Kiosk, Self::Store, Self::Web, Self::App, Self::Wechat, Self::Weibo, Self::Douyin, Self::Mail];
+
+    /// Its name in files and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kiosk => "kiosk",
+            Self::Store => "store",
+            Self::Web => "web",
+            Self::App => "app",
+            Self::Wechat => "wechat",
+            Self::Weibo => "weibo",
+            Self::Douyin => "douyin",
+            Self::Mail => "mail",
+        }
+    }
+}
+
 /// What the customer has agreed to. Nothing is allowed unless it was said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -64,6 +85,16 @@ impl Consent {
             Purpose::Marketing => self.marketing,
         }
     }
+
+    /// Sets the answer for this purpose.
+    pub fn set(&mut self, purpose: Purpose, agreed: bool) {
+        *match purpose {
+            Purpose::Profile => &mut self.profile,
+            Purpose::CrossChannel => &mut self.cross_channel,
+            Purpose::Measurements => &mut self.measurements,
+            Purpose::Marketing => &mut self.marketing,
+        } = agreed;
+    }
 }
 
 /// An answer of a customer: given, or taken back.
@@ -79,6 +110,9 @@ pub struct ConsentChange {
     /// On which channel; `None` for an answer that a file brought without saying where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// Whether nobody said when: it was given at `at` or any time before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undated: bool,
 }
 
 /// Who the customer is on one channel.
@@ -146,5 +180,17 @@ impl CustomerRecord {
     pub fn split(self) -> (Customer, Vec<ConsentChange>) {
         let Self { id, name, consent, consent_changes, identities, membership, since } = self;
         (Customer { id, name, consent, identities, membership, since }, consent_changes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_is_called_the_same_everywhere() {
+        for channel in Channel::ALL {
+            assert_eq!(serde_json::to_value(channel).unwrap(), channel.name());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, CustomerId, ProductId, StoreId, Timestamp, VariantId, id};
+use crate::{Channel, CustomerId, ProductId, Said, StoreId, Timestamp, VariantId, id};
 
 id!(/// An event; also its idempotency key: the same id is the same event, however often it arrives.
     EventId);
@@ -66,4 +66,10 @@ pub struct Event {
     /// The words of a search or question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// What the customer said of themself; empty for a visitor without a name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+    /// The list that a search showed, the first place first; empty where it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<ProductId>,
 }

@@ -13,6 +13,7 @@ mod knowledge;
 mod money;
 mod order;
 mod product;
+mod said;
 mod supplement;
 mod text;
 
@@ -28,6 +29,7 @@ pub use product::{
     Category, CategoryId, Colour, ColourFamily, GarmentRef, Product, ProductId, SizeChart, SizeRow, Stock,
     Store, StoreId, Variant, VariantId, attribute,
 };
+pub use said::{Said, Stated};
 pub use supplement::Supplement;
 pub use text::{Language, Text};
 

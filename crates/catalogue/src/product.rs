@@ -191,6 +191,14 @@ pub struct Variant {
     pub garment: Option<GarmentRef>,
 }
 
+impl Variant {
+    /// What a shopper pays for it: members their price, where there is one.
+    #[must_use]
+    pub fn price_for(&self, member: bool) -> Money {
+        self.member_price.filter(|_| member).unwrap_or(self.price)
+    }
+}
+
 /// One design in all its sizes and colours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

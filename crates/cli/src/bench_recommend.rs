@@ -173,6 +173,8 @@ fn visit(row: &[Entry]) -> Visit {
         product: Some(id(entry)),
         variant: None,
         text: None,
+        said: Vec::new(),
+        shown: Vec::new(),
     };
     let mut past: Vec<Event> = row.iter().enumerate().map(event).collect();
     let mut steps = past.split_off(past.len().saturating_sub(2));

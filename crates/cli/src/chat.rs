@@ -34,10 +34,11 @@ pub struct Desk {
     store: Option<String>,
 }
 
-/// Longest line that is read, bytes. Of what is said the guide reads the beginning; a line like this is no turn.
+/// Longest line that is read, bytes. Of what is said the guide reads the beginning and the end; a line like this is no turn.
 const LONGEST: u64 = 65_536;
 
-/// Talks with the guide: a line in, a reply out; ends with the input. What cannot be read is told on the error output and left out.
+/// Talks with the guide: a line in, a reply out; ends with the input. What cannot be read is told on the error output and left out; with
+/// --json it is answered as an empty line is, so that every line has its reply.
 #[derive(clap::Args)]
 pub struct Chat {
     #[command(flatten)]
@@ -151,15 +152,12 @@ impl Chat {
         let mut input = std::io::stdin().lock();
         for number in 1_usize.. {
             let Some(heard) = hear(&mut input).context("the input").because(Failure::Input)? else { break };
-            let line = match heard {
-                Ok(line) => line,
-                Err(cause) => {
-                    eprintln!("jingxuan: line {number} is left out: {cause}");
-                    prompt(&mut out)?;
-                    continue;
-                }
-            };
-            if line.trim().is_empty() {
+            let line = heard.unwrap_or_else(|cause| {
+                eprintln!("jingxuan: line {number} is left out: {cause}");
+                String::new()
+            });
+            // Who reads the replies line by line waits for one.
+            if line.trim().is_empty() && !self.json {
                 prompt(&mut out)?;
                 continue;
             }
@@ -168,7 +166,7 @@ impl Chat {
             self.print(assistant, &reply, &mut out)?;
             // Without a mirror what is proposed counts as done: the next turn finds it so.
             for action in &reply.actions {
-                scene.apply(action);
+                scene.apply(action, assistant.shop());
                 talk.done(action.clone(), spoken);
             }
             prompt(&mut out)?;

@@ -33,7 +33,7 @@ pub struct EvalChat {
     /// Compares retrieval alone, generation alone and the hybrid that ships on the same turns, in a second table.
     #[arg(long)]
     systems: bool,
-    /// Fails (exit code 7) where a figure is below its value, from 0 to 1: intent, action, slots, retrieval or unknown, parted by commas.
+    /// Fails (exit code 7) where a figure is below its value, from 0 to 1: intent, action, slots, retrieval, unknown or language, parted by commas.
     #[arg(long, value_name = "FIGURE=VALUE", value_delimiter = ',', value_parser = threshold)]
     at_least: Vec<Threshold>,
     /// Prints JSON.
@@ -49,10 +49,12 @@ enum Figure {
     Slots,
     Retrieval,
     Unknown,
+    Language,
 }
 
 impl Figure {
-    const ALL: [Self; 5] = [Self::Intent, Self::Action, Self::Slots, Self::Retrieval, Self::Unknown];
+    const ALL: [Self; 6] =
+        [Self::Intent, Self::Action, Self::Slots, Self::Retrieval, Self::Unknown, Self::Language];
 
     fn name(self) -> &'static str {
         match self {
@@ -61,6 +63,7 @@ impl Figure {
             Self::Slots => "slots",
             Self::Retrieval => "retrieval",
             Self::Unknown => "unknown",
+            Self::Language => "language",
         }
     }
 
@@ -71,6 +74,7 @@ impl Figure {
             Self::Slots => scores.slot_f1(),
             Self::Retrieval => scores.retrieval(),
             Self::Unknown => scores.unanswerable_f1(),
+            Self::Language => scores.language_accuracy(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Figure {
             Self::Slots => all(scores.slots),
             Self::Retrieval => scores.answerable,
             Self::Unknown => all(scores.unanswerable),
+            Self::Language => scores.in_language.1,
         }
     }
 }
@@ -200,6 +205,9 @@ fn print(scores: &Scores) {
     let (right, wrong, missed) = scores.unanswerable;
     let f1 = scores.unanswerable_f1();
     println!("| unanswerable F1 | {f1:.3} | {right} right, {wrong} wrong, {missed} missed |");
+    let (right, of) = scores.in_language;
+    let (share, wrong) = (scores.language_accuracy(), of - right);
+    println!("| in the language of the turn | {share:.3} | {of} replies, {wrong} in the wrong one |");
     println!("| wrong facts | {} | {} replies |", scores.wrong_facts, scores.turns);
     let (half, most) = (milliseconds(scores.time(0.5)), milliseconds(scores.time(0.99)));
     println!("| whole reply, p50 / p99 | {half:.0} / {most:.0} ms | |");

@@ -13,7 +13,6 @@ use jingxuan_recommend::{
     Interactions, Pictures, Scale,
     evaluate::{self, METHODS},
     methods::Content,
-    read::{Format, Reader, item_words},
     shop::{Assortment, content},
     top,
 };
@@ -21,6 +20,7 @@ use jingxuan_recommend::{
 use crate::{
     Context,
     exit::{Because, Failure, Outcome},
+    ratings::{self, FileFormat, Ratings},
     recommend::{ShopData, sentences},
 };
 
@@ -39,7 +39,8 @@ pub struct EvalRecommend {
     /// Test part.
     #[arg(long, value_name = "FILE", requires = "train")]
     test: Option<PathBuf>,
-    /// How the fields are parted; by default what the first line looks like.
+    /// How the fields are parted; by default what the first line looks like. A header names the columns; without one they are user,
+    /// item, rating, time.
     #[arg(long, value_enum)]
     format: Option<FileFormat>,
     /// Share of each user's ratings that trains, and the rest.
@@ -51,6 +52,10 @@ pub struct EvalRecommend {
     /// Length of the lists.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
     k: u16,
+    /// Write the split of --ratings into this folder, as train.tsv and test.tsv with the file's own ids: what is measured is what
+    /// --train and --test measure on these two, and others can score the lists.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["train", "shop"])]
+    write_split: Option<PathBuf>,
     /// Only these methods, parted by commas.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     methods: Vec<String>,
@@ -70,15 +75,6 @@ pub struct EvalRecommend {
     json: bool,
 }
 
-/// Known forms of rating files.
-#[derive(Clone, Copy, clap::ValueEnum)]
-pub enum FileFormat {
-    /// `user TAB item TAB rating TAB timestamp`, or parted by `::`.
-    Movielens,
-    /// userId,movieId,rating,timestamp, with a header or without.
-    Csv,
-}
-
 fn share(text: &str) -> Result<f64, String> {
     let wrong = || format!("`{text}` is no split such as 75/25");
     let (train, test) = text.split_once('/').ok_or_else(wrong)?;
@@ -88,26 +84,6 @@ fn share(text: &str) -> Result<f64, String> {
     } else {
         Err(wrong())
     }
-}
-
-/// Reads rating files that share users and items.
-pub fn read(paths: &[&PathBuf], format: Option<FileFormat>) -> Outcome<Vec<Interactions>> {
-    let mut reader = Reader::default();
-    let mut parts = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))
-            .because(Failure::Input)?;
-        let format = match format {
-            Some(FileFormat::Movielens) => Format::MovieLens,
-            Some(FileFormat::Csv) => Format::Csv,
-            None => Format::guess(&text),
-        };
-        let cells =
-            reader.read(&text, format).with_context(|| path.display().to_string()).because(Failure::Input)?;
-        parts.push(cells);
-    }
-    Ok(parts.into_iter().map(|cells| reader.matrix(cells)).collect())
 }
 
 impl EvalRecommend {
@@ -120,20 +96,32 @@ impl EvalRecommend {
         if let Some(shop) = &self.shop {
             return self.run_shop(context, shop, names);
         }
-        let (train, test) = match (&self.ratings, &self.train, &self.test) {
-            (_, Some(train), Some(test)) => {
-                let mut parts = read(&[train, test], self.format)?;
-                let test = parts.pop().context("no test part").because(Failure::Input)?;
-                (parts.pop().context("no training part").because(Failure::Input)?, test)
-            }
-            (Some(ratings), ..) => {
-                let mut all = read(&[ratings], self.format)?;
-                all.remove(0).split(self.split, self.seed)
-            }
+        let Ratings { parts, rated } = match (&self.ratings, &self.train, &self.test) {
+            (_, Some(train), Some(test)) => ratings::read_plain(&[train, test], self.format)?,
+            (Some(ratings), ..) => self.parts(ratings)?,
             _ => return Err(anyhow::anyhow!("no ratings given")).because(Failure::Input),
         };
-        let contents = self.content(&train)?.map(|content| ("content", content)).into_iter().collect();
-        self.table(&train, &test, contents, names, "default")
+        let parts = ratings::told(parts);
+        let [train, test] = &parts[..] else {
+            return Err(anyhow::anyhow!("no training and test part")).because(Failure::Input);
+        };
+        if !rated {
+            eprintln!("jingxuan: not every part holds ratings: RMSE and MAE are left out");
+        }
+        let contents = self.content(train)?.map(|content| ("content", content)).into_iter().collect();
+        self.table(train, test, contents, names, ("default", rated))
+    }
+
+    /// The two parts of a file.
+    fn parts(&self, path: &Path) -> Outcome<Ratings> {
+        let Ratings { parts, rated } = ratings::read_plain(&[path], self.format)?;
+        let all = parts.first().context("no ratings").because(Failure::Input)?;
+        let (train, test) = all.split(self.split, self.seed);
+        something_to_test(&train, &test)?;
+        match &self.write_split {
+            Some(folder) => Ok(Ratings { rated, ..ratings::write_split(folder, &train, &test)? }),
+            None => Ok(Ratings { parts: vec![train, test], rated }),
+        }
     }
 
     /// The behaviour of a shop as ratings, with every kind of content by itself and all together.
@@ -156,31 +144,25 @@ impl EvalRecommend {
             ("pictures", Content::from_vectors("pictures", &seen, train.scale)?),
             ("content", content(&all, &sentences, &pictures, train.scale)?),
         ];
-        self.table(&train, &test, contents, names, "hybrid")
+        self.table(&train, &test, contents, names, ("hybrid", true))
     }
 
     /// Measures the methods; `contents` are kinds of content by their names, `content` being what the hybrid uses; the lists that are
-    /// written are the method's that `ships`.
+    /// written are the method's that `ships`; only with `ratings` are ratings judged.
     fn table(
         &self,
         train: &Interactions,
         test: &Interactions,
         contents: Vec<(&'static str, Content)>,
         names: Vec<&str>,
-        ships: &str,
+        (ships, ratings): (&str, bool),
     ) -> Outcome {
-        if test.rows().filled() == 0 {
-            let error = anyhow::anyhow!(
-                "nothing is left to test on: nobody has more than the {} interactions that train",
-                train.rows().filled()
-            );
-            return Err(error).because(Failure::Input);
-        }
+        something_to_test(train, test)?;
         let whole = contents.iter().find(|(name, _)| *name == "content").map(|(_, content)| content);
         if let Some(name) = names.iter().find(|name| whole.is_none() && needs_content(name)) {
             return Err(anyhow::anyhow!("`{name}` needs --items or --texts")).because(Failure::Input);
         }
-        let rated = matches!(train.scale, Scale::Rating { lowest, highest } if lowest < highest);
+        let rated = ratings && matches!(train.scale, Scale::Rating { lowest, highest } if lowest < highest);
         let chosen: Vec<&str> = if names.is_empty() {
             METHODS
                 .into_iter()
@@ -201,10 +183,14 @@ impl EvalRecommend {
                     lines.push(line);
                 }
             }
-            let (line, trained) = evaluate::line(name, train, test, whole, k)?;
+            let (mut line, trained) = evaluate::line(name, train, test, whole, k)?;
             if name == ships {
                 self.write_lists(&trained, train, test)?;
             }
+            if line.method != name {
+                eprintln!("jingxuan: {}: only so many take part, the most popular", line.method);
+            }
+            line.ratings = line.ratings.filter(|_| ratings);
             lines.push(line);
         }
         if self.per_user_topn.is_some() && !lines.iter().any(|line| line.method == ships) {
@@ -225,31 +211,23 @@ impl EvalRecommend {
                 test.rows().filled()
             );
             print!("{}", evaluate::table(&lines, k));
+            let without: Vec<&str> =
+                lines.iter().filter(|line| line.ranking.is_none()).map(|line| line.method.as_str()).collect();
+            if !without.is_empty() {
+                println!(
+                    "p50, p99: one list; of {}: the ratings of one user's test part",
+                    without.join(", ")
+                );
+            }
         }
         Ok(())
     }
 
     fn content(&self, train: &Interactions) -> Outcome<Option<Content>> {
         let Some(path) = self.items.as_ref().or(self.texts.as_ref()) else { return Ok(None) };
-        let bytes = fs::read(path)
-            .with_context(|| format!("cannot read {}", path.display()))
-            .because(Failure::Input)?;
-        // The older MovieLens files are in Latin 1, whose bytes are the first characters of Unicode.
-        let text = String::from_utf8(bytes)
-            .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
-        let described =
-            item_words(&text).with_context(|| path.display().to_string()).because(Failure::Input)?;
         let mut words = vec![Vec::new(); train.items.len()];
-        let mut known = 0;
-        for (id, of_item) in described {
-            if let Some(item) = train.items.number(&id) {
-                words[item as usize].extend(of_item);
-                known += 1;
-            }
-        }
-        if known == 0 {
-            let error = anyhow::anyhow!("{} describes none of the rated items", path.display());
-            return Err(error).because(Failure::Input);
+        for (number, item) in ratings::described(path, train)? {
+            words[number as usize].extend(item.words);
         }
         Ok(Some(Content::from_words("content", &words, train.scale)))
     }
@@ -282,6 +260,17 @@ impl EvalRecommend {
         to.flush()?;
         Ok(())
     }
+}
+
+fn something_to_test(train: &Interactions, test: &Interactions) -> Outcome {
+    if test.rows().filled() > 0 {
+        return Ok(());
+    }
+    let error = anyhow::anyhow!(
+        "nothing is left to test on: nobody has more than the {} interactions that train",
+        train.rows().filled()
+    );
+    Err(error).because(Failure::Input)
 }
 
 fn needs_content(name: &str) -> bool {

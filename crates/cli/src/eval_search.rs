@@ -1,21 +1,27 @@
 //! `jingxuan eval search`: every method on the same judged queries, ours or anyone's.
 
-use std::{collections::HashSet, path::PathBuf, time::Instant};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::Context as _;
 use jingxuan_catalogue::Category;
 use jingxuan_search::{
-    Catalogue, Engine, Request, SearchError, Setup,
+    Catalogue, Engine, Feed, Request, SearchError, Setup,
     evaluate::{self, Contender, DEFAULT, Standing},
     field_tokens,
     lexical::{Bm25, FieldTokens, Fts5, Lexical, Tantivy},
     metrics::difference,
-    read_catalogue, trec, workbench,
+    read_catalogue,
+    trec::{self, RunFile},
+    workbench,
 };
 
 use crate::{
     Context,
-    exit::{Because, Failure, Outcome},
+    exit::{Because, Failed, Failure, Outcome},
     search::{Encoders, Shop, part, ranker, teller},
 };
 
@@ -48,6 +54,24 @@ pub struct EvalSearch {
     json: bool,
 }
 
+/// Other lexical engines, with our tokens.
+const LEXICAL: [&str; 2] = ["bm25-fts5", "bm25-tantivy"];
+
+fn unavailable(method: &str, names: &[String]) -> Failed {
+    Failed {
+        failure: Failure::Input,
+        error: anyhow::anyhow!("there is no method `{method}` here; there are {}", names.join(", ")),
+    }
+}
+
+/// Nothing can be measured with nothing: a table of zeros would look like a result.
+fn some(holds: bool, path: &Path, what: &str) -> Outcome {
+    if holds {
+        return Ok(());
+    }
+    Err(anyhow::anyhow!("{} holds no {what}", path.display())).because(Failure::Input)
+}
+
 struct Bench {
     engine: Engine,
     tokens: Vec<FieldTokens>,
@@ -56,6 +80,17 @@ struct Bench {
 }
 
 impl Bench {
+    /// Says why the learned ranking is not compared, whether or not it is there.
+    fn tell_unlearned(&self, wanted: Option<&str>) {
+        let asked = wanted.is_none_or(|wanted| wanted.starts_with("learned"));
+        if asked && !self.engine.index().is_described() {
+            eprintln!(
+                "without learned: what the learned ranking knows of conditions holds for products described in our own \
+                 vocabulary, and most of these are not"
+            );
+        }
+    }
+
     /// Says how many queries ask for what only a shop at work can judge: it is left aside, whatever the method.
     fn tell_aside(&self) {
         let asks = |query: &&trec::Query| {
@@ -68,6 +103,19 @@ impl Bench {
     }
 }
 
+/// Says what of a catalogue was not taken as it stands, and where that is first so.
+fn tell_passed_over(feed: &Feed) {
+    for (lines, what) in [
+        (&feed.not_numbers, "hold a bare NaN or Infinity, read as null"),
+        (&feed.textless, "have no text: nothing finds these products"),
+        (&feed.repeated, "repeat an id: what came first counts"),
+    ] {
+        if let Some(first) = lines.first() {
+            eprintln!("{} lines of the catalogue {what} (the first is line {first})", lines.len());
+        }
+    }
+}
+
 impl EvalSearch {
     pub fn run(&self, context: &Context) -> Outcome {
         let wanted = match (&self.method, &self.run_out) {
@@ -75,41 +123,46 @@ impl EvalSearch {
             (None, Some(_)) => Some(DEFAULT),
             (None, None) => None,
         };
+        // What the arguments show to be wrong is told before anything is built.
+        let mut names = Contender::names();
+        names.extend(LEXICAL.map(str::to_owned));
+        if let Some(unknown) = wanted.filter(|wanted| !names.iter().any(|name| name == wanted)) {
+            return Err(unavailable(unknown, &names));
+        }
+        let mut run_file =
+            self.run_out.as_deref().map(RunFile::create).transpose().because(Failure::Other)?;
         let bench = self.prepare(context, wanted)?;
         for missing in bench.engine.index().degraded() {
             eprintln!("without {}: {}", missing.part, missing.reason);
         }
+        bench.tell_unlearned(wanted);
         bench.tell_aside();
         let mut standings: Vec<Standing> = Vec::new();
         let all = Contender::all(&bench.engine);
-        let mut names: Vec<&str> = all.iter().map(|contender| contender.name.as_str()).collect();
-        names.extend(["bm25-fts5", "bm25-tantivy"]);
-        if let Some(unknown) = wanted.filter(|wanted| !names.contains(wanted)) {
-            return Err(anyhow::anyhow!(
-                "there is no method `{unknown}` here; there are {}",
-                names.join(", ")
-            ))
-            .because(Failure::Input);
+        let mut names: Vec<String> = all.iter().map(|contender| contender.name.clone()).collect();
+        names.extend(LEXICAL.map(str::to_owned));
+        if let Some(missing) = wanted.filter(|wanted| !names.iter().any(|name| name == wanted)) {
+            return Err(unavailable(missing, &names));
         }
         self.header();
         for contender in &all {
             if wanted.is_none_or(|wanted| wanted == contender.name) {
-                standings.push(self.one(&bench, contender, None)?);
+                standings.push(self.one(&bench, contender, None, run_file.take())?);
             }
         }
         let bm25 = Bm25::default();
         let plain = |name: &str| Contender { name: name.to_owned(), ..all[0].clone() };
         type Built = Result<Box<dyn Lexical>, SearchError>;
         let engines: [(&str, &dyn Fn() -> Built); 2] = [
-            ("bm25-fts5", &|| Ok(Box::new(Fts5::build(bench.tokens.iter(), &bm25)?))),
-            ("bm25-tantivy", &|| Ok(Box::new(Tantivy::build(bench.tokens.iter(), &bm25)?))),
+            (LEXICAL[0], &|| Ok(Box::new(Fts5::build(bench.tokens.iter(), &bm25)?))),
+            (LEXICAL[1], &|| Ok(Box::new(Tantivy::build(bench.tokens.iter(), &bm25)?))),
         ];
         for (name, build) in engines {
             if wanted.is_none_or(|wanted| wanted == name) {
                 let start = Instant::now();
                 let engine = build()?;
                 eprintln!("{name}: built in {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
-                standings.push(self.one(&bench, &plain(name), Some(engine.as_ref()))?);
+                standings.push(self.one(&bench, &plain(name), Some(engine.as_ref()), run_file.take())?);
             }
         }
         self.remarks(&standings);
@@ -117,21 +170,27 @@ impl EvalSearch {
     }
 
     fn prepare(&self, context: &Context, wanted: Option<&str>) -> Outcome<Bench> {
-        let encoders = Encoders::open(context);
         let (catalogue, texts, popularity, (queries, judgements)) = match &self.catalog {
             Some(path) => {
-                let lines = read_catalogue(path).because(Failure::Input)?;
+                let feed = read_catalogue(path).because(Failure::Input)?;
+                some(!feed.lines.is_empty(), path, "products")?;
+                tell_passed_over(&feed);
                 let (queries, qrels) = self
                     .queries
                     .as_ref()
                     .zip(self.qrels.as_ref())
                     .context("--queries and --qrels are needed")?;
-                let judged = (
-                    trec::read_queries(queries).because(Failure::Input)?,
-                    trec::read_judgements(qrels).because(Failure::Input)?,
-                );
-                let catalogue = Catalogue::of_lines(lines, self.tree()?);
-                (catalogue, Vec::new(), Default::default(), judged)
+                let asked = trec::read_queries(queries).because(Failure::Input)?;
+                some(!asked.is_empty(), queries, "queries")?;
+                let (judgements, fractions) = trec::read_judgements(qrels).because(Failure::Input)?;
+                some(!judgements.is_empty(), qrels, "judgements")?;
+                if fractions > 0 {
+                    eprintln!(
+                        "{fractions} grades are written as fractions (`1.0`) and were read as whole numbers"
+                    );
+                }
+                let catalogue = Catalogue::of_lines(feed.lines, self.tree()?, &mut teller());
+                (catalogue, Vec::new(), Default::default(), (asked, judgements))
             }
             None => {
                 let assets = &context.resources.assets;
@@ -142,6 +201,7 @@ impl EvalSearch {
             }
         };
         self.check(&catalogue, &queries, &judgements);
+        let encoders = Encoders::open(context);
         // What is not asked for is neither trained nor encoded.
         let needs =
             |name: &str| wanted.is_none_or(|wanted| wanted.contains(name) || wanted.starts_with("fusion"));
@@ -203,23 +263,39 @@ impl EvalSearch {
         if unasked > 0 {
             eprintln!("{unasked} judged queries are not among the queries; they count as unanswered");
         }
+        if self.run_out.is_some() {
+            let products = known.iter().filter(|id| !trec::is_writable(id)).count();
+            let queries = asked.iter().filter(|id| !trec::is_writable(id)).count();
+            if products + queries > 0 {
+                eprintln!(
+                    "the ids of {products} products and {queries} queries hold a blank, which a run cannot carry; they are left out of it"
+                );
+            }
+        }
         let unjudged = queries.iter().filter(|query| !judgements.contains_key(&query.id)).count();
         if unjudged > 0 {
             eprintln!("{unjudged} queries have no judgements");
         }
     }
 
-    fn one(&self, bench: &Bench, contender: &Contender, lexical: Option<&dyn Lexical>) -> Outcome<Standing> {
-        let (run, times) = evaluate::run(&bench.engine, contender, lexical, &bench.queries);
-        if let Some(path) = &self.run_out {
-            trec::write_run(path, &bench.queries, &run, &contender.name).because(Failure::Other)?;
+    fn one(
+        &self,
+        bench: &Bench,
+        contender: &Contender,
+        lexical: Option<&dyn Lexical>,
+        run_file: Option<RunFile>,
+    ) -> Outcome<Standing> {
+        let run = evaluate::run(&bench.engine, contender, lexical, &bench.queries);
+        if let Some(file) = run_file {
+            file.write(&bench.queries, &run, &contender.name).because(Failure::Other)?;
         }
+        let times = evaluate::times(&bench.engine, contender, lexical, &bench.queries);
         let standing = evaluate::standing(&contender.name, &bench.judgements, &run, &times);
         if self.json {
-            println!("{}", serde_json::to_string(&standing)?);
+            self.tell(&serde_json::to_string(&standing)?);
         } else {
             let mean = standing.report.mean;
-            println!(
+            self.tell(&format!(
                 "{:34} {:8.4} {:8.4} {:8.4} {:8.4} {:8.4} {:8.4} {:8.1} {:8.1}",
                 standing.name,
                 mean.ndcg_10,
@@ -230,17 +306,28 @@ impl EvalSearch {
                 mean.recall_100,
                 standing.p50_ms,
                 standing.p99_ms
-            );
+            ));
         }
         Ok(standing)
     }
 
+    /// Tells a line of the table: beside the run where that goes to standard output, so that whoever reads the run reads nothing else.
+    fn tell(&self, line: &str) {
+        const STANDARD_OUTPUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+        let taken = |path: &PathBuf| STANDARD_OUTPUT.iter().any(|name| path.as_os_str() == *name);
+        if self.run_out.as_ref().is_some_and(taken) {
+            eprintln!("{line}");
+        } else {
+            println!("{line}");
+        }
+    }
+
     fn header(&self) {
         if !self.json {
-            println!(
+            self.tell(&format!(
                 "{:34} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
                 "method", "nDCG@10", "MAP", "MRR", "P@10", "R@10", "R@100", "p50 ms", "p99 ms"
-            );
+            ));
         }
     }
 
@@ -250,13 +337,21 @@ impl EvalSearch {
             return;
         }
         let Some(any) = standings.first() else { return };
-        println!("{} queries with a relevant document", any.report.queries);
+        self.tell(&format!("{} queries with a relevant document", any.report.queries));
+        self.tell(&format!(
+            "p50, p99: a page of {} results with its facets, every query encoded anew; quality: {} results",
+            evaluate::PAGE,
+            evaluate::DEEPEST
+        ));
         if !any.report.without_relevant.is_empty() {
-            println!("left out, nothing is relevant to them: {}", any.report.without_relevant.join(" "));
+            self.tell(&format!(
+                "left out, nothing is relevant to them: {}",
+                any.report.without_relevant.join(" ")
+            ));
         }
         let Some(shipped) = standings.iter().find(|standing| standing.name == DEFAULT) else { return };
         if !shipped.report.unanswered.is_empty() {
-            println!("default finds nothing for: {}", shipped.report.unanswered.join(" "));
+            self.tell(&format!("default finds nothing for: {}", shipped.report.unanswered.join(" ")));
         }
         let best_other = standings
             .iter()
@@ -265,10 +360,10 @@ impl EvalSearch {
         if let Some(other) = best_other
             && let Some((low, high)) = difference(&shipped.report, &other.report, SAMPLES, 1)
         {
-            println!(
+            self.tell(&format!(
                 "default - {}: nDCG@10 {low:+.4} to {high:+.4} (95 %, bootstrap over queries)",
                 other.name
-            );
+            ));
         }
     }
 }

@@ -20,11 +20,14 @@ mod exit;
 mod fit;
 mod garment;
 mod input;
+mod ratings;
 mod recommend;
 mod record;
 mod search;
 mod shop;
+mod shop_delete;
 mod shop_feed;
+mod shop_report;
 mod try_on;
 mod walk;
 

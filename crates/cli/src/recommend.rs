@@ -26,8 +26,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Context,
-    eval_recommend::{FileFormat, read},
     exit::{Because, Failure, Outcome},
+    ratings::{FileFormat, read},
 };
 
 /// Where products and behaviour come from.
@@ -426,8 +426,12 @@ impl Recommend {
         let stock = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
         let most = self.most.as_deref().map(|most| Money::from_decimal(most, currency(&data.products)));
         let most = most.transpose().because(Failure::Input)?;
+        let member = data.customers.iter().any(|customer| {
+            self.customer.as_deref() == Some(customer.id.as_str()) && !customer.membership.is_empty()
+        });
         let rules = Rules {
             stock: self.store.is_some().then_some(&stock),
+            member,
             body: self.body.iter().cloned().collect::<BTreeMap<_, _>>(),
             most,
             seasons: self.season.clone(),

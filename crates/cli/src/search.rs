@@ -1,4 +1,5 @@
-//! `jingxuan search`: a query on a shop; `jingxuan train search`: the ranker from judged queries and clicks.
+//! `jingxuan search`: a query on a shop; `jingxuan train search`: the ranker from judged queries and clicks, or again
+//! from a shop's own.
 
 use std::{
     collections::HashMap,
@@ -12,11 +13,15 @@ use jingxuan_catalogue::{
     Category, Event, KnowledgeEntry, Language, Product, ProductId, Text, VariantId,
     feed::{Limits, json_lines},
 };
+use jingxuan_guide::{
+    RANKER,
+    ranking::{JudgedShop, RankingFiles, Relearning},
+};
 use jingxuan_language::{SEQUENCE_MODEL, SentenceEncoder, SequenceEncoder, find_encoder_weights};
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_search::{
-    Catalogue, EncoderChoice, Engine, Hit, Near, Progress, Request, Response, Sequences, Setup, Stage,
-    popularity, trec, workbench,
+    Catalogue, EncoderChoice, Engine, Hit, Near, Progress, Ranker, Request, Response, Sequences, Setup,
+    Stage, popularity, trec, workbench,
 };
 use jingxuan_store::Store;
 use serde::de::DeserializeOwned;
@@ -25,9 +30,6 @@ use crate::{
     Context,
     exit::{Because, Failure, Outcome},
 };
-
-/// Name of the trained ranker among the models.
-const RANKER: &str = "search_ranker.sealed";
 
 /// Searches a shop.
 #[derive(clap::Args)]
@@ -230,6 +232,7 @@ pub fn teller() -> impl FnMut(Progress) {
         }
         told = Instant::now();
         let name = match progress.stage {
+            Stage::Reading => "reading",
             Stage::Words => "words",
             Stage::Vectors(part) => part.name(),
         };
@@ -332,7 +335,7 @@ fn missed(near: &Near, response: &Response, language: Language) -> String {
     each.collect::<Vec<_>>().join(" ")
 }
 
-/// Trains the ranker of the search.
+/// Trains the ranker of the search: anew, or from what a shop's people took of the lists they were shown.
 #[derive(clap::Args)]
 pub struct TrainSearch {
     /// Folder of the shop in JSON Lines; the demo shop by default.
@@ -344,10 +347,70 @@ pub struct TrainSearch {
     /// File to write; what was there is kept beside it.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// The store's database: learn again as the kiosk does at night, and only for the better. Writes beside the database by default.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shop", "judged"])]
+    db: Option<PathBuf>,
+    /// Only say what would become of it.
+    #[arg(long, requires = "db")]
+    dry_run: bool,
+    /// Put the ranker before this one back, and train nothing.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shop", "judged", "out", "db"])]
+    roll_back: Option<PathBuf>,
 }
 
 impl TrainSearch {
     pub fn run(&self, context: &Context) -> Outcome {
+        if let Some(file) = &self.roll_back {
+            Ranker::roll_back(file).because(Failure::Resource)?;
+            println!("{} is the one before again", file.display());
+            return Ok(());
+        }
+        match &self.db {
+            Some(db) => self.again(context, db),
+            None => self.anew(context),
+        }
+    }
+
+    /// From a shop's own database, after the ranker that came with the program.
+    fn again(&self, context: &Context, db: &Path) -> Outcome {
+        let started = Instant::now();
+        let progress = |what: &str| eprintln!("{:7.1} s  {what}", started.elapsed().as_secs_f64());
+        let shop = Shop::database(db)?;
+        let learned = self.out.clone().unwrap_or_else(|| db.with_file_name(RANKER));
+        let files = RankingFiles { learned: Some(learned), shipped: ranker(context) };
+        let encoders = Encoders::open(context);
+        let setup = Setup { popularity: shop.popularity(), encoders: encoders.ranked(), ..Setup::default() };
+        let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut teller())?;
+        let engine = files.give(engine);
+        for missing in engine.index().degraded() {
+            eprintln!("without {}: {}", missing.part, missing.reason);
+        }
+        let demo = context.resources.assets.join("shop/products.jsonl");
+        let queries = context.resources.assets.join("eval/search");
+        let at_hand = demo.is_file() && queries.is_dir();
+        let store = Store::open(db).with_context(|| db.display().to_string()).because(Failure::Input)?;
+        let relearning = Relearning {
+            store: Arc::new(store),
+            engine: Arc::new(engine),
+            files,
+            judged: at_hand.then_some(JudgedShop { queries, products: demo }),
+        };
+        let verdict = if self.dry_run {
+            let (verdict, learned) = relearning.try_out(&progress).because(Failure::Resource)?;
+            for (feature, importance) in learned.iter().flat_map(Ranker::importance) {
+                println!("{feature:16} {importance:.4}");
+            }
+            verdict
+        } else {
+            relearning.run(&progress).because(Failure::Resource)?
+        };
+        progress(&verdict.to_string());
+        println!("{}", serde_json::to_string(&verdict)?);
+        Ok(())
+    }
+
+    /// From judged queries and a log of clicks.
+    fn anew(&self, context: &Context) -> Outcome {
         let assets = &context.resources.assets;
         let shop = Shop::folder(&self.shop.clone().unwrap_or_else(|| assets.join("shop")))?;
         let judged = self.judged.clone().unwrap_or_else(|| assets.join("eval/search"));
@@ -381,7 +444,7 @@ impl TrainSearch {
 /// Queries and judgements of one part of a folder.
 pub fn part(folder: &Path, name: &str) -> Outcome<(Vec<trec::Query>, trec::Judgements)> {
     let queries = trec::read_queries(&folder.join(format!("queries-{name}.tsv"))).because(Failure::Input)?;
-    let judgements =
+    let (judgements, _) =
         trec::read_judgements(&folder.join(format!("qrels-{name}.txt"))).because(Failure::Input)?;
     Ok((queries, judgements))
 }

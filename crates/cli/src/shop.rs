@@ -13,7 +13,7 @@ use jingxuan_catalogue::{
     feed::{Format, ReadOptions, WriteOptions},
 };
 use jingxuan_store::{
-    Counts, Erased, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, Remark, Store,
+    Counts, Generation, Import, ImportError, Imported, Opening, PinHolder, Records, RemarkKind, Store,
     StoreError, demo,
 };
 use serde::Serialize;
@@ -21,7 +21,9 @@ use serde::Serialize;
 use crate::{
     Context,
     exit::{Because, Failed, Failure, Outcome},
+    shop_delete::{DeleteCustomer, DeletePart},
     shop_feed::MakeFeed,
+    shop_report::Report,
 };
 
 /// The shop's database, its feeds and its customers.
@@ -39,6 +41,8 @@ pub enum Shop {
     Recover(Show),
     /// Deletes a customer and every trace of the customer.
     DeleteCustomer(DeleteCustomer),
+    /// Deletes one thing that is kept of a customer, and every trace of it.
+    DeletePart(DeletePart),
     /// Sets the PIN of a member, or of the staff; read from the standard input.
     SetPin(SetPin),
     /// Writes a made-up product feed of any size, for measuring.
@@ -55,6 +59,7 @@ impl Shop {
             Self::Show(command) => command.run(false),
             Self::Recover(command) => command.run(true),
             Self::DeleteCustomer(command) => command.run(),
+            Self::DeletePart(command) => command.run(),
             Self::SetPin(command) => command.run(),
             Self::MakeFeed(command) => command.run(),
         }
@@ -113,22 +118,25 @@ struct Cost {
 
 impl ImportFeed {
     fn run(&self) -> Outcome {
+        let records = self.kind.filter(|kind| *kind != Records::Products);
+        self.check(records).because(Failure::Input)?;
         let input = demo::open(&self.feed)
             .with_context(|| self.feed.display().to_string())
             .because(Failure::Input)?;
         let store = opened(&self.db)?;
+        if let Some(report) = &self.report
+            && (same(report, &self.feed) || same(report, &self.db))
+        {
+            let why = "--report would be written over the feed or the database";
+            return Err(anyhow!(why)).because(Failure::Input);
+        }
         let mut report = Report::to(self.report.as_deref())?;
         let began = Instant::now();
-        let records = self.kind.filter(|kind| *kind != Records::Products);
         let done = match (self.format, records) {
             (Format::JsonLines, Some(kind)) => {
                 store.import_records(kind, input, self.skip_bad, &mut |remark| report.say(&remark))
             }
-            (_, Some(_)) => {
-                return Err(anyhow!("--kind is for --format jsonl: other formats hold products"))
-                    .because(Failure::Input);
-            }
-            (format, None) => {
+            (format, _) => {
                 let now = now();
                 let options = ReadOptions {
                     language: self.language,
@@ -148,8 +156,8 @@ impl ImportFeed {
                 store.import(input, &import, &mut |remark| report.say(&remark))
             }
         };
-        report.finish()?;
         let imported = done.map_err(|error| self.failed(error))?;
+        report.finish().context("all was imported, but the report is not whole")?;
         let seconds = began.elapsed().as_secs_f64();
         let cost = Cost { imported, seconds, peak_mb: peak_memory() };
         if self.json {
@@ -172,6 +180,25 @@ impl ImportFeed {
         Ok(())
     }
 
+    /// Refuses what would not do what it says.
+    fn check(&self, records: Option<Records>) -> anyhow::Result<()> {
+        if records.is_some() && self.format != Format::JsonLines {
+            return Err(anyhow!("--kind is for --format jsonl: other formats hold products"));
+        }
+        if records.is_some() && self.merge {
+            return Err(anyhow!(
+                "--merge is for products: supplements, customers, orders and events are always added to what there is, and \
+                 a file of another kind replaces it"
+            ));
+        }
+        if self.format == Format::JsonLines && self.stock_of.is_some() {
+            return Err(anyhow!(
+                "--stock-of is for feeds with quantities: jsonl has stock in a file of its own"
+            ));
+        }
+        Ok(())
+    }
+
     fn failed(&self, error: ImportError) -> Failed {
         match error {
             ImportError::Store(error) => failed(error),
@@ -180,39 +207,6 @@ impl ImportFeed {
                 error: anyhow::Error::from(error).context(self.feed.display().to_string()),
             },
         }
-    }
-}
-
-/// Where remarks go.
-enum Report {
-    Printed,
-    Written(BufWriter<File>, Option<std::io::Error>),
-}
-
-impl Report {
-    fn to(path: Option<&Path>) -> Outcome<Self> {
-        let Some(path) = path else { return Ok(Self::Printed) };
-        let file = File::create(path).with_context(|| path.display().to_string())?;
-        Ok(Self::Written(BufWriter::new(file), None))
-    }
-
-    fn say(&mut self, remark: &Remark) {
-        match self {
-            Self::Printed => eprintln!("line {}: {}", remark.line, remark.message),
-            Self::Written(file, failed) => {
-                let line = serde_json::to_string(remark).map_err(std::io::Error::from);
-                if let Err(error) = line.and_then(|line| writeln!(file, "{line}")) {
-                    failed.get_or_insert(error);
-                }
-            }
-        }
-    }
-
-    fn finish(self) -> Outcome {
-        if let Self::Written(mut file, failed) = self {
-            failed.map_or_else(|| file.flush(), Err).context("the report cannot be written")?;
-        }
-        Ok(())
     }
 }
 
@@ -248,6 +242,9 @@ impl Export {
             return Err(anyhow!("--kind is for --format jsonl: other formats hold products"))
                 .because(Failure::Input);
         }
+        if same(&self.feed, &self.db) {
+            return Err(anyhow!("the feed would be written over the database")).because(Failure::Input);
+        }
         let store = existing(&self.db)?;
         let options = WriteOptions {
             language: self.language,
@@ -261,9 +258,15 @@ impl Export {
         let mut beside = self.feed.clone().into_os_string();
         beside.push(".part");
         let file = File::create(&beside).with_context(|| self.feed.display().to_string())?;
-        self.write(&store, options, BufWriter::new(file))?;
-        fs::rename(&beside, &self.feed).with_context(|| self.feed.display().to_string())?;
-        Ok(())
+        let written = self.write(&store, options, BufWriter::new(&file)).and_then(|()| {
+            // On the disk before it takes the place of what was there, which a power cut would lose otherwise.
+            let placed = file.sync_all().and_then(|()| fs::rename(&beside, &self.feed));
+            placed.with_context(|| self.feed.display().to_string()).map_err(Failed::from)
+        });
+        if written.is_err() {
+            let _ = fs::remove_file(&beside); // half a feed is of no use, and what is wrong is said already
+        }
+        written
     }
 
     fn write(&self, store: &Store, options: WriteOptions, mut output: impl Write) -> Outcome {
@@ -293,15 +296,23 @@ impl LoadDemo {
         let folder = self.folder.clone().unwrap_or_else(|| context.base.join("assets/shop"));
         let store = opened(&self.db)?;
         let began = Instant::now();
-        let mut nameless = 0;
-        let done =
-            demo::load(&store, &folder, now(), &mut |_, _| nameless += 1).map_err(|error| match error {
-                demo::LoadError::Store(error) => failed(error),
-                error => Failed { failure: Failure::Input, error: error.into() },
-            })?;
+        let file = |kind: Records| {
+            Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name)
+        };
+        let (mut nameless, mut others) = (0, Vec::new());
+        let done = demo::load(&store, &folder, now(), &mut |kind, remark| match remark.kind {
+            RemarkKind::Anonymised => nameless += 1,
+            _ => others.push(format!("{}, line {}: {}", file(kind), remark.line, remark.message)),
+        });
+        let done = done.map_err(|error| match error {
+            demo::LoadError::Store(error) => failed(error),
+            error => Failed { failure: Failure::Input, error: error.into() },
+        })?;
+        for message in others {
+            eprintln!("{message}");
+        }
         for (kind, imported) in done {
-            let name = Records::ALL.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| *name);
-            println!("{:7} {name}", imported.records);
+            println!("{:7} {}", imported.records, file(kind));
         }
         println!("{nameless} records without the name of a customer who has not agreed to it");
         println!("{:.1} s", began.elapsed().as_secs_f64());
@@ -380,35 +391,6 @@ fn health(opening: &Opening) -> String {
     }
 }
 
-/// Deletes a customer and every trace of the customer.
-#[derive(clap::Args)]
-pub struct DeleteCustomer {
-    /// The database.
-    #[arg(long, value_name = "FILE")]
-    db: PathBuf,
-    /// The customer.
-    #[arg(value_name = "ID")]
-    customer: String,
-}
-
-impl DeleteCustomer {
-    fn run(&self) -> Outcome {
-        let store = existing(&self.db)?;
-        let erased = store.delete_customer(&self.customer.as_str().into()).map_err(failed)?;
-        let Erased { events, orders, letters, identities, fields, damaged_files, complete } = erased;
-        println!(
-            "deleted: {events} events, {orders} orders, {letters} unsent letters, {identities} identities, \
-             {fields} profile fields, {damaged_files} old damaged files"
-        );
-        if complete {
-            Ok(())
-        } else {
-            let why = "another program was reading: copies in old pages go when the database is opened next";
-            Err(anyhow!(why)).because(Failure::Other)
-        }
-    }
-}
-
 /// Sets the PIN of a member, or of the staff; read from the standard input, so that it is in no list of commands.
 #[derive(clap::Args)]
 pub struct SetPin {
@@ -440,8 +422,13 @@ fn opened(path: &Path) -> Outcome<Store> {
     Store::open_whole(path).map_err(failed)
 }
 
+/// Whether two paths lead to one file that is there.
+fn same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
 /// A database that must be there.
-fn existing(path: &Path) -> Outcome<Store> {
+pub fn existing(path: &Path) -> Outcome<Store> {
     if !path.is_file() {
         return Err(anyhow!("{}: no such database", path.display())).because(Failure::Input);
     }
@@ -449,7 +436,7 @@ fn existing(path: &Path) -> Outcome<Store> {
 }
 
 /// Gives an error of the store its exit code.
-fn failed(error: StoreError) -> Failed {
+pub fn failed(error: StoreError) -> Failed {
     let failure = match &error {
         StoreError::Io { .. }
         | StoreError::Foreign { .. }
@@ -467,7 +454,8 @@ fn failed(error: StoreError) -> Failed {
     }
 }
 
-fn now() -> Timestamp {
+/// Seconds since 1970.
+pub fn now() -> Timestamp {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }
 

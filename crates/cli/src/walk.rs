@@ -10,8 +10,8 @@ use anyhow::Context as _;
 use jingxuan_recommend::shop::Assortment;
 
 use crate::{
-    eval_recommend::{FileFormat, read},
     exit::{Because, Failure, Outcome},
+    ratings::{FileFormat, read, text},
     recommend::ShopData,
 };
 use items::Items;
@@ -60,7 +60,7 @@ impl Walk {
                     Some(items) => Items::of_file(&data, items)?,
                     None => Items::bare(&data),
                 };
-                let lines = fs::read_to_string(file)?.lines().filter(|line| !line.trim().is_empty()).count();
+                let lines = text(file)?.lines().filter(|line| !line.trim().is_empty()).count();
                 steps::cleaning_ratings(&data, lines, album)?;
                 (data, items)
             }

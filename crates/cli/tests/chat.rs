@@ -191,13 +191,15 @@ fn a_line_that_cannot_be_read_is_told_and_the_conversation_goes_on() {
     assert!(told.contains("line 2 is left out: it is no UTF-8"), "{told}");
     assert!(told.contains("line 3 is left out: it is longer than 65536 bytes"), "{told}");
     assert_eq!(told.matches("left out").count(), 2, "{told}");
-    assert_eq!(
-        replies.len(),
-        3,
-        "the greeting, what is long and can be read, and the thanks without a line's end"
-    );
-    assert_eq!([&replies[0]["intent"], &replies[2]["intent"]], [&json!("greet"), &json!("thanks")]);
-    assert!(!replies[1]["reply"].as_str().unwrap().is_empty());
+    assert_eq!(replies.len(), 6, "who reads line by line gets a reply to each, the last without its end");
+    let silent = json!("not_heard");
+    for (at, heard) in [(0, true), (1, false), (2, false), (3, true), (4, false), (5, true)] {
+        let reply = &replies[at];
+        assert_eq!(reply["act"] != silent, heard, "{reply}");
+        assert!(!reply["reply"].as_str().unwrap().is_empty(), "{reply}");
+    }
+    assert_eq!([&replies[0]["intent"], &replies[5]["intent"]], [&json!("greet"), &json!("thanks")]);
+    assert!(replies[3]["reply"].as_str().unwrap().contains("中间"), "that a part was not read is told");
 }
 
 #[test]
@@ -242,7 +244,7 @@ fn figures_are_counted_on_the_labels_and_a_wrong_label_lowers_its_own() {
     let folder = Folder::new();
     let db = shop(&folder);
     let right = folder.file("right.jsonl", lines(&labelled()));
-    let least = ["--at-least", "intent=0.8,slots=0.9", "--at-least", "retrieval=0.85"];
+    let least = ["--at-least", "intent=0.8,slots=0.9,language=1", "--at-least", "retrieval=0.85"];
     let given = ["eval", "chat", "--json", "--db", &db, "--dialogues"];
     let scores = told(&mut folder.bare(&[&given[..], &[right.as_str()], &least].concat()));
     let scores: Value = serde_json::from_str(&scores).unwrap();
@@ -256,28 +258,35 @@ fn figures_are_counted_on_the_labels_and_a_wrong_label_lowers_its_own() {
         "answered",
         "unanswerable",
         "wrong_facts",
+        "in_language",
     ];
     let of = |scores: &Value| counts.map(|count| scores[count].clone());
-    assert_eq!(json!(of(&scores)), json!([5, 5, 5, [3, 0, 0], 1, 1, 1, [0, 0, 0], 0]), "{scores}");
+    assert_eq!(json!(of(&scores)), json!([5, 5, 5, [3, 0, 0], 1, 1, 1, [0, 0, 0], 0, [4, 4]]), "{scores}");
     assert!(scores["p50_ms"].as_f64().unwrap() <= scores["p99_ms"].as_f64().unwrap());
     assert_eq!(scores.get("systems"), None, "nobody asked for them");
 
     let mut wrong = labelled();
     wrong[0]["turns"][0]["kb"] = "care-wool-machine".into();
     wrong[0]["turns"][2]["action"] = "call_staff".into();
+    wrong[0]["turns"][2]["language"] = "zh-CN".into();
     wrong[1]["turns"][0]["slots"]["colour"] = "blue".into();
     wrong[1]["turns"][1]["intent"] = "greet".into();
     let wrong = folder.file("wrong.jsonl", lines(&wrong));
     let output = folder.bare(&[&given[..], &[wrong.as_str()], &least].concat()).output().unwrap();
     let said = complaint(&output);
     let scores: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(json!(of(&scores)), json!([5, 4, 4, [2, 1, 1], 1, 0, 0, [0, 0, 0], 0]), "{scores}");
+    assert_eq!(json!(of(&scores)), json!([5, 4, 4, [2, 1, 1], 1, 0, 0, [0, 0, 0], 0, [3, 4]]), "{scores}");
     assert_eq!(output.status.code(), Some(7), "{said}");
-    assert!(said.contains("slots 0.6667 is below 0.9; retrieval 0.0000 is below 0.85"), "{said}");
+    let missed = "slots 0.6667 is below 0.9; language 0.7500 is below 1; retrieval 0.0000 is below 0.85";
+    assert!(said.contains(missed), "{said}");
     assert!(!said.contains("intent 0"), "what is met is not told: {said}");
     // Without a value to reach, a low figure is no failure.
     let table = told(&mut folder.bare(&["eval", "chat", "--db", &db, "--dialogues", &wrong]));
-    for row in ["| intent accuracy | 0.800 | 5 turns |", "| slot F1 | 0.667 | 2 right, 1 wrong, 1 missed |"] {
+    for row in [
+        "| intent accuracy | 0.800 | 5 turns |",
+        "| slot F1 | 0.667 | 2 right, 1 wrong, 1 missed |",
+        "| in the language of the turn | 0.750 | 4 replies, 1 in the wrong one |",
+    ] {
         assert!(table.contains(row), "{table}");
     }
 }
@@ -286,10 +295,9 @@ fn figures_are_counted_on_the_labels_and_a_wrong_label_lowers_its_own() {
 fn what_cannot_be_measured_is_refused() {
     let folder = Folder::new();
     let asks = |least: &str| refused(&mut folder.bare(&["eval", "chat", "--at-least", least]), 2);
-    assert!(
-        asks("speed=0.9")
-            .contains("there is no figure `speed`; there are intent, action, slots, retrieval, unknown")
-    );
+    assert!(asks("speed=0.9").contains(
+        "there is no figure `speed`; there are intent, action, slots, retrieval, unknown, language"
+    ));
     assert!(asks("intent").contains("`intent` is no figure with its value"));
     for value in ["92", "-0.1", "NaN", ""] {
         let complaint = asks(&format!("intent={value}"));

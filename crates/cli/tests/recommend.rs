@@ -155,6 +155,176 @@ fn every_method_stands_in_one_table_and_lists_can_be_scored_elsewhere() {
     assert_eq!((line["method"].as_str(), line["ranking"]["users"].as_u64()), (Some("popular"), Some(40)));
 }
 
+/// The lines of `--json` by their methods, without what the clock says.
+fn measured(arguments: &[&str]) -> Vec<(String, Value, Value)> {
+    let told = told(&[&["eval", "recommend", "--json"], arguments].concat());
+    let line = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        (line["method"].as_str().unwrap().to_owned(), line["ranking"].clone(), line["ratings"].clone())
+    };
+    told.lines().map(line).collect()
+}
+
+#[test]
+fn a_split_that_is_written_gives_the_same_table_to_whoever_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    // Ids that are no numbers, in the order of nothing; times in milliseconds.
+    let csv = ratings(true).lines().skip(1).fold(String::from("user_id,isbn,stars,ts\n"), |text, line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        text + &format!("\"u,{}\",b{},{},{}000\n", fields[0], fields[1], fields[2], fields[3])
+    });
+    let csv = file(&folder, "ratings.csv", &csv);
+    let parts = folder.path().join("parts");
+    let parts_name = parts.to_str().unwrap();
+    let methods = "popular,user-neighbours,item-neighbours,ease,factorisation,joined-ratings,default";
+    let common = ["--seed", "2", "--k", "5", "--methods", methods];
+    let split = measured(&[&["--ratings", &csv, "--write-split", parts_name], &common[..]].concat());
+    let [train, test] = ["train.tsv", "test.tsv"].map(|name| parts.join(name).to_str().unwrap().to_owned());
+    let again = measured(&[&["--train", &train, "--test", &test], &common[..]].concat());
+    assert_eq!(split.len(), 7);
+    assert_eq!(split, again);
+
+    let [train, test] = [train, test].map(|path| fs::read_to_string(path).unwrap());
+    let rows = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<HashSet<String>>();
+    let (train, test) = (rows(&train), rows(&test));
+    assert!(train.is_disjoint(&test) && train.len() > 2 * test.len());
+    let all: HashSet<String> =
+        ratings(false).lines().map(|line| format!("u,{}", line.replacen('\t', "\tb", 1))).collect();
+    assert!(train.union(&test).all(|row| all.contains(row)), "{train:?}");
+    refused(&["eval", "recommend", "--ratings", &csv, "--write-split", &csv], 3, "cannot make the folder");
+    refused(
+        &["eval", "recommend", "--train", &csv, "--test", &csv, "--write-split", parts_name],
+        2,
+        "--write-split",
+    );
+}
+
+#[test]
+fn usual_files_are_understood_and_what_was_understood_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    // The same ratings in another dress: a header, what parts the fields, and what a rating and a time become.
+    let dressed = |header: &str, sign: &str, rating: &dyn Fn(i32) -> String, at: &dyn Fn(i64) -> String| {
+        ratings(false).lines().fold(String::from(header), |text, line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let (value, time) = (rating(fields[2].parse().unwrap()), at(fields[3].parse().unwrap()));
+            let row: Vec<&str> =
+                [fields[0], fields[1], &value, &time].into_iter().filter(|field| !field.is_empty()).collect();
+            text + &row.join(sign) + "\n"
+        })
+    };
+    let same = |value: i32| value.to_string();
+    let seconds = |at: i64| at.to_string();
+    let none = |_: i64| String::new();
+    let plain = dressed("", "\t", &same, &seconds);
+    let run = |text: &str| {
+        let path = file(&folder, "ratings", text);
+        let output = jingxuan(&[
+            "eval",
+            "recommend",
+            "--ratings",
+            &path,
+            "--methods",
+            "ease-timed,item-neighbours",
+            "--k",
+            "5",
+            "--json",
+        ]);
+        let complaint = complaint(&output);
+        assert!(output.status.success(), "{complaint}");
+        let lines: Vec<Value> = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| {
+                let line: Value = serde_json::from_str(line).unwrap();
+                serde_json::json!([line["ranking"], line["ratings"]])
+            })
+            .collect();
+        (lines, complaint)
+    };
+    let (wanted, _) = run(&plain);
+    for (text, told) in [
+        (
+            dressed("\u{feff}user_id\titem_id\tscore\tts\n", "\t", &same, &seconds),
+            "ratings in `score`, times in `ts`",
+        ),
+        (dressed("User-ID;ISBN;Book-Rating;Date\n", ";", &same, &seconds), "items in `ISBN`"),
+        (
+            dressed("user_id:token item_id:token rating:float time:float\n", " ", &same, &seconds),
+            "ratings in `rating:float`",
+        ),
+        (
+            dressed("user,item,liking,time\n", ",", &same, &seconds).replace('\n', "\r\n"),
+            "`liking`, holds numbers",
+        ),
+        (dressed("", ",", &same, &|at| format!("{at}.0")), ""),
+        (dressed("", ",", &same, &|at| (at * 1000).to_string()), "milliseconds: divided by 1000"),
+        (dressed("", ",", &same, &|at| format!("1997-11-20 04:26:{:02}", 40 + at - 880_000_000)), ""),
+    ] {
+        let (lines, complaint) = run(&text);
+        assert_eq!(lines, wanted, "{text}");
+        assert!(complaint.contains(told), "{told:?} is missing in {complaint}");
+    }
+    let (lines, complaint) = run(&dressed("", ",", &same, &|_| "soon".into()));
+    assert!(lines[0][0]["ndcg"].is_number() && complaint.contains("times cannot be read"), "{complaint}");
+    // Ratings below zero are ratings; counts tell by their ratio.
+    let (lines, complaint) = run(&dressed("", ",", &|value| format!("{}.5", value * 5 - 15), &none));
+    assert!(lines[1][1][0].as_f64().unwrap() > 1.0 && !complaint.contains("counts"), "{complaint}");
+    let (lines, complaint) =
+        run(&dressed("userID,artistID,weight\n", ",", &|value| 9_i32.pow(value as u32).to_string(), &none));
+    assert!(lines[0][0]["ndcg"].is_number() && complaint.contains("ln(1 + value)"), "{complaint}");
+    // Pairs hold no ratings that could be judged.
+    for header in ["", "user,item\n"] {
+        let (lines, complaint) = run(&dressed(header, ",", &|_| String::new(), &none));
+        assert!(lines[0][0]["ndcg"].is_number() && lines[1][1].is_null(), "{lines:?}");
+        assert!(complaint.contains("RMSE and MAE are left out"), "{complaint}");
+    }
+}
+
+#[test]
+fn a_test_part_without_ratings_judges_lists_only_and_may_have_users_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let train = file(&folder, "train", &ratings(false));
+    let test = file(&folder, "test", "user,item\n1,5\n2,6\nnew,5\nnew,7\n");
+    let lines = measured(&[
+        "--train",
+        &train,
+        "--test",
+        &test,
+        "--methods",
+        "popular,item-neighbours,bias",
+        "--k",
+        "5",
+    ]);
+    assert!(lines.iter().all(|(_, _, ratings)| ratings.is_null()), "{lines:?}");
+    assert_eq!(lines[0].1["users"], 3);
+    assert_eq!(lines[2].1, Value::Null);
+}
+
+#[test]
+fn items_that_are_described_in_vain_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "u.data", &ratings(false));
+    let films = (1..=35).fold(String::from("movieId,title,genres\n"), |text, film| {
+        text + &format!("{film},Film {film} (1975),Action|Adventure|Comedy|Crime|Drama|{}\n", film % 3)
+    });
+    let films = file(&folder, "movies.csv", &films);
+    let output = jingxuan(&[
+        "eval",
+        "recommend",
+        "--ratings",
+        &data,
+        "--items",
+        &films,
+        "--methods",
+        "content",
+        "--k",
+        "5",
+    ]);
+    let complaint = complaint(&output);
+    assert!(output.status.success(), "{complaint}");
+    assert!(complaint.contains("of 35 described items are not among the rated ones; 0 of"), "{complaint}");
+}
+
 #[test]
 fn the_lists_of_a_shop_are_those_of_the_hybrid_that_it_uses() {
     let folder = tempfile::tempdir().unwrap();
@@ -204,7 +374,9 @@ fn wrong_ratings_are_refused_with_their_cause() {
     eval(&["--ratings", &bad], "line 2: `five` is no rating");
     eval(&["--ratings", &file(&folder, "short", "1\t2\t3\n4\n")], "line 2: no item in `4`");
     eval(&["--ratings", &file(&folder, "empty", "")], "no interactions are left to learn from");
-    eval(&["--ratings", &data, "--format", "csv"], "names no column `userId`");
+    eval(&["--ratings", &data, "--format", "csv"], "line 1: no item in");
+    let unknown = file(&folder, "unknown", "who,what,rating\n1,2,3\n");
+    eval(&["--ratings", &unknown], "names no column of users and none of items");
     let header = file(&folder, "header", "userId,movieId,rating\n");
     eval(&["--ratings", &header], "no interactions are left to learn from");
     eval(&["--ratings", &file(&folder, "one", "1\t2\t3\t4\n")], "nothing is left to test on");

@@ -202,3 +202,107 @@ fn judgements_without_their_catalogue_are_refused_instead_of_passed_over() {
     let nowhere = bench.path("nowhere.db");
     bench.refused(&["search", "coat", "--db", &nowhere], 3, "nowhere.db");
 }
+
+#[test]
+fn learning_from_a_shops_own_clicks_says_what_became_of_it_and_writes_nothing_without_cause() {
+    let bench = Bench::new();
+    let db = bench.store(&[["c1", "Wool coat", "female", "wool", "red", "Coats"]]);
+    let output = bench.0.bare(&["train", "search", "--db", &db]).output().unwrap();
+    let (told, why) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    // Without its encoders no learned ranking is in use, and there is nothing to go on from.
+    assert!(output.status.success(), "{why}");
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap(), json!({ "verdict": "unused" }));
+    assert!(why.contains("without ranker") && why.contains("no learned ranking is in use"), "{why}");
+    let learned = bench.path("search_ranker.sealed");
+    assert!(!std::path::Path::new(&learned).exists());
+    bench.refused(&["train", "search", "--roll-back", &learned], 4, "is missing");
+    bench.refused(&["train", "search", "--dry-run"], 2, "--db");
+    bench.refused(&["train", "search", "--db", &bench.path("nowhere.db")], 3, "nowhere.db");
+}
+
+#[test]
+fn a_catalogue_with_imperfect_lines_is_evaluated_and_what_was_passed_over_is_counted() {
+    let bench = Bench::new();
+    let [catalogue, queries, _] = judged(&bench);
+    let mut lines = fs::read_to_string(&catalogue).unwrap();
+    lines.push_str("{\"id\": \"nan\", \"title\": \"Umbrella\", \"description\": NaN}\n");
+    lines.push_str("{\"id\": \"empty\", \"title\": \"\"}\n{\"id\": \"nan\", \"title\": \"again\"}\n");
+    let imperfect = bench.file("imperfect.jsonl", &lines);
+    let judgements = bench.file("grades.txt", "coat-red 0 coat-red-silk 3.0\ncoat-red 0 coat-red-wool 1\n");
+    let given = ["eval", "search", "--catalog", &imperfect, "--queries", &queries, "--qrels", &judgements];
+    let output = bench.0.bare(&[&given[..], &["--method", "bm25", "--json"]].concat()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{told}");
+    for what in [
+        "1 lines of the catalogue hold a bare NaN or Infinity, read as null (the first is line 81)",
+        "1 lines of the catalogue have no text: nothing finds these products (the first is line 82)",
+        "1 lines of the catalogue repeat an id: what came first counts (the first is line 83)",
+        "1 grades are written as fractions",
+    ] {
+        assert!(told.contains(what), "{what:?} is missing in: {told}");
+    }
+    let row: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(row["report"]["mean"]["ndcg_10"].as_f64().unwrap() > 0.4, "{row}");
+}
+
+#[test]
+fn what_the_arguments_show_to_be_wrong_is_told_before_the_catalogue_is_read() {
+    let bench = Bench::new();
+    let [_, queries, judgements] = judged(&bench);
+    let nowhere = bench.path("nowhere.jsonl");
+    let given = ["eval", "search", "--catalog", &nowhere, "--queries", &queries, "--qrels", &judgements];
+    bench.refused(&[&given[..], &["--method", "best"]].concat(), 3, "there is no method `best` here");
+    let out = bench.path("no-such-folder/run.trec");
+    bench.refused(&[&given[..], &["--run-out", &out]].concat(), 1, "run.trec");
+    let run = bench.path("run.trec");
+    bench.refused(&[&given[..], &["--run-out", &run]].concat(), 3, "nowhere.jsonl");
+    assert!(!std::path::Path::new(&format!("{run}.partial")).exists(), "nothing is left behind");
+}
+
+#[test]
+fn nothing_to_search_or_to_ask_is_no_result_of_zeros() {
+    let bench = Bench::new();
+    let [catalogue, queries, judgements] = judged(&bench);
+    let empty = bench.file("empty", "\n");
+    for (at, what) in [(3, "products"), (5, "queries"), (7, "judgements")] {
+        let mut given =
+            ["eval", "search", "--catalog", &catalogue, "--queries", &queries, "--qrels", &judgements];
+        given[at] = &empty;
+        bench.refused(&given, 3, &format!("holds no {what}"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_on_standard_output_has_nothing_beside_it_and_leaves_out_what_it_cannot_carry() {
+    let bench = Bench::new();
+    let [catalogue, queries, judgements] = judged(&bench);
+    let mut lines = fs::read_to_string(&catalogue).unwrap();
+    lines.push_str("{\"id\": \"two words\", \"title\": \"red silk coat for a warm day\"}\n");
+    let catalogue = bench.file("blank.jsonl", &lines);
+    let given = ["eval", "search", "--catalog", &catalogue, "--queries", &queries, "--qrels", &judgements];
+    let output = bench
+        .0
+        .bare(&[&given[..], &["--method", "bm25", "--run-out", "/dev/stdout"]].concat())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("the ids of 1 products and 0 queries hold a blank"), "{told}");
+    assert!(told.contains("20 queries with a relevant document"), "{told}");
+    let run = String::from_utf8(output.stdout).unwrap();
+    assert!(run.lines().count() > 20, "{run}");
+    assert!(run.lines().all(|line| line.split(' ').count() == 6 && line.ends_with(" bm25")), "{run}");
+}
+
+#[test]
+fn why_the_learned_ranking_is_not_compared_is_said() {
+    let bench = Bench::new();
+    let [catalogue, queries, judgements] = judged(&bench);
+    let given = ["eval", "search", "--catalog", &catalogue, "--queries", &queries, "--qrels", &judgements];
+    let output = bench.0.bare(&[&given[..], &["--method", "learned"]].concat()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("without learned: what the learned ranking knows"), "{told}");
+    assert!(told.contains("there is no method `learned` here"), "{told}");
+}

@@ -6,7 +6,12 @@
 
 mod common;
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 use common::complaint;
 use serde_json::{Value, json};
@@ -31,6 +36,10 @@ impl Shop {
     fn command(&self, command: &str, arguments: &[&str]) -> Command {
         let db = self.path("shop.db");
         self.0.jingxuan(&[&["shop", command, "--db", &db][..], arguments].concat())
+    }
+
+    fn run(&self, command: &str, arguments: &[&str]) -> Output {
+        self.command(command, arguments).output().unwrap()
     }
 
     /// Its output, where it did well.
@@ -132,6 +141,128 @@ fn what_a_merge_takes_away_is_said() {
         "line 2: product `B` has left the range: another has its last variant now\n"
     );
     assert_eq!(shop.exported("products").len(), 2);
+}
+
+const SHOPIFY: &str = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+    coat,Coat,Size,S,C-S,900\n\
+    coat,,,M,C-M,900\n\
+    belt,Belt,Size,S,B-S,90\n";
+
+#[test]
+fn a_product_that_a_merge_skips_keeps_its_older_version_and_the_report_says_so() {
+    let shop = Shop::new();
+    let feed = shop.file("feed.csv", SHOPIFY);
+    shop.told("import", &["--format", "shopify", &feed]);
+    let before = shop.exported("products");
+    let apart = "coat,New coat,Size,S,C-S,950\nbelt,Belt,Size,S,B-S,99\ncoat,,,M,C-M,950\n";
+    let bad_row = "coat,New coat,Size,S,C-S,950\ncoat,,,M,C-M,free\nbelt,Belt,Size,S,B-S,99\n";
+    let takes_a_variant = "coat,New coat,Size,S,B-S,950\nhat,Hat,Size,S,H-S,99\ncoat,,,M,C-M,950\n";
+    for (rows, line) in [(apart, 4), (bad_row, 3), (takes_a_variant, 4)] {
+        let next = SHOPIFY.lines().next().unwrap().to_owned() + "\n" + rows;
+        let next = shop.file("next.csv", next);
+        let report = shop.path("report.jsonl");
+        let said = shop.told(
+            "import",
+            &["--format", "shopify", "--merge", "--skip-bad", "--json", "--report", &report, &next],
+        );
+        let said: Value = serde_json::from_str(&said).unwrap();
+        let counts = ["records", "variants", "skipped", "removed"].map(|name| said[name].clone());
+        assert_eq!(counts, [1, 1, 1, 0], "{rows}");
+        let report = fs::read_to_string(report).unwrap();
+        let remark: Value = serde_json::from_str(report.trim_end()).unwrap();
+        assert_eq!((&remark["line"], &remark["kind"]), (&json!(line), &json!("skipped")));
+        assert!(remark["message"].as_str().unwrap().ends_with("; kept the older version"), "{remark}");
+        let now = shop.exported("products");
+        let coat = |range: &[Value]| range.iter().find(|product| product["id"] == "coat").cloned();
+        assert_eq!(coat(&now), coat(&before), "{rows}");
+        assert!(now.iter().any(|product| product["id"] == "belt"), "{rows}");
+    }
+}
+
+#[test]
+fn a_consent_taken_back_is_not_turned_on_by_an_older_file_or_by_one_without_times() {
+    let shop = Shop::new();
+    let customer = |marketing: bool, changes: Value| {
+        json!({ "id": "c1", "name": "Lin", "consent": { "profile": true, "marketing": marketing }, "since": 1,
+            "consent_changes": changes })
+    };
+    let yes = json!({ "purpose": "marketing", "agreed": true, "at": 10, "channel": "web" });
+    let no = json!({ "purpose": "marketing", "agreed": false, "at": 40, "channel": "kiosk" });
+    let older = lines(&[customer(true, json!([yes.clone()]))]);
+    let later = lines(&[customer(false, json!([no.clone()]))]);
+    let undated = lines(&[customer(true, json!([]))]);
+    let take = |file: &str| {
+        let file = shop.file("customers.jsonl", file);
+        let output = shop.run("import", &["--format", "jsonl", "--kind", "customers", &file]);
+        assert!(output.status.success(), "{}", complaint(&output));
+        (complaint(&output), shop.exported("customers").remove(0))
+    };
+    assert_eq!(take(&older).1["consent"]["marketing"], true);
+    assert_eq!(take(&later).0, "", "a newer answer is taken without a word");
+    for file in [&older, &undated, &later, &older] {
+        let (said, now) = take(file);
+        assert_eq!(now["consent"]["marketing"], false, "{file}");
+        assert_eq!(now["name"], "Lin");
+        let told = said.contains("line 1: the customer took the consent to `marketing` back");
+        assert_eq!(told, *file != later, "{said}");
+        let changes = now["consent_changes"].as_array().unwrap();
+        assert!(changes.contains(&yes) && changes.contains(&no), "{changes:?}");
+    }
+}
+
+#[test]
+fn an_import_that_is_killed_leaves_the_range_as_it_was() {
+    let shop = Shop::new();
+    let feed = shop.file("feed.tsv", FEED);
+    shop.told("import", &["--format", "google-tsv", &feed]);
+    let before = shop.exported("products");
+    let mut large = "id\ttitle\tprice\n".to_owned();
+    large.extend((0..60_000).map(|n| format!("V{n}\tCoat\t9 CNY\n")));
+    let large = shop.file("large.tsv", large);
+    let mut killed = 0;
+    for (round, merge) in [false, true].into_iter().cycle().take(8).enumerate() {
+        let mut arguments = vec!["--format", "google-tsv", "--skip-bad", large.as_str()];
+        arguments.extend(merge.then_some("--merge"));
+        let mut import =
+            shop.command("import", &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(20 + 60 * round as u64));
+        import.kill().unwrap(); // SIGKILL
+        if import.wait().unwrap().success() {
+            break; // a machine so quick that all of it was in
+        }
+        killed += 1;
+        assert_eq!(shop.exported("products"), before);
+        assert!(shop.told("show", &[]).starts_with("whole"));
+    }
+    assert!(killed > 0, "no import was killed");
+}
+
+#[test]
+fn what_would_write_over_the_feed_or_the_database_is_refused() {
+    let shop = Shop::new();
+    let feed = shop.file("feed.tsv", FEED);
+    shop.told("import", &["--format", "google-tsv", &feed]);
+    let database = shop.path("shop.db");
+    for report in [&feed, &database] {
+        let said = shop.refused(3, "import", &["--format", "google-tsv", "--report", report, &feed]);
+        assert!(said.contains("--report would be written over"), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&feed).unwrap(), FEED);
+    let said = shop.refused(3, "export", &["--format", "jsonl", &database]);
+    assert!(said.contains("over the database"), "{said}");
+    assert_eq!(shop.exported("products").len(), 2, "it is still a database");
+}
+
+#[test]
+fn a_merge_of_what_cannot_be_merged_is_refused_and_loses_nothing() {
+    let shop = Shop::new();
+    shop.records("stores", &[store("s1"), store("s2")]);
+    let one = shop.file("one.jsonl", lines(&[store("s3")]));
+    let said = shop.refused(3, "import", &["--format", "jsonl", "--kind", "stores", "--merge", &one]);
+    assert!(said.contains("--merge is for products"), "{said}");
+    assert_eq!(shop.exported("stores").len(), 2);
+    let said = shop.refused(3, "import", &["--format", "jsonl", "--stock-of", "s1", &one]);
+    assert!(said.contains("--stock-of is for feeds with quantities"), "{said}");
 }
 
 #[test]

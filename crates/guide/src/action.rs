@@ -1,7 +1,22 @@
 //! What the guide asks the kiosk to do, as values. The kiosk carries them out; the conversation shows what was done.
 
 use jingxuan_catalogue::{Language, ProductId, StoreId, VariantId};
+use jingxuan_query::Stocked;
+use jingxuan_search::{Constraints, Sort};
 use serde::{Deserialize, Serialize};
+
+/// What a list is narrowed to, said and touched together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Narrowing {
+    /// Kinds, colours, sizes, prices and whatever else holds of every product.
+    pub constraints: Constraints,
+    /// The order; `None` is the best first.
+    pub sort: Option<Sort>,
+    /// Where it has to be in stock; `None` where that does not matter.
+    pub stock: Option<Stocked>,
+    /// Whether only what comes in the shopper's own size is wanted.
+    pub own_size: bool,
+}
 
 /// One thing to do. The kiosk answers with [`crate::Conversation::done`] when it has been done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +56,13 @@ pub enum Action {
     Show {
         /// The products, best first.
         products: Vec<ProductId>,
+    },
+    /// Narrow the list that is shown, or widen it again; [`Action::Show`] beside it has what is left.
+    Filter {
+        /// What holds of the list now.
+        to: Box<Narrowing>,
+        /// What held of it before.
+        from: Box<Narrowing>,
     },
     /// Put a variant into the bag.
     AddToBag {
@@ -97,6 +119,7 @@ impl Action {
             Self::Reserve { variant, store } => {
                 Some(Self::CancelReservation { variant: variant.clone(), store: store.clone() })
             }
+            Self::Filter { to, from } => Some(Self::Filter { to: from.clone(), from: to.clone() }),
             Self::SwitchLanguage { .. } => Some(Self::SwitchLanguage { language: spoken_before }),
             Self::CallStaff => Some(Self::CancelStaff),
             Self::Compare { .. }
@@ -118,6 +141,7 @@ impl Action {
             | Self::ChangeColour { .. }
             | Self::Compare { .. }
             | Self::Show { .. }
+            | Self::Filter { .. }
             | Self::AddToBag { .. }
             | Self::RemoveFromBag { .. }
             | Self::Reserve { .. }
@@ -136,6 +160,7 @@ impl Action {
             Self::ChangeColour { .. } => "change_colour",
             Self::Compare { .. } => "compare",
             Self::Show { .. } => "show",
+            Self::Filter { .. } => "filter",
             Self::AddToBag { .. } => "add_to_bag",
             Self::RemoveFromBag { .. } => "remove_from_bag",
             Self::Reserve { .. } => "reserve",
@@ -166,6 +191,11 @@ mod tests {
         );
         assert_eq!(Action::CallStaff.inverse(Language::Chinese), Some(Action::CancelStaff));
         assert_eq!(Action::UndoOutfit.inverse(Language::Chinese), None);
+        let all = Narrowing::default();
+        let mine = Narrowing { own_size: true, ..Narrowing::default() };
+        let (to, from) = (Box::new(mine), Box::new(all));
+        let narrow = Action::Filter { to: to.clone(), from: from.clone() };
+        assert_eq!(narrow.inverse(Language::Chinese), Some(Action::Filter { to: from, from: to }));
     }
 
     #[test]

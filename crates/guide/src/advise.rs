@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jingxuan_catalogue::{Event, Language, ProductId, StoreId, VariantId, attribute};
+use jingxuan_catalogue::{Event, Language, Product, ProductId, StoreId, VariantId, attribute};
 use jingxuan_recommend::{
     Model, RecommendError,
     clean::weight,
@@ -242,7 +242,7 @@ impl Adviser {
         let pieces = self.pieces(&scene.store);
         let view = |variant: &VariantId| pieces.get(variant).copied().unwrap_or(0);
         let now = (self.clock)();
-        let Seen { visit, usual } = Seen::read(&self.store, assortment, shop, scene, asked.steps, now.at);
+        let Seen { visit, profile } = Seen::read(&self.store, assortment, shop, scene, asked.steps, now.at);
         let in_bag = scene.bag.iter().filter_map(|variant| {
             let number = assortment.of_variant(variant)?;
             Some(assortment.product(number)?.id.clone())
@@ -252,15 +252,20 @@ impl Adviser {
             let numbers = asked.anchors.iter().filter_map(|id| assortment.number(id));
             numbers.filter_map(|number| assortment.product(number))
         };
+        let size = |product: &Product| profile.as_ref()?.usual_size(product);
+        let avoided = profile.as_ref().map_or_else(Vec::new, |profile| policy::avoided(profile, anchors()));
         let seasons = policy::seasons(now.day.month, policy::southern(shop, &scene.store));
         let gender = policy::gender(assortment, visit.past.iter().chain(&visit.steps));
         let rules = Rules {
             stock: Some(&view),
             body: scene.measurements.clone(),
-            usual,
+            usual_size: Some(&size),
+            member: shop.pays_as_member(scene.customer.as_ref()),
+            usual: profile.as_ref().and_then(policy::purse),
             seasons: policy::widened(seasons, attribute::SEASON, anchors()),
             genders: policy::widened(gender.into_iter().collect(), attribute::GENDER, anchors()),
             refused: shown,
+            avoided,
             boosts: self.policy.boosts(now.day, language),
             margin: self.policy.margin,
             cap: Policy::CAP,
@@ -381,8 +386,7 @@ impl Advise for Adviser {
     }
 
     fn usual_size(&self, shop: &Shop, scene: &Scene, product: &ProductId) -> Option<String> {
-        // An hour more or less does not change a size: the newest event is the time.
-        let known = known::known(shop, scene.customer.as_ref()?, 0).ok()??;
+        let known = known::known(shop, scene.customer.as_ref()?, (self.clock)().at).ok()??;
         known.profile.usual_size(shop.product(product)?)
     }
 

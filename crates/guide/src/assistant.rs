@@ -7,7 +7,7 @@ use jingxuan_language::SentenceEncoder;
 use jingxuan_query::Understander;
 use jingxuan_search::{Engine, Suggester};
 
-use crate::{Knowledge, Scene, Shop, training::GuideModel};
+use crate::{Knowledge, Scene, Shop, ranking::Ranking, training::GuideModel};
 
 /// Completions shown.
 const COMPLETIONS: usize = 6;
@@ -128,6 +128,8 @@ pub struct Parts {
     pub shop: Arc<Shop>,
     /// Its search, with understanding.
     pub engine: Arc<Engine>,
+    /// Where the search's ranking comes from.
+    pub ranking: Ranking,
     /// Understands turns.
     pub understander: Arc<Understander>,
     /// How texts may go on.
@@ -208,11 +210,16 @@ impl Assistant {
         self.suggested_size(product, scene).map(|(size, _)| size)
     }
 
-    /// The variant of a product that is meant when it is looked at and none was chosen: the one worn, in the size that fits, in stock
-    /// here.
+    /// The variant of a product that is meant when it is looked at and none was chosen: the one worn, the one that the list shows, in
+    /// the size that fits, in stock here.
     #[must_use]
-    pub fn variant_for(&self, product: &jingxuan_catalogue::ProductId, scene: &Scene) -> Option<crate::Worn> {
-        self.any_variant(product, scene)
+    pub fn variant_for(
+        &self,
+        talk: &crate::Conversation,
+        product: &jingxuan_catalogue::ProductId,
+        scene: &Scene,
+    ) -> Option<crate::Worn> {
+        self.in_sight(talk, &talk.in_list(scene), product, scene)
     }
 
     /// The sentence vector of a turn; empty where there is no encoder or it fails (which is logged, and the words alone decide).

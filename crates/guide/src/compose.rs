@@ -5,7 +5,7 @@ use jingxuan_catalogue::Language;
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Method, fill,
-    turn::{Plan, Read, Said},
+    turn::{Plan, Read, Worded, joined},
     unfounded,
     wording::claim,
 };
@@ -14,8 +14,34 @@ use crate::{
 const OFFERED: usize = 4;
 
 impl Assistant {
-    /// Says it.
-    pub(crate) fn say(&self, plan: &Plan, read: &Read<'_>) -> Said {
+    /// Says it, and asks for the "yes" that would do what is offered.
+    pub(crate) fn say(&self, plan: &mut Plan, read: &Read<'_>) -> Worded {
+        let (said, method) = self.worded(plan, read);
+        match self.question(plan, read.language) {
+            Some(question) => (joined(&said, &question, read.language), method),
+            None => (said, method),
+        }
+    }
+
+    /// Asks whether to do what is offered, where the act's own sentence does not.
+    fn question(&self, plan: &Plan, language: Language) -> Option<String> {
+        if plan.act.template(language).ends_with(['？', '?']) {
+            return None;
+        }
+        match (plan.offered.as_ref()?, language) {
+            (Action::Reserve { store, .. }, Language::Chinese) => {
+                Some(format!("要在{}为您留一件吗？", self.store_name(store, language)))
+            }
+            (Action::Reserve { store, .. }, Language::English) => {
+                Some(format!("Shall I have one kept for you at {}?", self.store_name(store, language)))
+            }
+            (Action::TryOn { .. }, Language::Chinese) => Some("要换上看看吗？".to_owned()),
+            (Action::TryOn { .. }, Language::English) => Some("Shall I put it on you?".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn worded(&self, plan: &mut Plan, read: &Read<'_>) -> Worded {
         if plan.act == Act::Knowledge {
             // The shop's own words, untouched.
             return (plan.slots.get("answer").cloned().unwrap_or_default(), Method::Retrieval);
@@ -24,15 +50,17 @@ impl Assistant {
         let (template, method) = self.generated(plan, read).unwrap_or_else(written);
         let reworded = self.reworded(&template, read.language).map(|template| (template, Method::Wording));
         let (template, method) = reworded.unwrap_or((template, method));
-        // A plan without the words of its own act: nothing is better said than something wrong.
-        fill(&template, &plan.slots).map_or_else(
-            || (Act::Unknown.template(read.language).to_owned(), Method::Phrase),
-            |text| (text, method),
-        )
+        if let Some(text) = fill(&template, &plan.slots) {
+            return (text, method);
+        }
+        // A plan without the words of its own act: nothing is better said, and done, than something wrong.
+        tracing::error!(act = plan.act.name(), "a reply lacks words");
+        *plan = Plan::new(Act::Unknown);
+        (plan.act.template(read.language).to_owned(), Method::Phrase)
     }
 
     /// The reply generator's template; `None` where there is none or it would say something that is not a fact.
-    fn generated(&self, plan: &Plan, read: &Read<'_>) -> Option<Said> {
+    fn generated(&self, plan: &Plan, read: &Read<'_>) -> Option<Worded> {
         let replies = self.parts.replies.as_ref().filter(|replies| replies.says(plan.act.name()))?;
         let slots: Vec<&str> = plan.slots.keys().copied().collect();
         let template = match replies.reply(plan.act.name(), language_tag(read.language), &slots, read.text) {
@@ -43,6 +71,9 @@ impl Assistant {
             }
         };
         let text = fill(&template, &plan.slots)?;
+        if plan.offered.is_none() && offers(&template) {
+            return None;
+        }
         let whole = plan.act.slots().iter().all(|slot| template.contains(&format!("{{{slot}}}")));
         if !whole || unfounded(&text, &plan.facts).is_some() {
             tracing::warn!(act = plan.act.name(), "a generated reply was not sound");
@@ -80,7 +111,7 @@ impl Assistant {
         });
         let (chinese, english): (&[&str], &[&str]) = if plan.offered.is_some() {
             (&["好的", "不用了"], &["Yes, please", "No, thank you"])
-        } else if tried || plan.act == Act::Added {
+        } else if tried || matches!(plan.act, Act::Added | Act::AddedNone) {
             (
                 &["配什么好看", "大一码看看", "还有别的颜色吗", "放进购物袋"],
                 &["What goes with it?", "One size up", "Any other colours?", "Add it to my bag"],
@@ -129,6 +160,12 @@ impl Assistant {
         }
         offered
     }
+}
+
+/// Whether a sentence offers to do something: then a "yes" must do it. The generator offers to fetch what is in stock, and to show
+/// what is like what is not.
+fn offers(template: &str) -> bool {
+    ["要不要", "拿给您吗", "Shall I", "Would you like me to"].iter().any(|words| template.contains(words))
 }
 
 /// The language as models are told it.

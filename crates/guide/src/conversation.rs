@@ -1,12 +1,13 @@
 //! What is remembered of a conversation, and what the screen shows while it goes on. Both live in memory only and end with the
 //! session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use jingxuan_catalogue::{CustomerId, Language, ProductId, SessionId, StoreId, VariantId};
+use jingxuan_catalogue::{CustomerId, Language, ProductId, Said, SessionId, StoreId, VariantId};
+use jingxuan_recommend::shop::{fits_in, slot};
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Fact, Intent, StockLine, phrases::Act};
+use crate::{Action, Fact, Intent, Shop, StockLine, phrases::Act};
 
 /// One worn thing, as far as the shop knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,14 +50,15 @@ pub struct Scene {
 
 impl Scene {
     /// What the kiosk shows once an action has been carried out, where nobody carries it out: in tests, evaluations and on the
-    /// command line. Actions that change nothing to be seen leave it as it is.
-    pub fn apply(&mut self, action: &Action) {
+    /// command line. What is put on takes off what is worn in its place, as the mirror does: the shop says what a product is. Actions
+    /// that change nothing to be seen leave it as it is.
+    pub fn apply(&mut self, action: &Action, shop: &Shop) {
         match action {
             Action::TryOn { product, variant }
             | Action::ChangeSize { product, variant, .. }
             | Action::ChangeColour { product, variant, .. } => {
                 self.before.push(self.worn.clone());
-                self.worn.retain(|worn| &worn.product != product);
+                self.worn.retain(|worn| !takes_off(shop, product, &worn.product));
                 self.worn.push(Worn { product: product.clone(), variant: variant.clone() });
             }
             Action::UndoOutfit => {
@@ -66,10 +68,28 @@ impl Scene {
             }
             Action::Show { products } => self.listed.clone_from(products),
             Action::AddToBag { variant } => self.bag.push(variant.clone()),
-            Action::RemoveFromBag { variant } => self.bag.retain(|kept| kept != variant),
+            // One piece: it may have been put in twice.
+            Action::RemoveFromBag { variant } => {
+                if let Some(at) = self.bag.iter().rposition(|kept| kept == variant) {
+                    self.bag.remove(at);
+                }
+            }
             _ => {}
         }
     }
+}
+
+/// Whether one thing cannot be worn over another: the same, one of the same place in an outfit, or a dress and a skirt.
+fn takes_off(shop: &Shop, new: &ProductId, old: &ProductId) -> bool {
+    let (Some(new), Some(old)) = (shop.product(new), shop.product(old)) else { return new == old };
+    let places = (slot(&new.category), slot(&old.category));
+    new.id == old.id
+        || match places {
+            (Some(new), Some(old)) => !fits_in(new, &HashSet::from([old])),
+            // Children's things have no place of their own: two of a kind are not worn at once.
+            (None, None) => new.category == old.category,
+            _ => false,
+        }
 }
 
 /// One reply.
@@ -86,6 +106,9 @@ pub struct Reply {
     pub act: Act,
     /// What was understood of the turn, by slot.
     pub slots: BTreeMap<String, Vec<String>>,
+    /// What the shopper said of themself, for the profile of a member who agreed to one; nobody else's is kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
     /// What the reply stands on.
     pub facts: Vec<Fact>,
     /// What the kiosk is to do.
@@ -115,6 +138,22 @@ pub struct Shown {
     pub variant: Option<VariantId>,
     /// Why, in words.
     pub why: String,
+}
+
+/// A product of the list that a conversation shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// Which.
+    pub product: ProductId,
+    /// The size and colour it is shown in, where it was found in one.
+    pub variant: Option<VariantId>,
+}
+
+impl Listed {
+    /// As it is shown.
+    pub(crate) fn of(shown: &Shown) -> Self {
+        Self { product: shown.product.clone(), variant: shown.variant.clone() }
+    }
 }
 
 /// Which of the three systems answered.
@@ -149,6 +188,8 @@ pub struct Carried {
 pub struct Conversation {
     /// The language spoken now.
     pub language: Language,
+    /// The language of the last turn that was clearly in one, and the language spoken then.
+    pub(crate) heard: Option<(Language, Language)>,
     /// Turns so far.
     pub(crate) turns: usize,
     /// What is looked for.
@@ -160,15 +201,19 @@ pub struct Conversation {
     /// What the shopper called the kind of thing looked for.
     pub(crate) noun: Option<String>,
     /// The list shown last.
-    pub(crate) listed: Vec<ProductId>,
+    pub(crate) listed: Vec<Listed>,
     /// The product spoken of last.
     pub(crate) focus: Option<Worn>,
+    /// What was spoken of before that: 刚才那件.
+    pub(crate) earlier: Option<Worn>,
     /// What the last turn was taken for.
     pub(crate) last: Option<Intent>,
     /// What a "yes" would do.
     pub(crate) offered: Option<Action>,
     /// What was carried out, newest last.
     pub(crate) carried: Vec<Carried>,
+    /// Whether what is spoken of is for somebody else.
+    pub(crate) for_another: bool,
 }
 
 impl Conversation {
@@ -177,6 +222,7 @@ impl Conversation {
     pub fn new(language: Language) -> Self {
         Self {
             language,
+            heard: None,
             turns: 0,
             wish: None,
             filters: crate::filter::Filters::default(),
@@ -184,10 +230,18 @@ impl Conversation {
             noun: None,
             listed: Vec::new(),
             focus: None,
+            earlier: None,
             last: None,
             offered: None,
             carried: Vec::new(),
+            for_another: false,
         }
+    }
+
+    /// The language to answer in where a turn does not say: that of the last clear one, unless another was chosen since.
+    pub(crate) fn answers_in(&self) -> Language {
+        let heard = self.heard.filter(|(_, spoken)| *spoken == self.language);
+        heard.map_or(self.language, |(heard, _)| heard)
     }
 
     /// How many turns there were.
@@ -202,13 +256,15 @@ impl Conversation {
         self.done_in(self.turns, action, spoken_before);
     }
 
-    /// [`Conversation::done`], of the turn with this number: something may have been touched since.
+    /// [`Conversation::done`], of the turn with this number: something may have been touched since. A filter is taken back with the
+    /// list, which remembers every change of it.
     pub fn done_in(&mut self, turn: usize, action: Action, spoken_before: Language) {
         let undoing = self.last == Some(Intent::Undo);
         if !undoing {
             self.taken_back_by(&action);
         }
-        let inverse = action.inverse(spoken_before).filter(|_| !undoing);
+        let kept = !undoing && !matches!(action, Action::Filter { .. });
+        let inverse = action.inverse(spoken_before).filter(|_| kept);
         self.carried.push(Carried { turn, action, inverse });
     }
 
@@ -223,7 +279,7 @@ impl Conversation {
             Some(worn) => {
                 let action = Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() };
                 self.touched(action, spoken);
-                self.focus = Some(worn);
+                self.speak_of(Some(worn));
             }
             None => {
                 self.turns += 1;
@@ -281,7 +337,24 @@ impl Conversation {
 
     /// The product that the shopper looks at: touched on the screen.
     pub fn look_at(&mut self, product: ProductId, variant: VariantId) {
-        self.focus = Some(Worn { product, variant });
+        self.speak_of(Some(Worn { product, variant }));
+    }
+
+    /// What is spoken of from now on; another product before it becomes the earlier one.
+    pub(crate) fn speak_of(&mut self, spoken: Option<Worn>) {
+        let before = std::mem::replace(&mut self.focus, spoken);
+        let same = |before: &Worn| self.focus.as_ref().is_some_and(|now| now.product == before.product);
+        if let Some(before) = before.filter(|before| !same(before)) {
+            self.earlier = Some(before);
+        }
+    }
+
+    /// The list that is there: what the conversation showed last, otherwise what the screen shows.
+    pub(crate) fn in_list(&self, scene: &Scene) -> Vec<Listed> {
+        if !self.listed.is_empty() {
+            return self.listed.clone();
+        }
+        scene.listed.iter().map(|product| Listed { product: product.clone(), variant: None }).collect()
     }
 }
 
@@ -295,10 +368,13 @@ mod tests {
 
     #[test]
     fn a_scene_goes_back_to_what_was_worn_before_and_not_to_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = jingxuan_store::Store::open(&folder.path().join("shop.db")).unwrap();
+        let shop = Shop::read(std::sync::Arc::new(store)).unwrap();
         let mut scene = Scene::default();
-        scene.apply(&put_on("coat", "coat-M"));
-        scene.apply(&put_on("coat", "coat-L"));
-        scene.apply(&Action::UndoOutfit);
+        scene.apply(&put_on("coat", "coat-M"), &shop);
+        scene.apply(&put_on("coat", "coat-L"), &shop);
+        scene.apply(&Action::UndoOutfit, &shop);
         let worn: Vec<&str> = scene.worn.iter().map(|worn| worn.variant.as_str()).collect();
         assert_eq!(worn, ["coat-M"]);
     }
@@ -360,6 +436,18 @@ mod tests {
         talk.last = Some(Intent::Undo);
         talk.done(Action::UndoOutfit, Language::Chinese);
         assert_eq!(talk.last_change(), Some(first), "the change before it is still there");
+    }
+
+    #[test]
+    fn an_unclear_turn_is_answered_as_the_last_clear_one_until_another_language_is_chosen() {
+        let mut talk = Conversation::new(Language::Chinese);
+        assert_eq!(talk.answers_in(), Language::Chinese, "that of the kiosk");
+        talk.heard = Some((Language::English, talk.language));
+        assert_eq!(talk.answers_in(), Language::English);
+        talk.language = Language::English;
+        talk.heard = Some((Language::English, talk.language));
+        talk.language = Language::Chinese;
+        assert_eq!(talk.answers_in(), Language::Chinese, "chosen by touch since");
     }
 
     #[test]

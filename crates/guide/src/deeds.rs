@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jingxuan_catalogue::{Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::Reference;
+use jingxuan_store::Nearby;
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Shown, Worn, names,
@@ -21,13 +22,13 @@ impl Assistant {
     /// What is spoken of, in the size and colour that the turn names; the plan that asks back where nothing says which.
     pub(crate) fn chosen(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
         let which = || Box::new(Plan::new(Act::Which));
-        let target = self.target(talk, read.scene, &read.asked).ok_or_else(which)?;
+        let target = self.meant(talk, read)?;
         let product = self.parts.shop.product(&target.product).ok_or_else(which)?;
         let choice = self
             .choose(product, Some(&target.variant), read.scene, &read.asked, read.language)
             .ok_or_else(which)?;
         let (_, variant) = self.parts.shop.variant(&choice.variant).ok_or_else(which)?;
-        talk.focus = Some(Worn { product: product.id.clone(), variant: variant.id.clone() });
+        talk.speak_of(Some(Worn { product: product.id.clone(), variant: variant.id.clone() }));
         let worn = read.scene.worn.iter().find(|worn| worn.product == product.id);
         Ok(Chosen {
             product,
@@ -40,7 +41,7 @@ impl Assistant {
     }
 
     /// [`Self::chosen`], or the plan that says which size or colour there is not.
-    fn there(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
+    pub(crate) fn there(&self, talk: &mut Conversation, read: &Read<'_>) -> Result<Chosen<'_>, Box<Plan>> {
         let chosen = self.chosen(talk, read)?;
         match chosen.missing() {
             Some(plan) => Err(Box::new(plan)),
@@ -73,7 +74,7 @@ impl Assistant {
             if let Some(worn) = wearable {
                 plan.actions
                     .push(Action::TryOn { product: worn.product.clone(), variant: worn.variant.clone() });
-                talk.focus = Some(worn);
+                talk.speak_of(Some(worn));
             }
             return plan;
         }
@@ -81,19 +82,28 @@ impl Assistant {
             Ok(chosen) => chosen,
             Err(plan) => return *plan,
         };
-        let (product, variant) = (chosen.product, chosen.variant);
-        if variant.garment.is_none() {
-            let mut plan = chosen.plan(Act::CannotTry);
-            plan.offered = Some(Action::CallStaff);
-            return plan;
-        }
-        chosen
-            .plan(Act::TriedOn)
-            .slot("colour", chosen.colour())
-            .slot("size", variant.size.clone())
-            .fact(chosen.colour_fact())
-            .fact(chosen.size_fact())
-            .action(Action::TryOn { product: product.id.clone(), variant: variant.id.clone() })
+        chosen.put_on()
+    }
+
+    /// Puts on what was offered.
+    pub(crate) fn try_offered(&self, talk: &mut Conversation, read: &Read<'_>, variant: &VariantId) -> Plan {
+        let Some(chosen) = self.offered(talk, read, variant) else { return Plan::new(Act::Which) };
+        chosen.put_on()
+    }
+
+    /// The very piece that was offered; `None` where the shop does not have it any more.
+    fn offered(&self, talk: &mut Conversation, read: &Read<'_>, variant: &VariantId) -> Option<Chosen<'_>> {
+        let (product, variant) = self.parts.shop.variant(variant)?;
+        talk.speak_of(Some(Worn { product: product.id.clone(), variant: variant.id.clone() }));
+        let worn = read.scene.worn.iter().find(|worn| worn.product == product.id);
+        Some(Chosen {
+            product,
+            variant,
+            worn: worn.map(|worn| worn.variant.clone()),
+            no_size: None,
+            no_colour: None,
+            language: read.language,
+        })
     }
 
     /// Another size.
@@ -141,19 +151,19 @@ impl Assistant {
 
     /// Two things side by side.
     pub(crate) fn compare(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let listed = if talk.listed.is_empty() { &read.scene.listed } else { &talk.listed };
+        let listed = talk.in_list(read.scene);
         let places = read.asked.references.iter().filter_map(|reference| match reference.to {
             Reference::Nth(n) => listed.get(n.checked_sub(1)?),
             Reference::Last => listed.last(),
             Reference::Worn | Reference::Previous => None,
         });
-        let mut products: Vec<ProductId> = places.cloned().collect();
+        let mut products: Vec<ProductId> = places.map(|one| one.product.clone()).collect();
         let worn = read.scene.worn.last().map(|worn| worn.product.clone());
         let target = self.target(talk, read.scene, &read.asked).map(|target| target.product);
         let points_at_worn = read.asked.reference.as_ref().is_some_and(|r| r.to == Reference::Worn);
         let previous = talk.focus.as_ref().map(|focus| focus.product.clone());
         let near = [target, worn.filter(|_| points_at_worn || products.len() < 2), previous];
-        products.extend(near.into_iter().flatten().chain(listed.iter().cloned()));
+        products.extend(near.into_iter().flatten().chain(listed.iter().map(|one| one.product.clone())));
         let mut distinct: Vec<ProductId> = Vec::new();
         for product in products {
             if distinct.len() < 2 && !distinct.contains(&product) {
@@ -162,25 +172,28 @@ impl Assistant {
         }
         let [first, second] = distinct.as_slice() else { return Plan::new(Act::Which) };
         let about = |product: &ProductId| {
-            let variant = self.any_variant(product, read.scene)?;
+            let variant = self.in_sight(talk, &listed, product, read.scene)?;
             let (_, title) = self.title(product, read.language)?;
-            let price = self.parts.shop.price(&variant.variant).ok().flatten()?;
-            let fact = Fact::Price { variant: variant.variant, price: price.price, member: price.member };
-            Some((title, price.price.to_string(), fact))
+            let (price, facts) = self.price_in_words(&variant.variant, read.language)?;
+            Some((title, price, facts))
         };
         let (Some(one), Some(two)) = (about(first), about(second)) else { return Plan::new(Act::Which) };
-        let shown =
-            |product: &ProductId| Shown { product: product.clone(), variant: None, why: String::new() };
+        // In the size and colour that was compared: "the cheaper one" goes by its price.
+        let shown = |product: &ProductId| Shown {
+            product: product.clone(),
+            variant: self.in_sight(talk, &listed, product, read.scene).map(|seen| seen.variant),
+            why: String::new(),
+        };
         let mut plan = Plan::new(Act::Compare)
             .slot("first", one.0.clone())
-            .slot("first_price", one.1)
+            .slot("first_price", one.1.clone())
             .slot("second", two.0.clone())
-            .slot("second_price", two.1)
-            .fact(Fact::Product { product: first.clone(), title: one.0 })
-            .fact(one.2)
-            .fact(Fact::Product { product: second.clone(), title: two.0 })
-            .fact(two.2)
+            .slot("second_price", two.1.clone())
             .action(Action::Compare { products: distinct.clone() });
+        for (product, (title, _, facts)) in [(first, one), (second, two)] {
+            plan.facts.push(Fact::Product { product: product.clone(), title });
+            plan.facts.extend(facts);
+        }
         plan.products = distinct.iter().map(shown).collect();
         plan
     }
@@ -193,9 +206,27 @@ impl Assistant {
         };
         let variant = chosen.variant;
         let Some(price) = self.price_fact(&variant.id) else { return Plan::new(Act::Unknown) };
-        chosen
-            .plan(Act::Added)
-            .slot("colour", chosen.colour())
+        let here = &read.scene.store;
+        let Ok(near) = self.parts.shop.nearby(&variant.id, here) else { return Plan::new(Act::Unknown) };
+        let plan = match near.iter().find(|place| &place.store.id == here).or_else(|| near.first()) {
+            Some(place) if &place.store.id == here => chosen.plan(Act::Added),
+            // What is sold out here can be reserved where it is.
+            Some(place) => {
+                let (store, quantity) =
+                    (&place.store.id, place.pieces.first().map_or(0, |(_, pieces)| *pieces));
+                let mut plan = chosen
+                    .plan(Act::AddedElsewhere)
+                    .slot("store", place.store.name.get(read.language))
+                    .slot("quantity", quantity.to_string())
+                    .slot("kilometres", whole(place.kilometres).to_string())
+                    .fact(self.counted(&variant.id, here, 0, read))
+                    .fact(self.counted(&variant.id, store, quantity, read));
+                plan.offered = Some(Action::Reserve { variant: variant.id.clone(), store: store.clone() });
+                plan
+            }
+            None => chosen.plan(Act::AddedNone).fact(self.counted(&variant.id, here, 0, read)),
+        };
+        plan.slot("colour", chosen.colour())
             .slot("size", variant.size.clone())
             .slot("price", price.0)
             .fact(chosen.colour_fact())
@@ -215,33 +246,27 @@ impl Assistant {
         let named = crate::slots::branch(read.text, self.parts.shop.branches());
         let there = near.iter().find(|place| named.as_ref().is_none_or(|store| &place.store.id == store));
         let Some(place) = there else { return self.stock_of(&chosen, read) };
-        let name = place.store.name.get(read.language).to_owned();
-        let quantity = place.pieces.first().map_or(0, |(_, pieces)| *pieces);
-        chosen
-            .plan(Act::Reserved)
-            .slot("size", variant.size.clone())
-            .slot("store", name.clone())
-            .fact(chosen.size_fact())
-            .fact(Fact::Stock {
-                variant: variant.id.clone(),
-                store: place.store.id.clone(),
-                name,
-                quantity,
-                kilometres: whole(place.kilometres),
-            })
-            .action(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() })
+        chosen.kept_at(place)
     }
 
-    /// Where it is in stock.
-    pub(crate) fn check_stock(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        match self.there(talk, read) {
-            Ok(chosen) => self.stock_of(&chosen, read),
-            Err(plan) => *plan,
+    /// Keeps what was offered in the store that it was offered in, where that still has it.
+    pub(crate) fn reserve_offered(
+        &self,
+        talk: &mut Conversation,
+        read: &Read<'_>,
+        variant: &VariantId,
+        store: &StoreId,
+    ) -> Plan {
+        let Some(chosen) = self.offered(talk, read, variant) else { return Plan::new(Act::Which) };
+        let near = self.parts.shop.nearby(variant, &read.scene.store).unwrap_or_default();
+        match near.iter().find(|place| &place.store.id == store) {
+            Some(place) => chosen.kept_at(place),
+            None => self.stock_of(&chosen, read),
         }
     }
 
     /// Here, in the store that was named, elsewhere, or nowhere: as the store counts it now.
-    fn stock_of(&self, chosen: &Chosen<'_>, read: &Read<'_>) -> Plan {
+    pub(crate) fn stock_of(&self, chosen: &Chosen<'_>, read: &Read<'_>) -> Plan {
         let variant = chosen.variant;
         let check = Action::CheckStock { variant: variant.id.clone() };
         let Ok(near) = self.parts.shop.nearby(&variant.id, &read.scene.store) else {
@@ -315,7 +340,7 @@ impl Assistant {
         plan
     }
 
-    fn store_name(&self, store: &StoreId, language: Language) -> String {
+    pub(crate) fn store_name(&self, store: &StoreId, language: Language) -> String {
         let branch = self.parts.shop.branches().iter().find(|branch| &branch.id == store);
         branch.map_or_else(|| store.to_string(), |branch| branch.name.get(language).to_owned())
     }
@@ -329,6 +354,7 @@ impl Assistant {
 }
 
 /// A product and variant spoken of.
+#[derive(Clone)]
 pub(crate) struct Chosen<'a> {
     pub product: &'a Arc<Product>,
     pub variant: &'a Variant,
@@ -352,7 +378,7 @@ impl Chosen<'_> {
         self.variant.colour.name.get(self.language).to_owned()
     }
 
-    fn colour_fact(&self) -> Fact {
+    pub(crate) fn colour_fact(&self) -> Fact {
         Fact::Colour { product: self.product.id.clone(), colour: self.colour() }
     }
 
@@ -374,19 +400,64 @@ impl Chosen<'_> {
             .fact(Fact::Attribute { product: self.product.id.clone(), key: key.to_owned(), value })
     }
 
+    /// The same in another size: in the same colour where it comes in both; `None` where there is no such size.
+    pub(crate) fn in_size(&self, size: &str) -> Option<Self> {
+        let product = self.product;
+        let mut of_size = product.variants.iter().filter(|variant| variant.size == size);
+        let first = of_size.next()?;
+        let same = |variant: &&Variant| variant.colour == self.variant.colour;
+        let variant = Some(first).filter(same).or_else(|| of_size.find(same)).unwrap_or(first);
+        Some(Self { variant, no_size: None, ..self.clone() })
+    }
+
+    /// Says that it does not come in a size, and in which it does.
+    pub(crate) fn size_missing(&self, size: &str) -> Plan {
+        let all = sizes(self.product);
+        let mut plan = self
+            .plan(Act::SizeMissing)
+            .slot("size", size)
+            .slot("sizes", names::list(&all, self.language))
+            .fact(Fact::Limit { said: size.to_owned() });
+        plan.facts.extend(all.into_iter().map(|size| Fact::Size { product: self.product.id.clone(), size }));
+        plan
+    }
+
+    /// Puts it on in the mirror.
+    fn put_on(&self) -> Plan {
+        let (product, variant) = (self.product, self.variant);
+        if variant.garment.is_none() {
+            return self.plan(Act::CannotTry);
+        }
+        self.plan(Act::TriedOn)
+            .slot("colour", self.colour())
+            .slot("size", variant.size.clone())
+            .fact(self.colour_fact())
+            .fact(self.size_fact())
+            .action(Action::TryOn { product: product.id.clone(), variant: variant.id.clone() })
+    }
+
+    /// Keeps one of it for the shopper in a store that has it.
+    fn kept_at(&self, place: &Nearby) -> Plan {
+        let variant = self.variant;
+        let name = place.store.name.get(self.language).to_owned();
+        self.plan(Act::Reserved)
+            .slot("size", variant.size.clone())
+            .slot("store", name.clone())
+            .fact(self.size_fact())
+            .fact(Fact::Stock {
+                variant: variant.id.clone(),
+                store: place.store.id.clone(),
+                name,
+                quantity: place.pieces.first().map_or(0, |(_, pieces)| *pieces),
+                kilometres: whole(place.kilometres),
+            })
+            .action(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() })
+    }
+
     /// What to say when a size or colour was asked for that there is not.
-    fn missing(&self) -> Option<Plan> {
+    pub(crate) fn missing(&self) -> Option<Plan> {
         if let Some(size) = &self.no_size {
-            let all = sizes(self.product);
-            let listed = names::list(&all, self.language);
-            let mut plan = self
-                .plan(Act::SizeMissing)
-                .slot("size", size.clone())
-                .slot("sizes", listed)
-                .fact(Fact::Limit { said: size.clone() });
-            plan.facts
-                .extend(all.into_iter().map(|size| Fact::Size { product: self.product.id.clone(), size }));
-            return Some(plan);
+            return Some(self.size_missing(size));
         }
         let colour = self.no_colour.as_ref()?;
         let all = self.all_colours();

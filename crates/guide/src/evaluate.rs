@@ -10,7 +10,9 @@ use jingxuan_catalogue::{KnowledgeId, Language, VariantId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Act, Action, Assistant, Conversation, Intent, Scene, Worn, training::Example};
+use crate::{
+    Act, Action, Assistant, Conversation, Intent, Scene, Worn, conversation::Listed, training::Example,
+};
 
 pub mod systems;
 
@@ -185,7 +187,7 @@ impl Assistant {
                 });
                 talk.last = Some(gold.intent);
                 match gold.action.as_str() {
-                    "show" => talk.listed = vec!["listed".into()],
+                    "show" => talk.listed = vec![Listed { product: "listed".into(), variant: None }],
                     "try_on" if scene.worn.is_empty() => {
                         scene.worn.push(Worn { product: "worn".into(), variant: "worn".into() });
                     }
@@ -242,6 +244,8 @@ pub struct Scores {
     pub unanswerable: (usize, usize, usize),
     /// Replies with a fact that is not in the store, or that stands on nothing.
     pub wrong_facts: usize,
+    /// Replies in the language of the turn, and of how many; turns that ask for another language are left out.
+    pub in_language: (usize, usize),
     /// What went wrong, for whoever makes it better: turn, what was expected, what came.
     #[serde(skip)]
     pub errors: Vec<String>,
@@ -290,6 +294,12 @@ impl Scores {
         f1(self.unanswerable)
     }
 
+    /// Share of replies in the language of the turn.
+    #[must_use]
+    pub fn language_accuracy(&self) -> f64 {
+        ratio(self.in_language.0, self.in_language.1)
+    }
+
     /// The time that a share of the turns stays under.
     #[must_use]
     pub fn time(&self, share: f64) -> Duration {
@@ -333,6 +343,9 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
                 wrong.push(missed);
             }
             count_knowledge(&mut scores, gold, &reply, &mut wrong);
+            if !count_language(&mut scores.in_language, gold, &reply.text) {
+                wrong.push(format!("in another language: {}", reply.text));
+            }
             if let Some(fact) = crate::truth::untrue(assistant, &reply) {
                 scores.wrong_facts += 1;
                 wrong.push(format!("unfounded {fact} in {}", reply.text));
@@ -341,7 +354,7 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
                 scores.errors.push(format!("{} {}: {}", dialogue.id, gold.text, wrong.join("; ")));
             }
             for action in &reply.actions {
-                scene.apply(action);
+                scene.apply(action, assistant.shop());
                 talk.done(action.clone(), Language::Chinese);
             }
         }
@@ -349,12 +362,12 @@ pub fn score(assistant: &Assistant, dialogues: &[Dialogue]) -> Scores {
     scores
 }
 
-/// `undo` stands for any action that takes something back.
+/// `undo` stands for any action that takes something back. A filter stands beside the list that it narrows and has no label of its own.
 fn action_matches(gold: &str, actions: &[Action]) -> bool {
     // Taking out of the bag takes back what was put in, and may be asked for by itself.
     let backwards = |action: &Action| action.takes_back() || matches!(action, Action::RemoveFromBag { .. });
     match gold {
-        "" | "none" => actions.is_empty(),
+        "" | "none" => actions.iter().all(|action| matches!(action, Action::Filter { .. })),
         "undo" => actions.iter().any(backwards),
         name => actions.iter().any(|action| action.name() == name),
     }
@@ -421,6 +434,17 @@ fn count_knowledge(scores: &mut Scores, gold: &Gold, reply: &crate::Reply, wrong
         wrong.push(format!("answered {}", reply.entry.as_ref().map_or("", |entry| entry.as_str())));
     }
     count_unknown(&mut scores.unanswerable, answerable, said);
+}
+
+/// Counts a reply in the language of its turn, and whether it is: what asks for another language is answered in that.
+fn count_language((right, all): &mut (usize, usize), gold: &Gold, said: &str) -> bool {
+    if gold.intent == Intent::SwitchLanguage {
+        return true;
+    }
+    let same = systems::language_of(said) == Some(gold.language);
+    *all += 1;
+    *right += usize::from(same);
+    same
 }
 
 /// Told "I don't know": rightly, wrongly; and answered where nobody knows.

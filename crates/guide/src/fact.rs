@@ -60,6 +60,13 @@ pub enum Fact {
         /// As it was said.
         value: String,
     },
+    /// A sentence of its description, word for word.
+    Text {
+        /// Of what.
+        product: ProductId,
+        /// As the shop wrote it.
+        text: String,
+    },
     /// A body measurement that a size is cut for, or that the mirror took.
     Measurement {
         /// `chest`, `waist`, ...
@@ -72,7 +79,7 @@ pub enum Fact {
         /// The number said.
         count: usize,
     },
-    /// A limit that the shopper named and the reply repeats.
+    /// A limit, or a measure of the body, that the shopper named and the reply repeats.
     Limit {
         /// As it was said.
         said: String,
@@ -101,6 +108,7 @@ impl Fact {
             Self::Size { size, .. } => vec![size.clone()],
             Self::Colour { colour, .. } => vec![colour.clone()],
             Self::Attribute { value, .. } => vec![value.clone()],
+            Self::Text { text, .. } => vec![text.clone()],
             Self::Measurement { centimetres: (low, high), .. } => {
                 vec![format!("{low:.0}"), format!("{high:.0}")]
             }

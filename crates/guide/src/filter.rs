@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use self::choices::FAMILIES;
 pub(crate) use self::{
-    history::{Before, Change},
+    history::{Before, Change, narrowed},
     stock::beside,
 };
-use crate::{Assistant, Conversation, Scene, Shown, known};
+use crate::{Assistant, Conversation, Scene, Shown, advise::Now, conversation::Listed, known};
 
 /// What is chosen by touch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -296,7 +296,7 @@ impl Around {
 impl Assistant {
     /// Whether the shopper's size is known: measured, or from what was bought before.
     pub(crate) fn knows_size(&self, scene: &Scene) -> bool {
-        let bought = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
+        let bought = || known::known(self.shop(), scene.customer.as_ref()?, Now::local().at).ok().flatten();
         !scene.measurements.is_empty() || bought().is_some_and(|known| !known.profile.sizes.is_empty())
     }
 
@@ -309,7 +309,7 @@ impl Assistant {
             (filters.stock == Some(Stocked::Near)).then(|| self.stocked_in(shop.stores_near(&scene.store)));
         let anywhere = (filters.stock == Some(Stocked::Somewhere))
             .then(|| self.stocked_in(shop.branches().iter().map(|branch| &branch.id)));
-        let profile = || known::known(self.shop(), scene.customer.as_ref()?, 0).ok().flatten();
+        let profile = || known::known(self.shop(), scene.customer.as_ref()?, Now::local().at).ok().flatten();
         let profile = if wanted { profile().map(|known| known.profile) } else { None };
         let sized = profile.as_ref().is_some_and(|profile| !profile.sizes.is_empty());
         if !wanted || (scene.measurements.is_empty() && !sized) {
@@ -366,6 +366,7 @@ impl Assistant {
         if neighbours && around.near.is_none() {
             around.near = Some(self.stocked_in(self.shop().stores_near(&scene.store)));
         }
+        let member = self.shop().pays_as_member(scene.customer.as_ref());
         let find = |wish: &Asked, filters: &Filters, count: usize, facets: bool| -> Response {
             let available = |variant: &VariantId, place: &Place| around.holds(variant, place, filters);
             let request = Request {
@@ -375,6 +376,7 @@ impl Assistant {
                 // What only counts asks for no page, and for nothing that comes near.
                 offset: usize::from(count == 0),
                 availability: Some(&available),
+                member,
                 facets,
                 ..Request::new("")
             };
@@ -406,7 +408,7 @@ impl Assistant {
         });
         let groups = groups.collect();
         let products: Vec<Shown> = found.results.iter().map(|hit| self.shown(hit, language)).collect();
-        talk.listed = products.iter().map(|shown| shown.product.clone()).collect();
+        talk.listed = products.iter().map(Listed::of).collect();
         let what = self.wish_in_words(&wish, talk.noun.as_deref(), language);
         // What has a switch is seen there.
         let unseen = filters.stock.filter(|place| *place == Stocked::Somewhere);

@@ -6,7 +6,8 @@ use jingxuan_search::{Asked, Condition, Constraints, Hit, Place, PriceRange, Req
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Shown, Suggested, Worn,
-    filter::{Filters, beside},
+    conversation::Listed,
+    filter::{Filters, beside, narrowed},
     names,
     turn::{Plan, Read},
 };
@@ -22,6 +23,8 @@ impl Assistant {
         let before = talk.present(true);
         // A new search begins anew.
         talk.filters = Filters::default();
+        // What was spoken of belongs to the topic before.
+        talk.speak_of(None);
         let plan = self.list(talk, read, asked, worn);
         talk.changed(before);
         plan
@@ -29,9 +32,12 @@ impl Assistant {
 
     /// Changes what the present list asks for: what is named anew replaces what was asked before in the same respect.
     pub(crate) fn refine(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let Some(before) = talk.wish.clone() else { return self.search(talk, read) };
-        let asked = self.asked(read, None);
         let present = talk.present(false);
+        let Some(before) = talk.wish.clone() else {
+            let plan = self.search(talk, read);
+            return narrowed(plan, &present, talk);
+        };
+        let asked = self.asked(read, None);
         talk.filters.give_way(&asked);
         let mut merged = merge(before, asked);
         let price = merged.constraints.price;
@@ -39,34 +45,40 @@ impl Assistant {
         if merged.constraints.price != price {
             talk.filters.chosen.price = PriceRange::default();
         }
-        let plan = self.list(talk, read, merged, None);
+        let plan = narrowed(self.list(talk, read, merged, None), &present, talk);
         talk.changed(present);
         plan
     }
 
     /// Takes the last change of the list back: what was looked for before it is shown again.
     pub(crate) fn list_before(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let present = talk.present(false);
         let Some(before) = talk.untouch() else { return Plan::new(Act::NothingToUndo) };
         if let Some(wish) = before.wish {
-            return self.list(talk, read, wish, None);
+            return narrowed(self.list(talk, read, wish, None), &present, talk);
         }
         // Nothing was looked for; what was shown all the same was recommended.
         let mut plan = Plan::new(Act::Undone);
         if !before.listed.is_empty() {
-            let shown =
-                |product: &ProductId| Shown { product: product.clone(), variant: None, why: String::new() };
+            let shown = |one: &Listed| Shown {
+                product: one.product.clone(),
+                variant: one.variant.clone(),
+                why: String::new(),
+            };
             plan.products = before.listed.iter().map(shown).collect();
-            plan = plan.action(Action::Show { products: before.listed.clone() });
+            let products = before.listed.iter().map(|one| one.product.clone()).collect();
+            plan = plan.action(Action::Show { products });
         }
         talk.listed = before.listed;
-        plan
+        narrowed(plan, &present, talk)
     }
 
     /// What a turn asks the search for; comparisons are with what is worn or spoken of.
-    fn asked(&self, read: &Read<'_>, worn: Option<&Worn>) -> Asked {
+    pub(crate) fn asked(&self, read: &Read<'_>, worn: Option<&Worn>) -> Asked {
         let mut request = Request::new(read.text);
         request.understood = Some(read.asked.clone());
         request.worn = worn.map(|worn| (worn.product.clone(), Some(worn.variant.clone())));
+        request.member = self.shop().pays_as_member(read.scene.customer.as_ref());
         let mut asked = self.parts.engine.understood(&request);
         asked.stand_in(&read.scene.store);
         asked
@@ -74,8 +86,12 @@ impl Assistant {
 
     /// "Cheaper" and "dearer" than what is listed: the middle of its prices is the bound.
     fn compare_with_list(&self, talk: &Conversation, read: &Read<'_>, constraints: &mut Constraints) {
-        let mut prices: Vec<Money> =
-            talk.listed.iter().filter_map(|id| self.parts.shop.product(id)?.lowest_price()).collect();
+        let member = self.shop().pays_as_member(read.scene.customer.as_ref());
+        let lowest = |one: &Listed| {
+            let variants = self.parts.shop.product(&one.product)?.variants.iter();
+            variants.map(|variant| variant.price_for(member)).min_by_key(|price| price.minor)
+        };
+        let mut prices: Vec<Money> = talk.listed.iter().filter_map(lowest).collect();
         prices.sort_by_key(|price| price.minor);
         let Some(middle) = prices.get(prices.len() / 2).copied() else { return };
         let just = |minor| Some(Money { minor, currency: middle.currency });
@@ -104,6 +120,7 @@ impl Assistant {
         request.chosen = filters.constraints(&read.scene.store);
         request.sort = filters.sort;
         request.worn = worn.map(|worn| (worn.product, Some(worn.variant)));
+        request.member = self.shop().pays_as_member(read.scene.customer.as_ref());
         request.availability = Some(&available);
         let response = self.parts.engine.search_for(&request, asked.clone());
         // The kind of thing as the shopper called it: the shop may keep it in several categories.
@@ -136,6 +153,7 @@ impl Assistant {
             };
             Plan { products, ..plan }
         };
+        self.speak_of_list(talk, &plan.products, read.scene);
         let products: Vec<ProductId> = plan.products.iter().map(|shown| shown.product.clone()).collect();
         if products.is_empty() { plan } else { plan.action(Action::Show { products }) }
     }
@@ -143,10 +161,7 @@ impl Assistant {
     /// What comes nearest, and what was given up for it; said, never hidden.
     fn nearest(&self, response: &Response, what: String, language: Language) -> Plan {
         if response.nearest.is_empty() {
-            let mut plan =
-                Plan::new(Act::NothingFound).slot("what", what.clone()).fact(Fact::Limit { said: what });
-            plan.offered = Some(Action::CallStaff);
-            return plan;
+            return Plan::new(Act::NothingFound).slot("what", what.clone()).fact(Fact::Limit { said: what });
         }
         // What no product is called is left out as a whole: nothing of the kind is here.
         let mut given_up = response.unfound.clone();
@@ -261,6 +276,7 @@ impl Assistant {
         if !asked.constraints.is_empty() {
             let before = talk.present(true);
             talk.filters = Default::default();
+            talk.speak_of(None);
             let plan = self.list(talk, read, asked, None);
             talk.changed(before);
             return plan;
@@ -272,12 +288,42 @@ impl Assistant {
         }
         let count = found.len();
         let plan = Plan::new(Act::Recommend).slot("count", count.to_string()).fact(Fact::Count { count });
+        let plan = listed(plan, found);
+        talk.speak_of(None);
+        self.speak_of_list(talk, &plan.products, read.scene);
+        plan
+    }
+
+    /// What people bought who bought what is worn or spoken of; where nothing is, what suits this shopper.
+    pub(crate) fn also_bought(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        let Some(target) = self.target(talk, read.scene, &read.asked) else {
+            return self.recommend(talk, read);
+        };
+        let Some((product, title)) = self.title(&target.product, read.language) else {
+            return Plan::new(Act::Which);
+        };
+        let found = self.parts.advice.as_ref().map_or_else(Vec::new, |advice| {
+            advice.also_bought(&self.parts.shop, read.scene, &target.product, read.language, SHOWN)
+        });
+        if found.is_empty() {
+            return Plan::new(Act::Unknown);
+        }
+        talk.speak_of(Some(target));
+        let count = found.len();
+        let plan = Plan::new(Act::AlsoBought)
+            .slot("product", title.clone())
+            .slot("count", count.to_string())
+            .fact(Fact::Product { product, title })
+            .fact(Fact::Count { count });
         listed(plan, found)
     }
 
     /// What goes with what is worn or spoken of.
     pub(crate) fn complete_look(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
-        let Some(target) = self.target(talk, read.scene, &read.asked) else { return Plan::new(Act::Which) };
+        let target = match self.meant(talk, read) {
+            Ok(target) => target,
+            Err(plan) => return *plan,
+        };
         let Some((product, title)) = self.title(&target.product, read.language) else {
             return Plan::new(Act::Which);
         };
@@ -298,7 +344,7 @@ impl Assistant {
         if found.is_empty() {
             return Plan::new(Act::Unknown);
         }
-        talk.focus = Some(target);
+        talk.speak_of(Some(target));
         let count = found.len();
         let plan = Plan::new(Act::CompleteLook)
             .slot("product", title.clone())

@@ -1,13 +1,17 @@
 //! The customer's profile as the store knows it: what was deleted stays deleted, on every start and for every reader.
 //!
 //! A field of the profile is computed from events that other fields need too, so deleting it writes down since when it begins
-//! anew ([`DELETED`] with the field's name); what the store keeps of that field in so many words is deleted itself.
+//! anew ([`DELETED`] with the field's name); what the store keeps of that field in so many words, and what was said of it in a
+//! conversation, is deleted itself.
 
 mod bought;
+mod kept;
 
 use std::collections::HashMap;
 
-use jingxuan_catalogue::{Customer, CustomerId, Event, EventId, EventKind, Money, Timestamp};
+use jingxuan_catalogue::{
+    Customer, CustomerId, Event, EventId, EventKind, Money, Said, Stated, Timestamp, attribute,
+};
 use jingxuan_store::{ProfileField, Reader, Store, StoreError};
 
 use crate::{
@@ -17,13 +21,14 @@ use crate::{
 };
 
 pub use bought::with_orders;
+pub use kept::Kept;
 
 /// Names of the store's profile fields that hold a deletion begin with this.
 pub const DELETED: &str = "deleted.";
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sizes,
         Self::Colours,
         Self::Categories,
@@ -31,6 +36,7 @@ impl Field {
         Self::Price,
         Self::Occasions,
         Self::Styles,
+        Self::Details,
         Self::Purchases,
     ];
 
@@ -45,7 +51,21 @@ impl Field {
             Self::Price => "price",
             Self::Occasions => "occasions",
             Self::Styles => "styles",
+            Self::Details => "details",
             Self::Purchases => "purchases",
+        }
+    }
+
+    /// The field that something said belongs to.
+    #[must_use]
+    pub fn of(said: &Said) -> Self {
+        match &said.what {
+            Stated::Size { .. } => Self::Sizes,
+            Stated::Colour { .. } => Self::Colours,
+            Stated::Attribute { key, .. } if key == attribute::OCCASION => Self::Occasions,
+            Stated::Attribute { key, .. } if key == attribute::STYLE => Self::Styles,
+            Stated::Attribute { .. } => Self::Details,
+            Stated::Price { .. } => Self::Price,
         }
     }
 
@@ -65,6 +85,7 @@ impl Field {
             Self::Price => "price",
             Self::Occasions => "occasion",
             Self::Styles => "style",
+            Self::Details => "detail",
             Self::Purchases => "purchase",
         }
     }
@@ -159,7 +180,10 @@ fn tomorrow(now: Timestamp) -> Timestamp {
 /// [`StoreError`].
 pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp) -> Result<(), StoreError> {
     let reader = store.reader()?;
-    let events = reader.events_of(customer)?.into_iter().map(|one| one.event.at);
+    let events: Vec<Event> = reader.events_of(customer)?.into_iter().map(|one| one.event).collect();
+    let about = |said: &Said| Field::of(said) == field;
+    let told = events.iter().flat_map(|event| &event.said).any(about);
+    let events = events.iter().map(|event| event.at);
     let orders = reader.orders_of(customer)?.into_iter().map(|order| order.at);
     let newest = events.chain(orders).filter(|at| *at <= tomorrow(now)).max().unwrap_or(now);
     let stated: Vec<String> = reader.profile(customer)?.into_iter().map(|kept| kept.field).collect();
@@ -171,6 +195,9 @@ pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp
         at: newest.max(now),
     };
     store.write(|writer| writer.put_profile_field(customer, &marker))?;
+    if told {
+        store.delete_said(customer, &about)?;
+    }
     let same = |name: &&String| {
         name.strip_prefix(field.stated()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };

@@ -4,12 +4,15 @@
 //! |---|---|
 //! | `assistant` | everything that answers, joined |
 //! | `turn` | what a turn wants ([`Intent`], by [`Classifier`]), and which answer that is |
-//! | `target` | which product it speaks of |
+//! | `target`, `picking` | which product it speaks of, by where it is and by what it is like |
 //! | `find`, `deeds`, `answers`, [`knowledge`] | the answers |
 //! | `compose`, `phrases` | from a plan to words, with every [`Fact`] checked |
 //! | `conversation` | what is remembered, and what the screen shows |
 //! | [`profile`], [`repurchase`], [`known`] | the customer, from all channels, without what was deleted |
+//! | [`retrain`], [`ranking`] | learning again at night: the recommender, the ranking of the search |
 //! | [`filter`] | what is chosen by touch around a list |
+//! | `stated` | what shoppers say of themselves, for the profile |
+//! | `heard` | what of a turn is read, and in which language it is said |
 //! | `safety` | what is refused |
 //! | `open`, `sources` | opening all of it, and whether what was missing is there by now |
 //!
@@ -28,14 +31,17 @@ mod fact;
 pub mod features;
 pub mod filter;
 mod find;
+mod heard;
 mod intent;
 pub mod knowledge;
 pub mod known;
 pub mod names;
 mod open;
 mod phrases;
+mod picking;
 mod pointing;
 pub mod profile;
+pub mod ranking;
 pub mod repurchase;
 pub mod retrain;
 mod safety;
@@ -43,6 +49,7 @@ mod shop;
 mod slots;
 mod sources;
 mod spoken;
+mod stated;
 mod strangers;
 mod target;
 pub mod training;
@@ -50,7 +57,7 @@ mod truth;
 mod turn;
 pub mod wording;
 
-pub use action::Action;
+pub use action::{Action, Narrowing};
 pub use advise::{AdviseError, Adviser};
 pub use assistant::{Advise, Assistant, Missing, NextStep, Parts, Reword, Suggested, Write};
 pub use classifier::{Classifier, Sample};

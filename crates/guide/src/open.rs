@@ -22,6 +22,7 @@ use crate::{
     Advise, Adviser, Assistant, Knowledge, Missing, Parts, Reword, Shop, Write,
     advise::Policy,
     knowledge::texts,
+    ranking::{Ranking, RankingFiles},
     training::{GuideModel, ModelError},
 };
 
@@ -135,12 +136,7 @@ impl Assistant {
         let understander = Arc::clone(&catalogue.understander);
         let (wanted, searched) = behaviour(&opening.store, &shop)?;
         let suggester = catalogue.suggester(&frequent(searched, &understander), &wanted);
-        let mut setup = Setup {
-            popularity: wanted,
-            ranker: Some(opening.models.join(RANKER)),
-            rates: opening.rates.clone(),
-            ..Setup::default()
-        };
+        let mut setup = Setup { popularity: wanted, rates: opening.rates.clone(), ..Setup::default() };
         let kept = |name: &str| kept(&opening, name);
         if let Some(encoder) = &encoder {
             let encoder = Arc::new(Sentences::new(Arc::clone(encoder), ENCODER));
@@ -154,7 +150,8 @@ impl Assistant {
             }
             Err(reason) => lack("sequence encoder", reason),
         }
-        let engine = catalogue.engine(setup, &mut |_| {})?;
+        let ranking = RankingFiles::new(opening.cache.as_deref(), &opening.models);
+        let engine = ranking.give(catalogue.engine(setup, &mut |_| {})?);
         for degraded in engine.index().degraded() {
             lack("search", format!("{}: {}", degraded.part, degraded.reason));
         }
@@ -186,9 +183,11 @@ impl Assistant {
                 None
             }
         });
+        let engine = Arc::new(engine);
         let parts = Parts {
             shop: Arc::new(shop),
-            engine: Arc::new(engine),
+            ranking: Ranking::new(Arc::clone(&engine), ranking),
+            engine,
             understander,
             suggester,
             model,

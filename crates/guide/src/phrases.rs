@@ -54,6 +54,8 @@ acts! {
     Goodbye = "goodbye" [] { "谢谢光临，您一走开，镜子就会清除影像。", "Thank you for visiting. The mirror erases your image as soon as you step away." },
     /// Small talk, brought back to the shop.
     Chitchat = "chitchat" [] { "我更懂衣服。想找什么款式，告诉我就好。", "Clothes are what I know best. Tell me what you would like to find." },
+    /// Nothing was said.
+    NotHeard = "not_heard" [] { "我没听到您说什么，再说一次好吗？", "I did not catch that. Could you say it again?" },
     /// Not something a shop answers.
     Refuse = "refuse" [] { "这个我帮不上忙，不过店里的衣服、尺码和服务都可以问我。", "I can't help with that, but do ask me about our clothes, sizes and service." },
     /// Yes or no without a question before.
@@ -68,6 +70,8 @@ acts! {
     NothingFound = "nothing_found" ["what"] { "没有找到“{what}”。换个说法，或者请店员帮您找？", "I could not find “{what}”. Try other words, or shall I call a colleague?" },
     /// For this shopper.
     Recommend = "recommend" ["count"] { "按您的喜好挑了 {count} 款，点一下就能试穿。", "I picked {count} pieces for you. Touch one to try it on." },
+    /// What customers bought who bought this.
+    AlsoBought = "also_bought" ["product", "count"] { "买了{product}的顾客，还买了这 {count} 件。", "Customers who bought {product} also bought these {count}." },
     /// With what is worn.
     CompleteLook = "complete_look" ["product", "count"] { "配{product}，这 {count} 件合适。", "These {count} go well with {product}." },
     /// Put on in the mirror.
@@ -86,6 +90,10 @@ acts! {
     Compare = "compare" ["first", "first_price", "second", "second_price"] { "{first} {first_price}，{second} {second_price}，已并排放好。", "{first} at {first_price}, {second} at {second_price}, side by side." },
     /// In the bag.
     Added = "added" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。", "{product} ({colour}, size {size}, {price}) is in your bag." },
+    /// In the bag, and sold out here; another store has it.
+    AddedElsewhere = "added_elsewhere" ["product", "colour", "size", "price", "store", "quantity", "kilometres"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。本店暂时没有，{store}有 {quantity} 件，约 {kilometres} 公里，要在那里留一件吗？", "{product} ({colour}, size {size}, {price}) is in your bag. It is sold out here, but {store} has {quantity}, about {kilometres} km away. Shall I reserve one there?" },
+    /// In the bag, and sold out everywhere.
+    AddedNone = "added_none" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋，不过各店暂时都没有货。", "{product} ({colour}, size {size}, {price}) is in your bag, but it is out of stock everywhere at the moment." },
     /// Kept for the shopper.
     Reserved = "reserved" ["product", "size", "store"] { "已在{store}为您留了一件{product}，{size} 码。", "One {product} in size {size} is reserved for you at {store}." },
     /// There.
@@ -98,10 +106,30 @@ acts! {
     StockNotThere = "stock_not_there" ["product", "size", "store", "other", "quantity"] { "{store}没有{product}的 {size} 码，{other}有 {quantity} 件。", "{store} does not have {product} in size {size}, but {other} has {quantity}." },
     /// Nowhere.
     StockNone = "stock_none" ["product", "size"] { "{product}的 {size} 码暂时都没有货。", "{product} in size {size} is out of stock everywhere at the moment." },
+    /// Sizes of a colour that a store has.
+    StockSizes = "stock_sizes" ["product", "colour", "store", "sizes"] { "{product}（{colour}）在{store}有货的尺码：{sizes}。", "{product} in {colour}, sizes in stock at {store}: {sizes}." },
+    /// No size of a colour is there.
+    StockSizesNone = "stock_sizes_none" ["product", "colour", "store"] { "{product}（{colour}）在{store}暂时没有货。", "{product} in {colour} is out of stock at {store} at the moment." },
+    /// The shopper's own size was asked for, and it is not known.
+    OwnSizeUnknown = "own_size_unknown" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes}。站到镜子前，我可以帮您量。", "I don't know your size yet. {product} comes in {sizes}. Stand before the mirror and I can measure you." },
     /// Its price.
     Price = "price" ["product", "price"] { "{product} {price}。", "{product} is {price}." },
     /// Its price, for members too.
     PriceMember = "price_member" ["product", "price", "member"] { "{product} {price}，会员价 {member}。", "{product} is {price}, {member} for members." },
+    /// The price of one variant, where others cost something else.
+    PriceOf = "price_of" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码）{price}。", "{product} in {colour}, size {size}, is {price}." },
+    /// The same, for members too.
+    PriceOfMember = "price_of_member" ["product", "colour", "size", "price", "member"] { "{product}（{colour}，{size} 码）{price}，会员价 {member}。", "{product} in {colour}, size {size}, is {price}, {member} for members." },
+    /// Prices that differ by colour.
+    PriceByColour = "price_by_colour" ["product", "prices"] { "{product}：{prices}。", "{product}: {prices}." },
+    /// By what the shopper says of the body.
+    SizeTold = "size_told" ["product", "size", "told"] { "按{told}，{product}建议 {size} 码。", "For {told}, I suggest size {size} in {product}." },
+    /// Several sizes are cut for the height that was told; the girths are not known.
+    SizeOpen = "size_open" ["product", "sizes", "told", "measure"] { "按{told}，{product}可能是 {sizes} 码，还要看{measure}。告诉我，或者站到镜子前，我来量。", "For {told}, {product} could be {sizes}; it also depends on {measure}. Tell me, or stand before the mirror and I can measure you." },
+    /// What decides the size is not known.
+    SizeAsk = "size_ask" ["product", "measure"] { "{product}的尺码看{measure}。告诉我，或者站到镜子前，我来量。", "The size of {product} goes by {measure}. Tell me yours, or stand before the mirror and I can measure you." },
+    /// No size is cut for such a body.
+    SizeNone = "size_none" ["product", "told", "sizes"] { "{product}没有适合{told}的尺码，只有 {sizes}。", "{product} has no size for {told}. It comes in {sizes}." },
     /// By the body that the mirror measured.
     SizeMeasured = "size_measured" ["product", "size"] { "按镜子量到的身形，{product}建议 {size} 码。", "From what the mirror measured, {size} should fit you in {product}." },
     /// By what was bought before.
@@ -110,6 +138,8 @@ acts! {
     SizeChart = "size_chart" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。站到镜子前，我可以帮您量。", "{product} in {size} is cut for {measure}. Stand before the mirror and I can measure you." },
     /// An attribute.
     Attribute = "attribute" ["product", "attribute", "value"] { "{product}的{attribute}：{value}。", "{product}, {attribute}: {value}." },
+    /// A sentence of its description, word for word.
+    Details = "details" ["product", "text"] { "{product}的说明里写着：“{text}”。", "The description of {product} says: “{text}”." },
     /// Not told by the shop.
     AttributeUnknown = "attribute_unknown" ["product"] { "{product}的这一点资料里没有，我请店员来看？", "That is not in the details of {product}. Shall I call a colleague?" },
     /// The shop's answer, word for word.
@@ -118,6 +148,8 @@ acts! {
     Unknown = "unknown" [] { "这个我不确定，不想说错。需要我请店员来吗？", "I'm not sure and don't want to tell you something wrong. Shall I call a colleague?" },
     /// Which one is meant.
     Which = "which" [] { "您说的是哪一件？点一下，或者说“第二件”。", "Which one do you mean? Touch it, or say “the second one”." },
+    /// Which of these is meant.
+    WhichOf = "which_of" ["products"] { "您说的是哪一件：{products}？点一下，或者说“第二件”。", "Which one do you mean: {products}? Touch it, or say “the second one”." },
     /// Somebody comes.
     StaffCalled = "staff_called" [] { "已经通知店员，马上就来。", "I have called a colleague, who will be with you shortly." },
     /// Another language.

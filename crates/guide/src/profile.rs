@@ -2,6 +2,8 @@
 //! where it comes from. Nothing is kept here: a profile is computed from the store's events when it is asked for, so that what
 //! was deleted there is gone here too.
 
+mod stated;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -13,11 +15,15 @@ use jingxuan_catalogue::{
 };
 use serde::{Deserialize, Serialize};
 
+use self::stated::Heard;
+pub use self::stated::{Budget, DETAIL, Refusal};
 use crate::repurchase::{Basis, Fitted, History};
 
 const DAY: Timestamp = 86_400;
 /// A preference weighs half after this many days.
 const HALF_LIFE_DAYS: f64 = 180.0;
+/// What tells of a size weighs half after this many days: bodies change more slowly than tastes.
+const SIZE_HALF_LIFE_DAYS: f64 = 730.0;
 /// How far ahead "buys again" looks, days.
 pub const NEXT_PURCHASE_DAYS: f64 = 30.0;
 /// Values listed per field.
@@ -35,6 +41,7 @@ pub enum Field {
     Price,
     Occasions,
     Styles,
+    Details,
     Purchases,
 }
 
@@ -43,6 +50,8 @@ pub enum Field {
 pub struct Source {
     /// Events per channel.
     pub channels: BTreeMap<Channel, u32>,
+    /// How many of them are things that the customer said of themself in a conversation.
+    pub said: u32,
     /// The newest of them.
     pub last: Timestamp,
 }
@@ -52,12 +61,27 @@ impl Source {
         *self.channels.entry(event.channel).or_default() += 1;
         self.last = self.last.max(event.at);
     }
+
+    fn hear(&mut self, event: &Event) {
+        self.add(event);
+        self.said += 1;
+    }
+
+    /// Takes in what another statement stands on.
+    pub fn join(&mut self, other: &Self) {
+        for (channel, count) in &other.channels {
+            *self.channels.entry(*channel).or_default() += count;
+        }
+        self.said += other.said;
+        self.last = self.last.max(other.last);
+    }
 }
 
 /// One value with its share of all that is known, and where that is from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Taste {
-    /// The value: a colour family, category path, brand, occasion or style.
+    /// The value: a colour family, category path, brand, occasion or style; of [`Field::Details`] with its key before it
+    /// ([`DETAIL`]).
     pub value: String,
     /// Share of the weight, 0..1.
     pub share: f64,
@@ -68,7 +92,7 @@ pub struct Taste {
 /// What is known of the size in one kind of clothes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SizeBelief {
-    /// First two steps of the category path, such as `women/tops`.
+    /// First two steps of the category path, such as `women/tops`; empty for what was said of no kind in particular.
     pub category: CategoryId,
     /// Sizes with their probability, likeliest first (Dirichlet posterior mean).
     pub sizes: Vec<(String, f64)>,
@@ -127,8 +151,14 @@ pub struct Profile {
     pub occasions: Vec<Taste>,
     /// Styles.
     pub styles: Vec<Taste>,
+    /// Materials, patterns, cuts and the like: only what was said.
+    pub details: Vec<Taste>,
+    /// What was said no to.
+    pub refused: Vec<Refusal>,
     /// Prices.
     pub price: Option<PriceBand>,
+    /// What is to be spent, as it was said last.
+    pub budget: Option<Budget>,
     /// Purchases.
     pub purchases: Option<Purchases>,
 }
@@ -176,6 +206,12 @@ impl Tally {
         entry.1.add(event);
     }
 
+    fn hear(&mut self, value: &str, weight: f64, event: &Event) {
+        let entry = self.0.entry(value.to_owned()).or_default();
+        entry.0 += weight;
+        entry.1.hear(event);
+    }
+
     fn tastes(self) -> Vec<Taste> {
         let total: f64 = self.0.values().map(|(weight, _)| weight.max(0.0)).sum();
         let positive = self.0.into_iter().filter(|(_, (weight, _))| *weight > 0.0);
@@ -203,7 +239,10 @@ impl Profile {
             brands: Vec::new(),
             occasions: Vec::new(),
             styles: Vec::new(),
+            details: Vec::new(),
+            refused: Vec::new(),
             price: None,
+            budget: None,
             purchases: None,
         };
         if !consent.profile {
@@ -222,7 +261,9 @@ impl Profile {
         let mut tallies: BTreeMap<Field, Tally> = BTreeMap::new();
         let mut sizes: BTreeMap<CategoryId, Tally> = BTreeMap::new();
         let (mut prices, mut price_source) = (Vec::new(), Source::default());
+        let mut heard = Heard::new(sources.deleted, sources.now);
         for event in &events {
+            heard.hear(event, &mut tallies);
             let product = event.product.as_ref().and_then(|id| (sources.products)(id));
             if event.kind == EventKind::Buy && counts(sources.deleted, Field::Price, event) {
                 let price = sources.paid.get(&event.id).copied();
@@ -233,9 +274,7 @@ impl Profile {
             }
             let Some(product) = product else { continue };
             let variant = event.variant.as_ref().and_then(|id| product.variants.iter().find(|v| &v.id == id));
-            #[allow(clippy::cast_precision_loss)] // days since an event
-            let age = (sources.now - event.at) as f64 / DAY as f64;
-            let weight = weight(event.kind) * 0.5_f64.powf(age / HALF_LIFE_DAYS);
+            let weight = weight(event.kind) * faded(event, sources.now, HALF_LIFE_DAYS);
             let counts = |field| counts(sources.deleted, field, event);
             let mut add = |field: Field, value: &str, weight: f64| {
                 if counts(field) {
@@ -255,16 +294,20 @@ impl Profile {
                 add(Field::Colours, variant.colour.family.key(), weight);
                 if counts(Field::Sizes) && worn(event.kind) {
                     let tally = sizes.entry(kind_of(&product.category)).or_default();
-                    tally.add(&variant.size, size_weight(event.kind), event);
+                    let weight = size_weight(event.kind) * faded(event, sources.now, SIZE_HALF_LIFE_DAYS);
+                    tally.add(&variant.size, weight, event);
                 }
             }
         }
+        heard.sizes(&mut sizes);
+        (profile.refused, profile.budget) = heard.told();
         let mut tastes = |field| tallies.remove(&field).unwrap_or_default().tastes();
         profile.categories = tastes(Field::Categories);
         profile.brands = tastes(Field::Brands);
         profile.occasions = tastes(Field::Occasions);
         profile.styles = tastes(Field::Styles);
         profile.colours = tastes(Field::Colours);
+        profile.details = tastes(Field::Details);
         profile.sizes = sizes.into_iter().filter_map(|(category, tally)| belief(category, tally)).collect();
         profile.price = band(prices, price_source);
         profile.purchases = purchases(&events, sources);
@@ -272,13 +315,25 @@ impl Profile {
     }
 
     /// The size that the customer most likely takes in a product, where it comes in that size and the profile is more sure than not.
+    /// What is known of the kind of clothes goes before what was said of none.
     #[must_use]
     pub fn usual_size(&self, product: &Product) -> Option<String> {
-        let belief = self.sizes.iter().find(|belief| belief.category.contains(&product.category))?;
-        let (size, chance) = belief.sizes.first()?;
-        let comes = product.variants.iter().any(|variant| &variant.size == size);
-        (*chance > 0.5 && comes).then(|| size.clone())
+        let about = self.sizes.iter().filter(|belief| belief.category.contains(&product.category));
+        let mut beliefs: Vec<&SizeBelief> = about.collect();
+        beliefs.sort_by_key(|belief| std::cmp::Reverse(belief.category.0.len()));
+        beliefs.into_iter().find_map(|belief| {
+            let (size, chance) = belief.sizes.first()?;
+            let comes = product.variants.iter().any(|variant| &variant.size == size);
+            (*chance > 0.5 && comes).then(|| size.clone())
+        })
     }
+}
+
+/// What is left of an event's weight after the time since.
+fn faded(event: &Event, now: Timestamp, half_life: f64) -> f64 {
+    #[allow(clippy::cast_precision_loss)] // days since an event
+    let age = (now - event.at) as f64 / DAY as f64;
+    0.5_f64.powf(age / half_life)
 }
 
 /// Whether an event still counts in a field.
@@ -303,12 +358,13 @@ fn size_weight(kind: EventKind) -> f64 {
 
 /// What a purchase would cost a member today.
 fn todays(product: &Product, event: &Event) -> Option<Money> {
-    let price = |variant: &Variant| variant.member_price.unwrap_or(variant.price);
+    let price = |variant: &Variant| variant.price_for(true);
     let variant = event.variant.as_ref().and_then(|id| product.variants.iter().find(|v| &v.id == id));
     variant.map(price).or_else(|| product.lowest_price())
 }
 
-fn kind_of(category: &CategoryId) -> CategoryId {
+/// The kind of clothes that sizes are known by: the first two steps of the category path.
+pub(crate) fn kind_of(category: &CategoryId) -> CategoryId {
     CategoryId(category.0.split('/').take(2).collect::<Vec<_>>().join("/"))
 }
 
@@ -316,12 +372,7 @@ fn belief(category: CategoryId, tally: Tally) -> Option<SizeBelief> {
     /// Weight of one unseen observation, spread over the sizes seen and one that was not.
     const PRIOR: f64 = 1.0;
     let mut source = Source::default();
-    for (_, from) in tally.0.values() {
-        from.channels
-            .iter()
-            .for_each(|(channel, count)| *source.channels.entry(*channel).or_default() += count);
-        source.last = source.last.max(from.last);
-    }
+    tally.0.values().for_each(|(_, from)| source.join(from));
     let seen: Vec<(String, f64)> =
         tally.0.into_iter().map(|(size, (weight, _))| (size, weight.max(0.0))).collect();
     #[allow(clippy::cast_precision_loss)] // a handful of sizes

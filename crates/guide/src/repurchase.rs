@@ -318,6 +318,8 @@ mod tests {
             product: None,
             variant: None,
             text: None,
+            said: Vec::new(),
+            shown: Vec::new(),
         };
         (0..customers).flat_map(|customer| (0..days).map(move |day| event(customer, day))).collect()
     }

@@ -115,7 +115,7 @@ impl Retraining {
 }
 
 /// Gives this thread the lowest priority, where the system has one a thread (Linux); elsewhere the number of threads is all.
-fn yield_to_others() {
+pub(crate) fn yield_to_others() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19) {
         tracing::debug!(%error, "the thread keeps its priority");
@@ -190,7 +190,8 @@ fn behaviour(store: &Store) -> Result<(Vec<Event>, HashSet<CustomerId>), StoreEr
     Ok((events, agreed))
 }
 
-fn now() -> Timestamp {
+/// Seconds since 1970.
+pub(crate) fn now() -> Timestamp {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }
 

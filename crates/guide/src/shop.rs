@@ -4,9 +4,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jingxuan_catalogue::{
-    Category, CategoryId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId, VariantId,
+    Category, CategoryId, CustomerId, Language, Product, ProductId, SizeChart, Store as Branch, StoreId,
+    VariantId,
 };
-use jingxuan_recommend::shop::{SizeFit, TOLERANCE, fitting_size};
+use jingxuan_recommend::shop::{SizeFit, TOLERANCE, deciding_measures, fitting_size};
 use jingxuan_store::{Nearby, Price, Store, StoreError, kilometres};
 use serde::Serialize;
 
@@ -190,7 +191,17 @@ impl Shop {
         Ok(counted.into_iter().filter(|s| &s.store == store).map(|s| (s.variant, s.quantity)).collect())
     }
 
-    /// The size of its chart that a body takes; `None` without a chart, or where the chart and the body share no measurement.
+    /// Whether a shopper pays the prices for members. Where the store cannot be read, it is nobody's discount.
+    #[must_use]
+    pub fn pays_as_member(&self, shopper: Option<&CustomerId>) -> bool {
+        let Some(shopper) = shopper else { return false };
+        let read = self.store.reader().and_then(|reader| reader.customer(shopper));
+        let read = read.inspect_err(|error| tracing::error!(%error, "the customer cannot be read"));
+        read.ok().flatten().is_some_and(|customer| !customer.membership.is_empty())
+    }
+
+    /// The size that a body takes, as it is written on the product's label; `None` without a chart, or where the chart and the body
+    /// share no measurement.
     #[must_use]
     pub fn size_for(
         &self,
@@ -206,8 +217,24 @@ impl Shop {
         self.fit_for(product, body).filter(|fit| fit.outside <= TOLERANCE).map(|fit| fit.size)
     }
 
+    /// The measurements that decide a product's size by its chart; none without a chart, or where one size is for all.
+    #[must_use]
+    pub fn measures(&self, product: &Product) -> Vec<&str> {
+        self.chart(product).map_or_else(Vec::new, |chart| deciding_measures(chart, &product.category))
+    }
+
+    /// Kilometres from one store to another, as the crow flies; not a number where one of them is not known.
+    #[must_use]
+    pub fn distance(&self, from: &StoreId, to: &StoreId) -> f64 {
+        let place = |id: &StoreId| {
+            let store = self.branches.iter().find(|store| store.id == *id);
+            store.map_or((f64::NAN, f64::NAN), |store| (store.latitude, store.longitude))
+        };
+        kilometres(place(from), place(to))
+    }
+
     fn fit_for(&self, product: &Product, body: &std::collections::BTreeMap<String, f32>) -> Option<SizeFit> {
-        let fit = fitting_size(self.chart(product)?, body, &product.category)?;
-        product.variants.iter().any(|variant| variant.size == fit.size).then_some(fit)
+        let fit = fitting_size(self.chart(product)?, body, product)?;
+        product.variants.iter().any(|variant| fit.is_of(variant)).then_some(fit)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jingxuan_catalogue::{Colour, Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::{ColourMention, KindMention, Reference, Relation, Understanding};
 
-use crate::{Assistant, Conversation, Scene, Worn, names};
+use crate::{Assistant, Conversation, Scene, Shown, Worn, conversation::Listed, names};
 
 /// What was asked of a product, and what of that it has.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,45 +21,74 @@ pub(crate) struct Choice {
 impl Assistant {
     /// The product spoken of; `None` when nothing says which.
     pub(crate) fn target(&self, talk: &Conversation, scene: &Scene, asked: &Understanding) -> Option<Worn> {
-        let listed = if talk.listed.is_empty() { &scene.listed } else { &talk.listed };
-        let of = |product: &ProductId| self.any_variant(product, scene);
+        let listed = talk.in_list(scene);
+        let of = |product: &ProductId| self.in_sight(talk, &listed, product, scene);
+        let at = |one: &Listed| self.as_listed(talk, one, scene);
         let worn = || scene.worn.last().cloned();
         let open = || scene.open.as_ref().and_then(of);
+        let spoken = || talk.focus.clone();
+        let only = || if let [one] = listed.as_slice() { at(one) } else { None };
         match asked.reference.as_ref().map(|reference| reference.to) {
-            Some(Reference::Nth(n)) => return listed.get(n.checked_sub(1)?).and_then(of),
-            Some(Reference::Last) => return listed.last().and_then(of),
+            Some(Reference::Nth(n)) => return listed.get(n.checked_sub(1)?).and_then(at),
+            Some(Reference::Last) => return listed.last().and_then(at),
             Some(Reference::Worn) => {
                 // 这条裙子 names the skirt even when a coat was put on after it.
                 let named = self.of_kind(&asked.kinds, scene.worn.iter().rev().map(|worn| &worn.product));
                 let named =
                     named.and_then(|product| scene.worn.iter().find(|w| w.product == product).cloned());
                 if says_worn(&asked.text) {
-                    return named.or_else(worn).or_else(open).or_else(|| talk.focus.clone());
+                    return named.or_else(worn).or_else(open).or_else(spoken);
                 }
-                return named.or_else(open).or_else(|| talk.focus.clone()).or_else(worn);
+                return named.or_else(open).or_else(spoken).or_else(worn).or_else(only);
+            }
+            Some(Reference::Previous) if says_before(&asked.text) => {
+                let now = talk.focus.as_ref().map(|focus| &focus.product);
+                let other = |worn: &&Worn| Some(&worn.product) != now;
+                let earlier = talk.earlier.as_ref().filter(other);
+                let before = earlier.or_else(|| scene.worn.iter().rev().find(other)).cloned();
+                return before.or_else(spoken);
             }
             Some(Reference::Previous) => {
-                let now = talk.focus.as_ref().map(|focus| &focus.product);
-                let before = scene.worn.iter().rev().find(|worn| Some(&worn.product) != now).cloned();
-                return before.or_else(|| talk.focus.clone());
+                // 那件 is what was just spoken of; 那件大衣 the coat that is nearest to it.
+                let focus = talk.focus.as_ref().filter(|focus| self.is_of_kind(&asked.kinds, &focus.product));
+                let near = scene.worn.iter().rev().map(|worn| &worn.product).chain(&scene.open);
+                let near = near.chain(listed.iter().map(|one| &one.product));
+                let named = || self.of_kind(&asked.kinds, near).and_then(|product| of(&product));
+                let named = focus.cloned().or_else(named);
+                return named.or_else(spoken).or_else(open).or_else(worn).or_else(only);
             }
             None => {}
         }
         if !asked.kinds.is_empty() {
-            let near = scene.worn.iter().rev().map(|worn| &worn.product).chain(&scene.open).chain(listed);
+            let near = scene.worn.iter().rev().map(|worn| &worn.product).chain(&scene.open);
+            let near = near.chain(talk.focus.iter().map(|focus| &focus.product));
+            let near = near.chain(listed.iter().map(|one| &one.product));
             if let Some(product) = self.of_kind(&asked.kinds, near) {
-                let on = scene.worn.iter().find(|worn| worn.product == product).cloned();
-                return on.or_else(|| of(&product));
+                let known = scene.worn.iter().chain(&talk.focus).find(|known| known.product == product);
+                return known.cloned().or_else(|| of(&product));
             }
         }
-        let only = if listed.len() == 1 { listed.first().and_then(of) } else { None };
-        open().or_else(|| talk.focus.clone()).or_else(worn).or(only)
+        open().or_else(spoken).or_else(worn).or_else(only)
+    }
+
+    /// What a new list leaves to speak of: its only product, or what was spoken of where it is in the list still.
+    pub(crate) fn speak_of_list(&self, talk: &mut Conversation, shown: &[Shown], scene: &Scene) {
+        let spoken = match shown {
+            [] => return,
+            [one] => Some(one),
+            several => several
+                .iter()
+                .find(|one| talk.focus.as_ref().is_some_and(|focus| focus.product == one.product)),
+        };
+        let spoken = spoken.and_then(|one| self.as_listed(talk, &Listed::of(one), scene));
+        talk.speak_of(spoken);
     }
 
     /// The sizes that the things worn, open, spoken of and listed come in.
     pub(crate) fn sizes_in_sight(&self, talk: &Conversation, scene: &Scene) -> HashSet<String> {
-        let listed = if talk.listed.is_empty() { &scene.listed } else { &talk.listed };
+        let listed = talk.in_list(scene);
         let worn = scene.worn.iter().chain(&talk.focus).map(|worn| &worn.product);
+        let listed = listed.iter().map(|one| &one.product);
         let products = worn.chain(&scene.open).chain(listed).filter_map(|id| self.parts.shop.product(id));
         products.flat_map(|product| sizes(product)).collect()
     }
@@ -68,14 +97,55 @@ impl Assistant {
     fn of_kind<'a>(
         &self,
         kinds: &[KindMention],
-        products: impl Iterator<Item = &'a ProductId>,
+        mut products: impl Iterator<Item = &'a ProductId>,
     ) -> Option<ProductId> {
-        let named = |product: &Product| {
-            let categories = kinds.iter().filter(|kind| !kind.excluded).flat_map(|kind| &kind.categories);
-            categories.into_iter().any(|category| category.contains(&product.category))
-        };
-        let mut products = products.filter_map(|id| self.parts.shop.product(id));
-        products.find(|product| named(product)).map(|product| product.id.clone())
+        products.find(|product| self.is_of_kind(kinds, product)).cloned()
+    }
+
+    /// Whether a product is of one of the kinds named.
+    pub(crate) fn is_of_kind(&self, kinds: &[KindMention], product: &ProductId) -> bool {
+        let Some(product) = self.parts.shop.product(product) else { return false };
+        let mut categories = kinds.iter().filter(|kind| !kind.excluded).flat_map(|kind| &kind.categories);
+        categories.any(|category| category.contains(&product.category))
+    }
+
+    /// A product of the list in the colour and at the price that the list shows it in; in the very piece where a size or stock was
+    /// asked for. Otherwise in the size worn or that of the body.
+    pub(crate) fn as_listed(&self, talk: &Conversation, listed: &Listed, scene: &Scene) -> Option<Worn> {
+        let shown = listed.variant.as_ref().and_then(|id| self.parts.shop.variant(id));
+        let Some((product, shown)) = shown else { return self.any_variant(&listed.product, scene) };
+        let piece = |variant: &Variant| Worn { product: product.id.clone(), variant: variant.id.clone() };
+        if talk.lists_pieces() {
+            return Some(piece(shown));
+        }
+        let size = self.suggested_size(product, scene).map(|(size, _)| size);
+        let variant = self.best(product, &scene.store, |variant| {
+            let like = variant.colour == shown.colour && variant.price == shown.price;
+            let worn = scene.worn.iter().any(|worn| worn.variant == variant.id);
+            let fits = size.as_ref() == Some(&variant.size);
+            u32::from(like) * 8
+                + u32::from(worn) * 4
+                + u32::from(fits) * 2
+                + u32::from(variant.garment.is_some())
+        })?;
+        Some(piece(variant))
+    }
+
+    /// A product that was named without a place: as it is worn, as the list shows it, or in any variant.
+    pub(crate) fn in_sight(
+        &self,
+        talk: &Conversation,
+        listed: &[Listed],
+        product: &ProductId,
+        scene: &Scene,
+    ) -> Option<Worn> {
+        if let Some(worn) = scene.worn.iter().find(|worn| &worn.product == product) {
+            return Some(worn.clone());
+        }
+        match listed.iter().find(|one| &one.product == product) {
+            Some(one) => self.as_listed(talk, one, scene),
+            None => self.any_variant(product, scene),
+        }
     }
 
     /// A variant of a product when none was chosen: the one worn, the size of the body, what is in stock here, the first.
@@ -212,9 +282,34 @@ fn says_worn(text: &str) -> bool {
     ON.iter().any(|words| text.contains(words))
 }
 
+/// Whether a turn that points back says "before": 那件 alone is what was just spoken of.
+pub(crate) fn says_before(text: &str) -> bool {
+    const BEFORE: [&str; 18] = [
+        "刚才",
+        "刚刚",
+        "刚那",
+        "上一",
+        "前一",
+        "前面",
+        "之前",
+        "先前",
+        "previous",
+        "before",
+        "earlier",
+        "former",
+        "other one",
+        "just now",
+        "just tried",
+        "i was wearing",
+        "had on",
+        "last one i",
+    ];
+    BEFORE.iter().any(|words| text.contains(words))
+}
+
 /// How well a mention names a colour: 3 its very name, 2 its family, 0 not at all. A shade that was named and is not there still
 /// finds its family, a little worse.
-fn nearness(mention: &ColourMention, colour: &Colour) -> u32 {
+pub(crate) fn nearness(mention: &ColourMention, colour: &Colour) -> u32 {
     if mention.family != colour.family {
         return 0;
     }

@@ -36,6 +36,9 @@ fn holds(assistant: &Assistant, reply: &Reply, fact: &Fact) -> bool {
         Fact::Attribute { product, value, .. } => {
             shop.product(product).is_some_and(|known| states(known, value, reply.language))
         }
+        Fact::Text { product, text } => shop
+            .product(product)
+            .is_some_and(|known| known.description.all().any(|whole| whole.contains(text))),
         Fact::Measurement { name, centimetres } => reply.facts.iter().any(|fact| match fact {
             Fact::Product { product, .. } => cut_for(shop, product, name, *centimetres),
             _ => false,
@@ -52,7 +55,15 @@ fn holds(assistant: &Assistant, reply: &Reply, fact: &Fact) -> bool {
 
 /// "Sold out here" needs the count that says so.
 fn denied(reply: &Reply) -> Option<String> {
-    let denies = matches!(reply.act, Act::StockNearby | Act::StockNotThere | Act::StockNone);
+    let denies = matches!(
+        reply.act,
+        Act::StockNearby
+            | Act::StockNotThere
+            | Act::StockNone
+            | Act::StockSizesNone
+            | Act::AddedElsewhere
+            | Act::AddedNone
+    );
     let counted = reply.facts.iter().any(|fact| matches!(fact, Fact::Stock { quantity: 0, .. }));
     (denies && !counted).then(|| "sold out".to_owned())
 }

@@ -1,18 +1,21 @@
 //! A turn: what it wants, and which answer that is.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
-use jingxuan_catalogue::{KnowledgeId, Language};
+use jingxuan_catalogue::{KnowledgeId, Language, Said};
 use jingxuan_query::{Context, Reference, Understanding};
-use jingxuan_text::{TextLanguage, normalise};
+use jingxuan_search::PriceRange;
+use jingxuan_text::{is_han, normalise};
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, StockLine,
-    filter::Change, knowledge::Retrieved, pointing, safety::refusal, slots::slots,
+    conversation::Listed, filter::Change, heard, knowledge::Retrieved, pointing, safety, slots::slots,
+    stated,
 };
 
-/// Longest turn that is read, characters; a shopper who types more is read up to here.
-const LONGEST: usize = 400;
 /// A turn is taken for what it most likely is from here on; below, a question that the knowledge base answers goes before.
 const CLEAR: f32 = 0.45;
 
@@ -32,7 +35,9 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// A plan to do this; where its sentence asks whether a colleague shall come, a "yes" calls one.
     pub(crate) fn new(act: Act) -> Self {
+        let staff = matches!(act, Act::NothingFound | Act::CannotTry | Act::AttributeUnknown | Act::Unknown);
         Self {
             act,
             slots: BTreeMap::new(),
@@ -40,7 +45,7 @@ impl Plan {
             actions: Vec::new(),
             products: Vec::new(),
             stock: Vec::new(),
-            offered: None,
+            offered: staff.then_some(Action::CallStaff),
             entry: None,
         }
     }
@@ -65,7 +70,10 @@ impl Plan {
 pub(crate) struct Read<'a> {
     pub text: &'a str,
     pub asked: Understanding,
+    /// The language of the reply.
     pub language: Language,
+    /// The language that the turn is clearly said in.
+    pub clear: Option<Language>,
     pub vector: Vec<f32>,
     pub scene: &'a Scene,
 }
@@ -81,21 +89,31 @@ pub(crate) struct Taken {
 impl Assistant {
     /// Answers a turn. Never fails: what is missing makes the answer simpler, and the reply says when it does not know.
     pub fn turn(&self, talk: &mut Conversation, scene: &Scene, text: &str) -> Reply {
+        self.parts.ranking.look();
         talk.turns += 1;
-        let text: String = text.chars().take(LONGEST).collect();
-        let mut read = self.read(talk, scene, &text);
+        if normalise(text).is_empty() {
+            return self.nothing_heard(talk, scene);
+        }
+        let said = heard::within(text);
+        let whole = matches!(said, Cow::Borrowed(_));
+        let text: &str = &said;
+        let mut read = self.read(talk, scene, text);
+        if let Some(clear) = read.clear {
+            talk.heard = Some((clear, talk.language));
+        }
         let taken = self.taken(talk, &read);
         if !scene.listed.is_empty() || !talk.listed.is_empty() {
-            pointing::counted(&mut read.asked, &text, taken.intent);
+            pointing::counted(&mut read.asked, text, taken.intent);
         }
         let labels = self.sizes_in_sight(talk, scene);
-        pointing::sized(&mut read.asked, &text, &labels);
+        pointing::sized(&mut read.asked, text, &labels);
+        let of_themself = self.of_themself(talk, &read, taken.intent);
         if taken.intent == Intent::AskSizeAdvice {
             // "I'm a UK 12", 腰67: numbers of the body and of other makers, unless something here is labelled so.
             let number = |size: &str| size.starts_with(|c: char| c.is_ascii_digit());
             read.asked.sizes.retain(|size| !number(&size.size) || labels.contains(&size.size));
         }
-        let plan = self.plan(talk, &read, &taken);
+        let mut plan = self.plan(talk, &read, &taken);
         // A change of language is told in the new one.
         let spoken = plan.actions.iter().find_map(|action| match action {
             Action::SwitchLanguage { language } => Some(*language),
@@ -103,21 +121,28 @@ impl Assistant {
         });
         if let Some(language) = spoken {
             talk.language = language;
+            talk.heard = None;
             read.language = language;
         }
-        let (said, method) = self.say(&plan, &read);
+        // Nobody is asked whether to put on what is on.
+        plan.offered = plan.offered.filter(|offered| !is_worn(offered, scene));
+        let (mut words, method) = self.say(&mut plan, &read);
+        if !whole {
+            words = joined(&words, heard::unread(read.language), read.language);
+        }
         talk.last = Some(taken.intent);
         talk.offered.clone_from(&plan.offered);
         if !plan.products.is_empty() {
-            talk.listed = plan.products.iter().map(|shown| shown.product.clone()).collect();
+            talk.listed = plan.products.iter().map(Listed::of).collect();
         }
         let suggestions = self.suggestions(talk, &read, &plan);
         Reply {
-            text: said,
+            text: words,
             language: read.language,
             intent: taken.intent,
             act: plan.act,
-            slots: slots(&read.asked, taken.intent, &text, &self.parts.shop),
+            slots: slots(&read.asked, taken.intent, text, &self.parts.shop),
+            said: of_themself,
             facts: plan.facts,
             actions: plan.actions,
             products: plan.products,
@@ -132,24 +157,100 @@ impl Assistant {
         }
     }
 
+    /// The reply to an empty turn: it asks again and leaves everything as it is.
+    fn nothing_heard(&self, talk: &Conversation, scene: &Scene) -> Reply {
+        let read = self.read(talk, scene, "");
+        let mut plan = Plan::new(Act::NotHeard);
+        let (text, method) = self.say(&mut plan, &read);
+        let suggestions = self.suggestions(talk, &read, &plan);
+        Reply {
+            text,
+            language: read.language,
+            intent: Intent::Chitchat,
+            act: plan.act,
+            slots: BTreeMap::new(),
+            said: Vec::new(),
+            facts: plan.facts,
+            actions: plan.actions,
+            products: plan.products,
+            stock: plan.stock,
+            suggestions,
+            confidence: 0.0,
+            method,
+            entry: None,
+        }
+    }
+
+    /// What the shopper says of themself. For whom is remembered: after "for my brother" an L is his until the shopper speaks of
+    /// themself again.
+    fn of_themself(&self, talk: &mut Conversation, read: &Read<'_>, intent: Intent) -> Vec<Said> {
+        if self.refuses(read.text) {
+            return Vec::new();
+        }
+        if let Some(another) = stated::wearer(&read.asked, read.text) {
+            talk.for_another = another;
+        }
+        if talk.for_another {
+            return Vec::new();
+        }
+        let priced = read.asked.price.is_some();
+        let price = if priced { self.asked(read, None).constraints.price } else { PriceRange::default() };
+        stated::stated(&read.asked, read.text, intent, price)
+    }
+
     pub(crate) fn read<'a>(&self, talk: &Conversation, scene: &'a Scene, text: &'a str) -> Read<'a> {
         let mut asked = self.parts.understander.understand(text, &Context::default());
         pointing::pointed(&mut asked, text);
-        // A size or a brand in Latin letters does not change the language of a conversation.
-        let language = match asked.language {
-            TextLanguage::Chinese => Language::Chinese,
-            TextLanguage::English if text.split_whitespace().count() > 1 => Language::English,
-            _ if jingxuan_text::is_common_english(&normalise(text)) => Language::English,
-            _ => talk.language,
+        let clear = self.clear_language(text, &asked);
+        let language = clear.unwrap_or_else(|| talk.answers_in());
+        Read { text, asked, language, clear, vector: self.vector(text), scene }
+    }
+
+    /// The language that a turn is clearly said in. A size, or the name of a brand or a store in Latin letters, does not change that of a
+    /// conversation.
+    fn clear_language(&self, text: &str, asked: &Understanding) -> Option<Language> {
+        let brand = |at: usize| asked.brands.iter().any(|brand| brand.span.contains(&at));
+        let blank = |(at, c): (usize, char)| if brand(at) && !is_han(c) { ' ' } else { c };
+        let rest: String = text.char_indices().map(blank).collect();
+        let bare = |word: &str| word.replace('\'', "");
+        let stores: HashSet<String> = self
+            .parts
+            .shop
+            .branches()
+            .iter()
+            .flat_map(|branch| {
+                let name = bare(&normalise(branch.name.get(Language::English)));
+                name.split(' ').map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect();
+        heard::language(&rest, asked.language, &|word| stores.contains(&bare(word)))
+    }
+
+    /// Whether a turn must be refused. A brand that is called after a person, and whom the shop's own answers speak of, is nobody whose
+    /// data it keeps.
+    fn refuses(&self, text: &str) -> bool {
+        let known = |name: &str| {
+            let word = |text: &str| {
+                let text = normalise(text);
+                let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '\''));
+                if name.is_ascii() { words.any(|word| word == name) } else { text.contains(name) }
+            };
+            let entries = self.knowledge.entries().iter();
+            self.parts.shop.products().iter().any(|product| word(&product.brand))
+                || entries.flat_map(|entry| entry.question.all().chain(entry.answer.all())).any(word)
         };
-        Read { text, asked, language, vector: self.vector(text), scene }
+        safety::refusal_among(text, &known).is_some()
     }
 
     /// What a turn is taken for; what must be refused is nothing else.
     pub(crate) fn taken(&self, talk: &Conversation, read: &Read<'_>) -> Taken {
-        match refusal(read.text) {
-            Some(_) => Taken { intent: Intent::OutOfScope, confidence: 1.0, retrieved: None },
-            None => self.take(talk, read),
+        let surely = |intent| Taken { intent, confidence: 1.0, retrieved: None };
+        if self.refuses(read.text) {
+            surely(Intent::OutOfScope)
+        } else if safety::bought_by_others(read.text) {
+            surely(Intent::Recommend)
+        } else {
+            self.take(talk, read)
         }
     }
 
@@ -186,6 +287,7 @@ impl Assistant {
         match taken.intent {
             Intent::Search => self.search(talk, read),
             Intent::Refine => self.refine(talk, read),
+            Intent::Recommend if safety::bought_by_others(read.text) => self.also_bought(talk, read),
             Intent::Recommend => self.recommend(talk, read),
             Intent::CompleteLook => self.complete_look(talk, read),
             Intent::TryOn => self.try_on(talk, read),
@@ -205,7 +307,7 @@ impl Assistant {
             Intent::Greet => Plan::new(Act::Greet),
             Intent::Thanks => Plan::new(Act::Thanks),
             Intent::Goodbye => Plan::new(Act::Goodbye),
-            Intent::Affirm => affirm(talk),
+            Intent::Affirm => self.affirm(talk, read),
             Intent::Deny => Plan::new(Act::WhatNext),
             Intent::OutOfScope => Plan::new(Act::Refuse),
             Intent::Chitchat => Plan::new(Act::Chitchat),
@@ -214,11 +316,7 @@ impl Assistant {
 
     /// The answer of the knowledge base, or that nobody here knows.
     pub(crate) fn answer(&self, read: &Read<'_>, taken: &Taken) -> Plan {
-        self.known(read, taken).unwrap_or_else(|| {
-            let mut plan = Plan::new(Act::Unknown);
-            plan.offered = Some(Action::CallStaff);
-            plan
-        })
+        self.known(read, taken).unwrap_or_else(|| Plan::new(Act::Unknown))
     }
 
     /// The answer of the knowledge base, where it is sure.
@@ -230,6 +328,17 @@ impl Assistant {
         let mut plan = Plan::new(Act::Knowledge).slot("answer", answer).fact(fact);
         plan.entry = Some(entry.id.clone());
         Some(plan)
+    }
+
+    /// A "yes": what was offered is planned anew, for the store may have changed since.
+    fn affirm(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
+        match talk.offered.take() {
+            None => Plan::new(Act::WhatNext),
+            Some(Action::CallStaff) => Plan::new(Act::StaffCalled).action(Action::CallStaff),
+            Some(Action::Reserve { variant, store }) => self.reserve_offered(talk, read, &variant, &store),
+            Some(Action::TryOn { variant, .. }) => self.try_offered(talk, read, &variant),
+            Some(other) => Plan::new(Act::WhatNext).action(other),
+        }
     }
 
     fn undo(&self, talk: &mut Conversation, read: &Read<'_>) -> Plan {
@@ -245,10 +354,18 @@ impl Assistant {
     }
 }
 
-fn affirm(talk: &mut Conversation) -> Plan {
-    let Some(action) = talk.offered.take() else { return Plan::new(Act::WhatNext) };
-    let act = if action == Action::CallStaff { Act::StaffCalled } else { Act::WhatNext };
-    Plan::new(act).action(action)
+/// Whether what is offered is to put on what the mirror wears already.
+fn is_worn(offered: &Action, scene: &Scene) -> bool {
+    let Action::TryOn { variant, .. } = offered else { return false };
+    scene.worn.iter().any(|worn| &worn.variant == variant)
+}
+
+/// A sentence and one more.
+pub(crate) fn joined(said: &str, more: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{said}{more}"),
+        Language::English => format!("{said} {more}"),
+    }
 }
 
 fn switch_language(talk: &Conversation, read: &Read<'_>) -> Plan {
@@ -302,5 +419,19 @@ pub(crate) fn cues(talk: &Conversation, scene: &Scene, asked: &Understanding, te
     cues
 }
 
-/// How a reply was made.
-pub(crate) type Said = (String, Method);
+/// The words of a reply and how they were made.
+pub(crate) type Worded = (String, Method);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_asked_about_a_colleague_gets_one_for_a_yes() {
+        for act in Act::ALL.iter().copied().filter(|act| *act != Act::StaffCalled) {
+            let asks = act.template(Language::English).contains("olleague");
+            let offered = Plan::new(act).offered == Some(Action::CallStaff);
+            assert_eq!(asks, offered, "{act:?}");
+        }
+    }
+}

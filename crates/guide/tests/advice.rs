@@ -9,7 +9,10 @@ use std::{
     sync::Arc,
 };
 
-use jingxuan_catalogue::{Channel, Event, EventKind, Language, ProductId, Stock, StoreId};
+use jingxuan_catalogue::{
+    Channel, Consent, Customer, Event, EventKind, Language, ProductId, Said, Stated, Stock, StoreId,
+    attribute,
+};
 use jingxuan_guide::{
     Advise, Adviser, Scene, Shop, Suggested,
     advise::{Files, MODEL, Now, Policy},
@@ -62,6 +65,8 @@ fn visits(store: &Store, from: usize, count: usize) {
                 product: Some(kind[(visit * 3 + step * step) % kind.len()].clone()),
                 variant: None,
                 text: None,
+                said: Vec::new(),
+                shown: Vec::new(),
             });
         }
     }
@@ -175,6 +180,8 @@ fn what_the_store_recorded_of_the_visit_is_what_counts() {
         product: Some(product.clone()),
         variant: None,
         text: None,
+        said: Vec::new(),
+        shown: Vec::new(),
     };
     store
         .record_events(&[
@@ -217,6 +224,8 @@ fn the_till_is_offered_with_the_predicted_chance_of_a_purchase() {
         product: Some(product.id.clone()),
         variant: Some(product.variants[0].id.clone()),
         text: None,
+        said: Vec::new(),
+        shown: Vec::new(),
     };
     let next = adviser.next(&shop, &scene(), &[step], Language::English, 4);
     let close = next.iter().find(|step| step.what.contains("in the bag")).unwrap();
@@ -360,4 +369,56 @@ fn before_the_first_learning_the_model_that_came_with_the_program_is_kept() {
         }
         other => assert!(matches!(other, Verdict::Worse(_)) && !file.exists(), "{other}"),
     }
+}
+
+#[test]
+fn what_a_member_never_wants_is_not_recommended_and_the_size_that_was_said_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = shop(folder.path());
+    let shop = Shop::read(Arc::clone(&store)).unwrap();
+    let adviser = on(&store, 5, 5);
+    let member = Customer {
+        id: "m".into(),
+        name: String::new(),
+        consent: Consent { profile: true, ..Consent::default() },
+        identities: Vec::new(),
+        membership: String::new(),
+        since: 0,
+    };
+    store.write(|writer| writer.put_customer(&member)).unwrap();
+    let floral = |found: &[Suggested]| {
+        values(&shop, found, attribute::PATTERN)
+            .iter()
+            .filter(|patterns| patterns.contains(&"floral"))
+            .count()
+    };
+    let scene = Scene { customer: Some("m".into()), ..scene() };
+    let before = adviser.for_shopper(&shop, &scene, Language::English, 400);
+    assert!(floral(&before) > 0, "there are some to leave out");
+    let said = |what| Said { what, standing: true };
+    let pattern = |value: &str| Stated::Attribute {
+        key: attribute::PATTERN.into(),
+        value: value.into(),
+        wanted: false,
+    };
+    let event = Event {
+        id: "told".into(),
+        at: 1_899_999_000,
+        channel: Channel::Kiosk,
+        session: "earlier".into(),
+        customer: Some("m".into()),
+        store: None,
+        kind: EventKind::Ask,
+        product: None,
+        variant: None,
+        text: None,
+        said: vec![said(pattern("floral")), said(Stated::Size { size: "L".into(), kinds: Vec::new() })],
+        shown: Vec::new(),
+    };
+    store.record_event(&event).unwrap();
+    let after = adviser.for_shopper(&shop, &scene, Language::English, 400);
+    assert_eq!(floral(&after), 0);
+    assert!(!after.is_empty());
+    let tee = shop.product(&"P0001".into()).unwrap();
+    assert_eq!(adviser.usual_size(&shop, &scene, &tee.id).as_deref(), Some("L"));
 }

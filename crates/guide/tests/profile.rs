@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use jingxuan_catalogue::{
     Channel, Colour, ColourFamily, Consent, Customer, Event, EventId, EventKind, Money, Product, ProductId,
-    Text, Timestamp, Variant,
+    Said, Stated, Text, Timestamp, Variant, attribute,
 };
 use jingxuan_guide::{
     profile::{Field, Profile, Sources},
@@ -58,6 +58,8 @@ fn event(number: u32, days_ago: i64, channel: Channel, kind: EventKind, product:
         product: Some(product.into()),
         variant: Some(format!("{product}-{size}").into()),
         text: None,
+        said: Vec::new(),
+        shown: Vec::new(),
     }
 }
 
@@ -174,4 +176,121 @@ fn another_customers_events_and_doubles_do_not_count() {
     let (with, without) =
         (build(&customer(true, true), &events, &[]), build(&customer(true, true), &history(), &[]));
     assert_eq!(with, without);
+}
+
+/// What was said in a conversation, in a visit of its own.
+fn told(number: u32, days_ago: i64, what: Stated, standing: bool) -> Event {
+    Event {
+        session: format!("v{number}").into(),
+        product: None,
+        variant: None,
+        said: vec![Said { what, standing }],
+        ..event(number, days_ago, Channel::Kiosk, EventKind::Ask, "tee", "M")
+    }
+}
+
+fn large(kinds: &[&str]) -> Stated {
+    Stated::Size { size: "L".into(), kinds: kinds.iter().map(|kind| (*kind).into()).collect() }
+}
+
+fn without(family: ColourFamily) -> Stated {
+    Stated::Colour { family, wanted: false }
+}
+
+fn tops(profile: &Profile) -> Vec<(String, f64)> {
+    let belief = profile.sizes.iter().find(|belief| belief.category.as_str() == "women/tops").unwrap();
+    belief.sizes.clone()
+}
+
+#[test]
+fn a_size_that_is_said_weighs_more_than_one_bought_long_ago_and_erases_nothing() {
+    let once = [event(1, 900, Channel::Store, EventKind::Buy, "tee", "M")];
+    assert_eq!(tops(&build(&customer(true, true), &once, &[]))[0].0, "M");
+    let mut events = once.to_vec();
+    events.push(told(2, 1, large(&["women/tops"]), true));
+    let profile = build(&customer(true, true), &events, &[]);
+    let sizes = tops(&profile);
+    assert_eq!((sizes[0].0.as_str(), sizes[1].0.as_str()), ("L", "M"), "what was bought is still there");
+    let belief = profile.sizes.iter().find(|belief| belief.category.as_str() == "women/tops").unwrap();
+    assert_eq!((belief.source.said, belief.source.channels.get(&Channel::Store)), (1, Some(&1)));
+    // Two purchases of last month say more than one sentence.
+    events.push(event(3, 30, Channel::Store, EventKind::Buy, "tee", "M"));
+    events.push(event(4, 20, Channel::Store, EventKind::Buy, "tee", "M"));
+    assert_eq!(tops(&build(&customer(true, true), &events, &[]))[0].0, "M");
+}
+
+#[test]
+fn a_size_said_of_nothing_in_particular_holds_where_nothing_else_is_known() {
+    let events = [told(1, 1, large(&[]), true)];
+    let profile = build(&customer(true, true), &events, &[]);
+    assert_eq!(profile.usual_size(&product("coat").unwrap()).as_deref(), Some("L"));
+    // Of tops it is known better.
+    let mut events = events.to_vec();
+    events.extend((2..5).map(|n| event(n, 10, Channel::Store, EventKind::Buy, "tee", "M")));
+    let profile = build(&customer(true, true), &events, &[]);
+    assert_eq!(profile.usual_size(&product("tee").unwrap()).as_deref(), Some("M"));
+    assert_eq!(profile.usual_size(&product("coat").unwrap()).as_deref(), Some("L"));
+}
+
+#[test]
+fn what_is_never_worn_is_refused_with_its_origin_and_fades() {
+    let events = [told(1, 2, without(ColourFamily::Blue), true)];
+    let refused = build(&customer(true, true), &events, &[]).refused;
+    assert_eq!(refused.len(), 1);
+    assert_eq!((refused[0].key.as_str(), refused[0].value.as_str()), ("colour", "blue"));
+    assert!(refused[0].is_firm() && refused[0].field == Field::Colours);
+    assert_eq!((refused[0].source.said, refused[0].source.last), (1, NOW - 2 * DAY));
+    let old = build(&customer(true, true), &[told(1, 300, without(ColourFamily::Blue), true)], &[]).refused;
+    assert!(!old[0].is_firm(), "of last winter: shown later, not left out");
+}
+
+#[test]
+fn one_search_without_a_colour_is_weaker_and_counts_once_in_a_visit() {
+    let once = told(1, 0, without(ColourFamily::Blue), false);
+    let again = Event { id: "again".into(), ..once.clone() };
+    let refused = build(&customer(true, true), &[once.clone(), again], &[]).refused;
+    assert!(!refused[0].is_firm() && refused[0].weight < 0.3, "{refused:?}");
+    assert_eq!(refused[0].source.said, 1);
+    // One search for it later does not take back "never"; saying to like it does.
+    let likes = |number, standing| {
+        told(number, 0, Stated::Colour { family: ColourFamily::Blue, wanted: true }, standing)
+    };
+    let never = told(2, 1, without(ColourFamily::Blue), true);
+    let refused = |events: &[Event]| build(&customer(true, true), events, &[]).refused;
+    assert_eq!(refused(&[never.clone(), likes(3, false)]).len(), 1);
+    assert_eq!(refused(&[never, likes(3, true)]), []);
+}
+
+#[test]
+fn occasions_patterns_and_a_budget_are_known_from_what_was_said() {
+    let value =
+        |key: &str, value: &str| Stated::Attribute { key: key.into(), value: value.into(), wanted: true };
+    let most = |yuan: i64| Stated::Price { least: None, most: Some(Money::cny(yuan * 100)) };
+    let events = [
+        told(1, 9, value(attribute::OCCASION, "wedding"), false),
+        told(2, 8, value(attribute::PATTERN, "striped"), true),
+        told(3, 7, most(500), true),
+        told(4, 6, most(900), false),
+    ];
+    let profile = build(&customer(true, true), &events, &[]);
+    assert_eq!((profile.occasions[0].value.as_str(), profile.occasions[0].source.said), ("wedding", 1));
+    assert_eq!(profile.details[0].value, "pattern=striped");
+    let budget = profile.budget.unwrap();
+    assert_eq!(budget.most, Some(Money::cny(50_000)), "what is usual goes before what was asked for once");
+    assert!(profile.price.is_none(), "nothing was paid");
+}
+
+#[test]
+fn what_was_said_needs_the_consent_and_goes_with_its_field() {
+    let events = [
+        told(1, 3, large(&[]), true),
+        told(2, 3, without(ColourFamily::Blue), true),
+        told(3, 3, Stated::Price { least: None, most: Some(Money::cny(100)) }, false),
+    ];
+    let nothing = build(&customer(false, true), &events, &[]);
+    assert!(nothing.sizes.is_empty() && nothing.refused.is_empty() && nothing.budget.is_none());
+    let left = build(&customer(true, false), &events, &[(Field::Colours, NOW - DAY)]);
+    assert!(left.refused.is_empty() && !left.sizes.is_empty() && left.budget.is_some());
+    let left = build(&customer(true, false), &events, &[(Field::Sizes, NOW), (Field::Price, NOW)]);
+    assert!(left.sizes.is_empty() && left.budget.is_none() && left.refused.len() == 1);
 }

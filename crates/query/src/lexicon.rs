@@ -124,6 +124,13 @@ impl Lexicon {
         lexicon
     }
 
+    /// Whether some phrase means this value of this attribute.
+    pub(crate) fn has_value(&self, attribute: &str, value: &str) -> bool {
+        let means =
+            |sense: &Sense| matches!(sense, Sense::Value(key, own) if key == attribute && own == value);
+        self.senses.iter().flatten().any(means)
+    }
+
     fn read_kinds(&mut self, rows: &mut Vec<(String, Sense, u64)>) {
         let table: Vec<_> = table(include_str!("../data/kinds.tsv")).collect();
         for [name, ..] in &table {

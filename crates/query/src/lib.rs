@@ -8,6 +8,7 @@
 //! Architecture invariant: words in, constraints out; no index, no model file. The time is linear in the sentence, and
 //! no text makes it panic.
 
+mod girth;
 mod item;
 mod lexicon;
 mod mark;

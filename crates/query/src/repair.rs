@@ -113,6 +113,9 @@ impl Repairer {
     ) -> (Vec<Unit>, Vec<Repair>) {
         let mut repairs = Vec::new();
         let units = self.sounds_of(sentence, units, (lexicon, segmenter), original, &mut repairs);
+        // Asked of a word many times below: of a long text that would take most of the time.
+        let known: Vec<bool> =
+            units.iter().map(|unit| unit.kind == UnitKind::Word && self.knows(unit, lexicon)).collect();
         let mut out: Vec<Unit> = Vec::with_capacity(units.len());
         let mut at = 0;
         while let Some(unit) = units.get(at) {
@@ -126,12 +129,12 @@ impl Repairer {
                 continue;
             }
             let run = units[at..].iter().take(WIDEST).take_while(|unit| unit.kind == UnitKind::Word).count();
-            if let Some((taken, words)) = self.pinyin(&units[at..at + run], lexicon) {
+            if let Some((taken, words)) = self.pinyin(&units[at..at + run], &known[at..at + run]) {
                 push(&mut out, &mut repairs, &units[at..at + taken], &words, RepairKind::Pinyin, original);
                 at += taken;
                 continue;
             }
-            if !self.knows(unit, lexicon)
+            if !known[at]
                 && let Some(meant) =
                     self.speller.correct(&unit.text).or_else(|| self.speller.correct(&unit.folded))
             {
@@ -188,11 +191,12 @@ impl Repairer {
     }
 
     /// Words typed by their sound at the beginning of a run of Latin words: how many of these, and the Chinese.
-    fn pinyin(&self, run: &[Unit], lexicon: &Lexicon) -> Option<(usize, String)> {
+    /// `known`: which of them are known as they are.
+    fn pinyin(&self, run: &[Unit], known: &[bool]) -> Option<(usize, String)> {
         for taken in (1..=run.len()).rev() {
             let words = &run[..taken];
-            let last_known = words.last().is_some_and(|unit| self.knows(unit, lexicon));
-            let unknown = words.iter().filter(|unit| !self.knows(unit, lexicon)).count();
+            let last_known = known[..taken].last().is_some_and(|known| *known);
+            let unknown = known[..taken].iter().filter(|known| !**known).count();
             // English words between do not make pinyin, syllables that happen to be English (men, pants) may.
             if unknown * 2 < taken || (last_known && taken > 1 && unknown < taken - 1) {
                 continue;

@@ -3,7 +3,7 @@
 use jingxuan_catalogue::attribute;
 
 use crate::{
-    BodyFact, BodyMeasure, SizeMention, Span,
+    BodyFact, BodyMeasure, SizeMention, Span, girth,
     item::{Content, Item},
     lexicon::{Lexicon, Sense},
     mark::Mark,
@@ -17,12 +17,21 @@ const HEIGHTS: std::ops::RangeInclusive<f64> = 50.0..=220.0;
 
 /// What was said about the body. Items that belong to it are marked as used.
 pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
-    let mut facts = Vec::new();
+    let mut facts: Vec<BodyFact> = Vec::new();
+    let mut weight = None;
     for at in 0..items.len() {
         let Some(number) = items[at].number().filter(|number| !items[at].used && !number.is_range()) else {
             continue;
         };
         let value = number.low;
+        if let Some(told) = girth::told(items, units, at) {
+            let span = items[at].span.start..items[told.last].span.end;
+            for item in &mut items[at..=told.last] {
+                item.used = !told.label;
+            }
+            facts.push(BodyFact { measure: told.measure, value: tenths(told.centimetres), span });
+            continue;
+        }
         let near = |mark: &Mark| (at.saturating_sub(2)..at).any(|index| items[index].is(mark));
         let next = |mark: &Mark| items.get(at + 1).is_some_and(|item| item.is(mark));
         let metre = |index: usize| items.get(index).is_some_and(|item| is_metre(item, units));
@@ -68,9 +77,50 @@ pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
         for item in &mut items[at..=last] {
             item.used = true;
         }
-        facts.push(BodyFact { measure, value: (value * 10.0).round() / 10.0, span });
+        if measure == BodyMeasure::Weight {
+            weight.get_or_insert((at, last));
+        }
+        facts.push(BodyFact { measure, value: tenths(value), span });
+    }
+    if let Some((first, last)) =
+        weight.filter(|_| facts.iter().all(|fact| fact.measure != BodyMeasure::Height))
+    {
+        facts.extend(height_beside(items, first, last));
     }
     facts
+}
+
+/// "165, 75 kilos": a bare number beside a weight is the height.
+fn height_beside(items: &mut [Item], first: usize, last: usize) -> Option<BodyFact> {
+    const FAR: usize = 3;
+    let between = |item: &Item| {
+        matches!(item.content, Content::Sign(_))
+            || [Mark::Filler, Mark::And, Mark::Weight].iter().any(|mark| item.is(mark))
+    };
+    let height = |at: &usize| {
+        let number = items[*at].number().filter(|_| !items[*at].used)?;
+        // 预算200，75公斤
+        let leading = at.checked_sub(1).map(|before| &items[before]);
+        let amount = |item: &Item| {
+            let bounds =
+                |mark: &Mark| matches!(mark, Mark::Budget | Mark::Below | Mark::Above | Mark::Currency(..));
+            item.marks().any(bounds)
+        };
+        if leading.is_some_and(amount) {
+            return None;
+        }
+        number.whole().filter(|number| (80..=210).contains(number))
+    };
+    let before = (0..first).rev().take(FAR).find(|at| !between(&items[*at]));
+    let after = (last + 1..items.len()).take(FAR).find(|at| !between(&items[*at]));
+    let at = before.filter(|at| height(at).is_some()).or(after.filter(|at| height(at).is_some()))?;
+    let value = f64::from(height(&at)?);
+    items[at].used = true;
+    Some(BodyFact { measure: BodyMeasure::Height, value, span: items[at].span.clone() })
+}
+
+fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }
 
 fn is_metre(item: &Item, units: &[Unit]) -> bool {

@@ -58,6 +58,12 @@ impl Understander {
         self.lexicon.phrases.iter().map(|(phrase, ..)| phrase.as_str())
     }
 
+    /// Whether words can ask for this value of this attribute.
+    #[must_use]
+    pub fn knows(&self, attribute: &str, value: &str) -> bool {
+        self.lexicon.has_value(attribute, value)
+    }
+
     /// What a sentence asks for.
     #[must_use]
     pub fn understand(&self, text: &str, context: &Context) -> Understanding {

@@ -229,6 +229,12 @@ pub enum BodyMeasure {
     Weight,
     /// Age, years.
     Age,
+    /// Girth of the chest, centimetres.
+    Chest,
+    /// Girth of the waist, centimetres.
+    Waist,
+    /// Girth of the hips, centimetres.
+    Hip,
 }
 
 /// What the shopper says about the body to be dressed.
@@ -368,7 +374,7 @@ impl Understanding {
 
     /// Everything understood as plain `slot=value` texts, for evaluation and logs: `kind=dress`, `colour=burgundy`,
     /// `!colour=black`, `material=silk`, `size=M`, `price<=500`, `price>=300`, `compare=cheaper`, `reference=2`,
-    /// `sort=new`, `stock=here`, `size=own`, `brand=...`, `height=165`. Sorted, without repetition.
+    /// `sort=new`, `stock=here`, `size=own`, `brand=...`, `height=165`, `waist=72`. Sorted, without repetition.
     #[must_use]
     pub fn slots(&self) -> BTreeSet<String> {
         let sign = |excluded: bool| if excluded { "!" } else { "" };

@@ -188,6 +188,46 @@ fn what_is_ruled_out_in_other_words_is_not_wanted() {
 }
 
 #[test]
+fn girths_are_told_in_centimetres_inches_and_chinese_feet() {
+    let body = |text: &str| {
+        let understood = understander().understand(text, &Context::default());
+        let slots = understood.slots();
+        let body: Vec<String> = slots
+            .into_iter()
+            .filter(|slot| {
+                ["chest=", "waist=", "hip=", "height=", "weight="].iter().any(|m| slot.starts_with(m))
+            })
+            .collect();
+        body.join(" ")
+    };
+    for (text, told) in [
+        ("胸围96穿几码", "chest=96"),
+        ("my waist is 80, what do I get", "waist=80"),
+        ("我胸围九十二，腰七十五，到底穿啥码合适", "chest=92 waist=75"),
+        ("臀围98穿哪个号", "hip=98"),
+        ("bust 92 waist 74, what would fit", "chest=92 waist=74"),
+        ("183 cm, 78 kilos, chest about 101. which one's mine", "chest=101 height=183 weight=78"),
+        ("chest 38 inch, what's that", "chest=96.5"),
+        ("那我这腰围两尺三是不是穿28就合适", "waist=76.7"),
+        ("身高165腰围80", "height=165 waist=80"),
+        ("我165，75公斤穿什么码", "height=165 weight=75"),
+        ("这裤子我穿S合不合适 我158 48公斤", "height=158 weight=48"),
+        ("男友185，80kg，哪个码", "height=185 weight=80"),
+    ] {
+        assert_eq!(body(text), told, "{text}");
+    }
+    // How a thing is cut, a price, another measure.
+    for text in ["高腰100以内的裤子", "waist bag 100", "下胸围75", "低腰牛仔裤", "a high waist skirt"]
+    {
+        assert_eq!(body(text), "", "{text}");
+    }
+    assert_eq!(body("预算200，75公斤"), "weight=75");
+    // Trousers of waist 32 are of size 32.
+    let jeans = understander().understand("jeans, waist 32", &Context::default());
+    assert_eq!(jeans.sizes.iter().map(|size| size.size.as_str()).collect::<Vec<_>>(), ["32"]);
+}
+
+#[test]
 fn the_size_of_a_child_needs_no_word_of_size() {
     for (text, size) in [
         ("给儿子找件卫衣，140，蓝的", "140"),

@@ -270,6 +270,8 @@ pub(crate) mod tests {
             product: Some(product.into()),
             variant: None,
             text: None,
+            said: Vec::new(),
+            shown: Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -17,6 +18,7 @@ use crate::{
         top,
     },
     metrics::{ListScore, rating_errors, score_list},
+    random::Random,
 };
 
 /// Names of the methods in the order of the table; `content` and `hybrid` need the items' content.
@@ -63,8 +65,9 @@ pub fn train(name: &str, data: &Interactions, content: Option<&Content>) -> Resu
     fn rates(method: impl RatingPredictor + 'static) -> Trained {
         Trained { ranks: None, rates: Some(Box::new(method)) }
     }
-    fn both(method: impl Recommender + RatingPredictor + Clone + 'static) -> Trained {
-        Trained { ranks: Some(Box::new(method.clone())), rates: Some(Box::new(method)) }
+    fn both(method: impl Recommender + RatingPredictor + 'static) -> Trained {
+        let method = Arc::new(method);
+        Trained { ranks: Some(Box::new(Arc::clone(&method))), rates: Some(Box::new(method)) }
     }
     let content = || {
         content.cloned().ok_or_else(|| RecommendError::Settings(format!("`{name}` needs the items' texts")))
@@ -161,22 +164,48 @@ fn list(method: &dyn Recommender, history: &[Entry], k: usize, scores: &mut [f32
     top(scores, history, k)
 }
 
-/// Median and 99th percentile of the time for one list, one after another on one thread, over up to 1,000 users.
+/// Median and 99th percentile of the time for one list, one after another on one thread, over up to 1,000 users drawn by chance.
 #[must_use]
 pub fn latency(method: &dyn Recommender, train: &Interactions, k: usize) -> (Duration, Duration) {
-    let step = train.users.len().div_ceil(1000).max(1);
     let mut scores = vec![0.0; train.items.len()];
-    let mut times: Vec<Duration> = train
-        .rows()
-        .iter()
-        .step_by(step)
-        .map(|history| {
-            let started = Instant::now();
-            let made = list(method, history, k, &mut scores);
-            std::hint::black_box(made);
-            started.elapsed()
-        })
-        .collect();
+    timed((0..train.users.len()).collect(), |user| {
+        std::hint::black_box(list(method, train.rows().row(user), k, &mut scores));
+    })
+}
+
+/// As [`latency`], for the ratings that one user gave in `test`, all at once.
+#[must_use]
+pub fn rating_latency(
+    method: &dyn RatingPredictor,
+    train: &Interactions,
+    test: &Interactions,
+) -> (Duration, Duration) {
+    let asked = |user: usize| test.rows().row(user).iter().map(|entry| entry.index).collect::<Vec<u32>>();
+    let users = (0..train.users.len()).filter(|user| !test.rows().row(*user).is_empty()).collect();
+    timed(users, |user| {
+        std::hint::black_box(method.predict(train.rows().row(user), &asked(user)));
+    })
+}
+
+/// Fewer users than this say nothing of a 99th percentile.
+const ENOUGH: usize = 200;
+
+/// For how long more users are timed than [`ENOUGH`].
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Median and 99th percentile of the time that something takes for one user, of up to 1,000 in an order of chance.
+fn timed(mut users: Vec<usize>, mut once: impl FnMut(usize)) -> (Duration, Duration) {
+    Random::new(1).shuffle(&mut users);
+    let begun = Instant::now();
+    let mut times: Vec<Duration> = Vec::new();
+    for user in users.into_iter().take(1000) {
+        if times.len() >= ENOUGH && begun.elapsed() > PATIENCE {
+            break;
+        }
+        let started = Instant::now();
+        once(user);
+        times.push(started.elapsed());
+    }
     times.sort_unstable();
     let at =
         |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).copied();
@@ -215,7 +244,7 @@ pub struct Line {
     pub ratings: Option<(f64, f64)>,
     /// Training, seconds.
     pub training: f64,
-    /// One list: median and 99th percentile, milliseconds.
+    /// One list, or where it makes none the ratings of one user's test part: median and 99th percentile, milliseconds.
     pub latency: Option<(f64, f64)>,
 }
 
@@ -234,12 +263,25 @@ pub fn line(
     let trained = train(name, data, content)?;
     let training = started.elapsed().as_secs_f64();
     let ranking = trained.ranks.as_deref().map(|method| rank(method, data, test, k));
-    let latency = trained.ranks.as_deref().map(|method| {
-        let (median, late) = latency(method, data, k);
-        (median.as_secs_f64() * 1e3, late.as_secs_f64() * 1e3)
-    });
+    let latency = match (&trained.ranks, &trained.rates) {
+        (Some(method), _) => Some(latency(&**method, data, k)),
+        (None, Some(method)) => Some(rating_latency(&**method, data, test)),
+        (None, None) => None,
+    };
+    let latency = latency.map(|(median, late)| (median.as_secs_f64() * 1e3, late.as_secs_f64() * 1e3));
     let ratings = trained.rates.as_deref().and_then(|method| rate(method, data, test));
-    Ok((Line { method: name.to_owned(), ranking, ratings, training, latency }, trained))
+    Ok((Line { method: label(name, data), ranking, ratings, training, latency }, trained))
+}
+
+/// What a method is called in the table: its name, and that it is not the published EASE where it left items out.
+fn label(name: &str, data: &Interactions) -> String {
+    let most = EaseOptions::published(0.0).most_items;
+    let chosen = data.columns().iter().filter(|column| !column.is_empty()).count();
+    if name == "ease" && chosen > most {
+        format!("{name} ({},{:03} items)", most / 1000, most % 1000)
+    } else {
+        name.to_owned()
+    }
 }
 
 /// The table as text.
@@ -310,10 +352,27 @@ mod tests {
             assert!(ndcg(name) > ndcg("popular") + 0.05, "{name}: {} {}", ndcg(name), ndcg("popular"));
         }
         assert!(lines.iter().all(|line| line.ranking.is_some() || line.ratings.is_some()));
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.latency.is_some_and(|(median, late)| 0.0 < median && median <= late))
+        );
         assert_eq!(table(&lines, 5).lines().count(), METHODS.len() + 1);
         assert!(super::train("magic", &train, None).is_err_and(|e| e.to_string().contains("`magic`")));
         assert!(super::train("content", &train, None).is_err());
         Ok(())
+    }
+
+    #[test]
+    fn ease_that_leaves_items_out_says_so_in_its_name() {
+        let names = |n: u32| (0..n).map(|i| i.to_string()).collect::<crate::Names>();
+        let data = |items: u32| {
+            let cells = (0..items).map(|index| (0, Entry { index, value: 1.0, at: 0 })).collect();
+            Interactions::new(names(1), names(items), crate::Scale::Implicit, cells)
+        };
+        assert_eq!(label("ease", &data(6000)), "ease");
+        assert_eq!(label("ease", &data(6001)), "ease (6,000 items)");
+        assert_eq!(label("default", &data(6001)), "default");
     }
 
     #[test]

@@ -245,6 +245,35 @@ impl Interactions {
         (sum / self.rows.entries.len().max(1) as f64) as f32
     }
 
+    /// Whether the values rather count something (plays, visits) than rate it: none is below zero, and the largest is more than twenty
+    /// times the median.
+    #[must_use]
+    pub fn holds_counts(&self) -> bool {
+        let Scale::Rating { lowest, highest } = self.scale else { return false };
+        let mut values: Vec<f32> = self.rows.entries.iter().map(|entry| entry.value).collect();
+        if lowest < 0.0 || values.is_empty() {
+            return false;
+        }
+        let middle = values.len() / 2;
+        let (_, median, _) = values.select_nth_unstable_by(middle, f32::total_cmp);
+        *median > 0.0 && highest > 20.0 * *median
+    }
+
+    /// The same with `ln(1 + value)` for each value and on that scale: of counts the ratio tells, and on the plain scale one fan's
+    /// 400,000 plays would leave nothing between everybody else's.
+    #[must_use]
+    pub fn logarithmic(&self) -> Self {
+        let scale = match self.scale {
+            Scale::Rating { lowest, highest } => {
+                Scale::Rating { lowest: lowest.ln_1p(), highest: highest.ln_1p() }
+            }
+            Scale::Implicit => Scale::Implicit,
+        };
+        let mut cells = self.cells();
+        cells.iter_mut().for_each(|(_, entry)| entry.value = entry.value.ln_1p());
+        Self::new(self.users.clone(), self.items.clone(), scale, cells)
+    }
+
     /// Splits every user's entries at random: `share` of them, rounded, to the first part, the rest to the second. A user
     /// keeps at least one entry in the first part. Both parts have all names.
     #[must_use]
@@ -317,6 +346,31 @@ mod tests {
             }
             prop_assert_eq!(all.split(0.75, seed), (first, second));
         }
+    }
+
+    fn of_values(values: &[f32]) -> Interactions {
+        let names = |n: usize| (0..n).map(|i| i.to_string()).collect::<Names>();
+        let cells =
+            (0_u32..).zip(values).map(|(index, value)| (0, Entry { index, value: *value, at: 0 })).collect();
+        let (lowest, highest) = values.iter().fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
+        Interactions::new(names(1), names(values.len()), Scale::Rating { lowest, highest }, cells)
+    }
+
+    #[test]
+    fn counts_are_told_from_ratings_and_keep_their_weight() {
+        let stars = of_values(&[1.0, 3.0, 4.0, 4.0, 5.0]);
+        let jester = of_values(&[-10.0, -0.5, 0.25, 9.0, 10.0]);
+        let unrated = of_values(&[0.0, 0.0, 0.0, 7.0, 10.0]);
+        assert!(!stars.holds_counts() && !jester.holds_counts() && !unrated.holds_counts());
+        let plays = of_values(&[1.0, 40.0, 260.0, 1_200.0, 400_000.0]);
+        assert!(plays.holds_counts());
+        let confidence =
+            |data: &Interactions, item: usize| data.scale.confidence(data.rows().row(0)[item].value);
+        assert!(confidence(&plays, 3) - confidence(&plays, 1) < 0.01, "on the plain scale all are alike");
+        let plays = plays.logarithmic();
+        assert!(confidence(&plays, 3) - confidence(&plays, 1) > 0.1);
+        assert!((confidence(&plays, 4) - 1.1).abs() < 1e-6 && (confidence(&plays, 0) - 0.6).abs() < 1e-6);
+        assert!(!plays.holds_counts(), "once is enough");
     }
 
     #[test]

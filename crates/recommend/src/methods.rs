@@ -30,7 +30,7 @@ pub use spectral::{Spectral, SpectralOptions};
 pub use user_neighbours::{CosineUsers, UserNeighbours};
 pub use walks::Walks;
 
-use std::{cmp::Ordering, collections::BinaryHeap};
+use std::{cmp::Ordering, collections::BinaryHeap, sync::Arc};
 
 use crate::interactions::Entry;
 
@@ -51,6 +51,27 @@ pub trait RatingPredictor: Send + Sync {
 
     /// One rating per item asked for.
     fn predict(&self, history: &[Entry], items: &[u32]) -> Vec<f32>;
+}
+
+/// One trained method can rank and rate without being there twice.
+impl<T: Recommender> Recommender for Arc<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn score(&self, history: &[Entry], scores: &mut [f32]) {
+        (**self).score(history, scores);
+    }
+}
+
+impl<T: RatingPredictor> RatingPredictor for Arc<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn predict(&self, history: &[Entry], items: &[u32]) -> Vec<f32> {
+        (**self).predict(history, items)
+    }
 }
 
 /// The items with their scores, best first; of equals the lower number. Items of the history and items without a finite score

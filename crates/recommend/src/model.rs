@@ -22,6 +22,9 @@ pub const KIND: Kind = Kind { name: "recommnd", version: 2 };
 /// How many "people also bought" neighbours are kept an item.
 const ALSO: usize = 50;
 
+/// Who has more products than this (scripts, wholesalers) does not say what goes together.
+const WHOLESALE: usize = 2000;
+
 /// What a model was learned from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Origin {
@@ -78,7 +81,7 @@ impl Model {
             ));
         }
         let blend = Blend::fit(data, content, options, progress)?;
-        let also = SimilarItems::cosine(bought.rows(), bought.columns(), ALSO, |_| 1.0);
+        let also = SimilarItems::cosine_of(bought.rows(), bought.columns(), ALSO, WHOLESALE, |_| 1.0);
         progress("people also bought: done");
         let origin = Origin {
             trained_at,

@@ -16,10 +16,12 @@ pub(crate) struct Fact {
     pub value: String,
 }
 
-/// One size and colour, in 24 bytes.
+/// One size and colour, in 32 bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
     minor: i64,
+    /// What members pay.
+    member: i64,
     currency: Currency,
     priced: bool,
     /// Number in `sizes`; 0 is unknown.
@@ -30,9 +32,10 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// Price, where it is known.
-    pub(crate) fn price(&self) -> Option<Money> {
-        self.priced.then_some(Money { minor: self.minor, currency: self.currency })
+    /// What a shopper pays, where it is known.
+    pub(crate) fn price(&self, member: bool) -> Option<Money> {
+        let minor = if member { self.member } else { self.minor };
+        self.priced.then_some(Money { minor, currency: self.currency })
     }
 }
 
@@ -41,16 +44,23 @@ impl Cell {
 pub(crate) struct Together {
     /// Families of all offers.
     pub families: Families,
-    /// The lowest and highest price; `None` where no price is known or there are several currencies.
-    pub prices: Option<(Money, Money)>,
+    /// The lowest and highest price for everyone, and for members; `None` where no price is known or there are several currencies.
+    prices: [Option<(Money, Money)>; 2],
 }
 
 impl Together {
     fn of(cells: &[Cell]) -> Self {
         let families = Families(cells.iter().fold(0, |families, cell| families | cell.families.0));
-        let mut prices = cells.iter().filter_map(Cell::price);
-        let span = span(prices.clone());
-        Self { families, prices: span.filter(|(low, _)| prices.all(|price| price.currency == low.currency)) }
+        let prices = [false, true].map(|member| {
+            let mut prices = cells.iter().filter_map(|cell| cell.price(member));
+            span(prices.clone()).filter(|(low, _)| prices.all(|price| price.currency == low.currency))
+        });
+        Self { families, prices }
+    }
+
+    /// The lowest and highest price that a shopper pays; `None` where no price is known or there are several currencies.
+    pub(crate) fn prices(&self, member: bool) -> Option<(Money, Money)> {
+        self.prices[usize::from(member)]
     }
 }
 
@@ -143,8 +153,12 @@ impl Columns {
             };
             self.skus.push_str(offer.id.as_str());
             self.sku_ends.push(small(self.skus.len()));
+            let for_members = offer
+                .member_price
+                .filter(|member| offer.price.is_some_and(|price| price.currency == member.currency));
             self.cells.push(Cell {
                 minor: offer.price.map_or(0, |price| price.minor),
+                member: for_members.or(offer.price).map_or(0, |price| price.minor),
                 currency: offer.price.map_or(Currency::CNY, |price| price.currency),
                 priced: offer.price.is_some(),
                 size,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    columns::{Cell, Fact},
+    columns::Fact,
     constraints::{Condition, Constraints},
     document::CATEGORY,
     index::Index,
@@ -68,7 +68,7 @@ impl<'a> Costing<'a> {
     /// known or in another currency.
     pub(crate) fn price(&self, document: u32, standing: Standing) -> Option<f32> {
         let cell = self.index.columns.cells_of(document).get(usize::from(standing.cell));
-        let price = cell.and_then(Cell::price)?;
+        let price = cell.and_then(|cell| cell.price(self.plan.member))?;
         self.asked.price.holds(price)?;
         Some(self.asked.price.distance(price))
     }
@@ -83,7 +83,7 @@ impl<'a> Costing<'a> {
     pub(crate) fn at_least(&self, document: u32, failed: u64) -> Option<f32> {
         let failed = failed | self.plan.failed_by_all_offers(document);
         let nearest = || {
-            let (low, high) = self.index.columns.together(document).prices?;
+            let (low, high) = self.index.columns.together(document).prices(self.plan.member)?;
             Some(self.asked.price.distance(low).min(self.asked.price.distance(high)))
         };
         // Prices between the two may lie within the bounds; but then no price fails for all offers, or one of these is nearest.

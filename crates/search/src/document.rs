@@ -9,6 +9,8 @@ use jingxuan_catalogue::{
     Category, CategoryId, ColourFamily, Currency, Money, Product, Timestamp, VariantId,
 };
 
+pub use jingxuan_text::comparable_size;
+
 use crate::lexical::Field;
 
 /// Key of the fact that names the category.
@@ -81,6 +83,8 @@ pub struct Offer {
     pub families: Families,
     /// Price.
     pub price: Option<Money>,
+    /// Price for members, where there is another one for them.
+    pub member_price: Option<Money>,
 }
 
 /// A product as search sees it.
@@ -96,20 +100,6 @@ pub struct Document {
     pub offers: Vec<Offer>,
     /// When it came into the range; 0 where unknown.
     pub since: Timestamp,
-}
-
-/// A size as sizes are compared.
-#[must_use]
-pub fn comparable_size(size: &str) -> String {
-    let size: String = jingxuan_text::normalise(size).chars().filter(|c| !c.is_whitespace()).collect();
-    let size = size.trim_end_matches('码').trim_end_matches('号').to_uppercase();
-    match size.as_str() {
-        "FREE" | "FREESIZE" | "ONESIZE" | "均" | "F" => "ONE".to_owned(),
-        "XXL" => "2XL".to_owned(),
-        "XXXL" => "3XL".to_owned(),
-        "XXXXL" => "4XL".to_owned(),
-        _ => size,
-    }
 }
 
 /// A value as values are compared.
@@ -199,6 +189,7 @@ impl Document {
                 size: comparable_size(&variant.size).into(),
                 families: Families::default().with(variant.colour.family),
                 price: Some(variant.price),
+                member_price: variant.member_price,
             })
             .collect();
         if document.offers.is_empty() {
@@ -267,15 +258,6 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [ColourFamily::Red, ColourFamily::Multi]);
         for (place, family) in FAMILIES.into_iter().enumerate() {
             assert_eq!(family as usize, place, "the list follows the enumeration");
-        }
-    }
-
-    #[test]
-    fn sizes_are_compared_as_people_mean_them() {
-        for (written, compared) in
-            [("m", "M"), ("Ｍ码", "M"), ("XXL", "2XL"), ("均码", "ONE"), ("170/88A", "170/88A")]
-        {
-            assert_eq!(comparable_size(written), compared);
         }
     }
 

@@ -294,6 +294,10 @@ impl Embedding {
     pub(crate) fn add(&mut self, text: String) {
         let row = self.rows;
         self.rows += 1;
+        // Nothing is near to no text.
+        if text.trim().is_empty() {
+            return;
+        }
         match self.first.entry(key(&text)) {
             Entry::Occupied(known) => self.equal.push((row, *known.get())),
             Entry::Vacant(new) => {

@@ -11,12 +11,11 @@ use std::{
 
 use jingxuan_catalogue::Currency;
 use jingxuan_query::Understanding;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use crate::{
-    Quantised,
+    Quantised, SearchError,
     analysis::QueryWords,
-    columns::Cell,
     constraints::Condition,
     diversity,
     encoder::Part,
@@ -55,7 +54,8 @@ pub struct Engine {
     index: Index,
     understand: Option<Arc<dyn Understand>>,
     reading: Reading,
-    ranker: Option<Ranker>,
+    /// Another one can take its place while it is searched.
+    ranker: RwLock<Option<Arc<Ranker>>>,
     /// By hash: what shoppers said is not kept.
     vectors: Mutex<HashMap<(Part, u64), Quantised>>,
     hasher: RandomState,
@@ -70,7 +70,7 @@ impl Engine {
             index,
             understand: None,
             reading,
-            ranker: None,
+            ranker: RwLock::new(None),
             vectors: Mutex::new(HashMap::new()),
             hasher: RandomState::new(),
         }
@@ -93,16 +93,26 @@ impl Engine {
     /// With a trained ranker; one that needs an encoder that is not there is left aside and named as missing.
     #[must_use]
     pub fn with_ranker(mut self, ranker: Ranker) -> Self {
+        if let Err(error) = self.take_up(ranker) {
+            self.index.degrade("ranker", error.to_string());
+        }
+        self
+    }
+
+    /// Ranks with another ranker from the next search on; one that cannot be used changes nothing.
+    ///
+    /// # Errors
+    /// [`SearchError::Unavailable`] where it needs an encoder that is not there.
+    pub fn take_up(&self, ranker: Ranker) -> Result<(), SearchError> {
         let present: Vec<&str> = self.index.parts().map(Part::name).collect();
         let missing: Vec<&str> =
             ranker.parts().iter().map(String::as_str).filter(|part| !present.contains(part)).collect();
-        if missing.is_empty() {
-            self.ranker = Some(ranker);
-        } else {
+        if !missing.is_empty() {
             let reason = format!("it was trained with {}, which is not there", missing.join(", "));
-            self.index.degrade("ranker", reason);
+            return Err(SearchError::Unavailable(reason));
         }
-        self
+        *self.ranker.write() = Some(Arc::new(ranker));
+        Ok(())
     }
 
     /// With the ranker in a file; a missing or damaged one is named and the fusion ranks.
@@ -132,8 +142,8 @@ impl Engine {
 
     /// The ranker in use; none where most products are described in part only.
     #[must_use]
-    pub fn ranker(&self) -> Option<&Ranker> {
-        self.ranker.as_ref().filter(|_| self.index.is_described())
+    pub fn ranker(&self) -> Option<Arc<Ranker>> {
+        self.ranker.read().clone().filter(|_| self.index.is_described())
     }
 
     fn asked(&self, request: &Request<'_>) -> Asked {
@@ -141,7 +151,8 @@ impl Engine {
         if !request.understand {
             return plain();
         }
-        let worn = request.worn.as_ref().and_then(|(id, variant)| self.index.worn(id, variant.as_ref()));
+        let worn = request.worn.as_ref();
+        let worn = worn.and_then(|(id, variant)| self.index.worn(id, variant.as_ref(), request.member));
         let understood = match (&request.understood, &self.understand) {
             (Some(understood), _) => Cow::Borrowed(understood),
             (None, Some(understand)) => Cow::Owned(understand.understand(&request.text, worn.is_some())),
@@ -200,11 +211,17 @@ impl Engine {
         Ok(Some(vector))
     }
 
+    /// Forgets the vectors of queries that came before, so that what is timed next encodes its own.
+    pub fn forget_queries(&self) {
+        self.vectors.lock().clear();
+    }
+
     fn evidence(
         &self,
         words: &QueryWords,
         asked: &Asked,
         request: &Request<'_>,
+        ranker: Option<&Ranker>,
         degraded: &mut Vec<Degraded>,
     ) -> Evidence {
         let mut lexical = Vec::new();
@@ -225,7 +242,7 @@ impl Engine {
         let mut similar = Vec::new();
         let worn =
             request.worn.as_ref().filter(|_| asked.like_worn).and_then(|(id, _)| self.index.by_id.get(id));
-        for part in self.index.parts().filter(|part| uses(request, *part, self.ranker())) {
+        for part in self.index.parts().filter(|part| uses(request, *part, ranker)) {
             let vector = match worn {
                 Some(&row) => Ok(self.index.part(part).map(|embedded| embedded.vectors.row(row))),
                 None if words.text.trim().is_empty() => Ok(None),
@@ -280,11 +297,14 @@ impl Engine {
     ) -> Response {
         let words = stage!("words", self.words(request, &asked));
         let mut degraded = self.index.degraded.clone();
-        let evidence = self.evidence(&words, &asked, request, &mut degraded);
+        // One and the same for the whole answer, whatever is taken up meanwhile.
+        let ranker = self.ranker();
+        let evidence = self.evidence(&words, &asked, request, ranker.as_deref(), &mut degraded);
         let index = &self.index;
         let (constraints, chosen) = (&asked.constraints, &request.chosen);
         let plan = stage!("conditions planned", {
-            Plan::new(&index.columns, constraints, chosen, index.strict, request.availability)
+            let how = (index.strict, request.member);
+            Plan::new(&index.columns, constraints, chosen, how, request.availability)
         });
         let understand = self.understand.as_deref().filter(|_| request.understand);
         let sought = Sought::of(index, understand, &asked, &plan, &words.text, &evidence);
@@ -295,7 +315,7 @@ impl Engine {
             evidence: &evidence,
             asked: constraints,
             standings: &narrowed.standings,
-            ranker: self.ranker(),
+            ranker: ranker.as_deref(),
         };
         let sort = request.sort.or(asked.sort).unwrap_or_default();
         // Only what may be shown has to be in order.
@@ -442,7 +462,7 @@ impl Engine {
         let columns = &self.index.columns;
         let price = |document: u32| {
             let cell = columns.cells_of(document).get(usize::from(scorer.standings.of(document).cell));
-            cell.and_then(Cell::price).map(|price| price.minor)
+            cell.and_then(|cell| cell.price(scorer.plan.member)).map(|price| price.minor)
         };
         // The smallest first; popularity is not negative, so that its bits are in its order.
         let key = |document: u32| match sort {

@@ -37,6 +37,18 @@ pub const DEFAULT: &str = "default";
 /// The encoders that ship: the default is the same whatever else is there to be compared with it.
 pub const SHIPPED: &[Part] = &[Part::Sentence, Part::Sequence];
 
+/// The ways to rank, by name, in the order of the table.
+static METHODS: [(&str, Method); 8] = [
+    ("bm25", Method::Lexical),
+    ("word2vec-skip-gram", Method::Vectors(Part::SkipGram)),
+    ("word2vec-cbow", Method::Vectors(Part::Cbow)),
+    ("sequence-encoder", Method::Vectors(Part::Sequence)),
+    ("sentence-encoder", Method::Vectors(Part::Sentence)),
+    ("fusion-rrf", Method::ReciprocalRank),
+    ("fusion-weighted", Method::Weighted),
+    ("learned", Method::Learned),
+];
+
 impl Contender {
     fn new(name: &str, method: Method, understand: bool) -> Self {
         let name = if understand { format!("{name}+understanding") } else { name.to_owned() };
@@ -53,26 +65,25 @@ impl Contender {
         Self { name: DEFAULT.to_owned(), method, understand: true, diverse: own, encoders: Some(SHIPPED) }
     }
 
+    /// The names of every method that there is, whatever encoders are there: what can be checked before anything is built.
+    #[must_use]
+    pub fn names() -> Vec<String> {
+        let both = [false, true].into_iter().flat_map(|understand| {
+            METHODS.iter().map(move |(name, method)| Self::new(name, *method, understand).name)
+        });
+        both.chain([DEFAULT.to_owned()]).collect()
+    }
+
     /// Every method an engine can run, with and without understanding, the one that ships last.
     #[must_use]
     pub fn all(engine: &Engine) -> Vec<Self> {
-        let mut methods = vec![("bm25".to_owned(), Method::Lexical)];
-        let order = [Part::SkipGram, Part::Cbow, Part::Sequence, Part::Sentence];
         let present: Vec<Part> = engine.index().parts().collect();
-        for part in order.into_iter().filter(|part| present.contains(part)) {
-            let name = match part {
-                Part::SkipGram => "word2vec-skip-gram",
-                Part::Cbow => "word2vec-cbow",
-                Part::Sequence => "sequence-encoder",
-                Part::Sentence => "sentence-encoder",
-            };
-            methods.push((name.to_owned(), Method::Vectors(part)));
-        }
-        methods.push(("fusion-rrf".to_owned(), Method::ReciprocalRank));
-        methods.push(("fusion-weighted".to_owned(), Method::Weighted));
-        if engine.ranker().is_some() {
-            methods.push(("learned".to_owned(), Method::Learned));
-        }
+        let is_there = |method: Method| match method {
+            Method::Vectors(part) => present.contains(&part),
+            Method::Learned => engine.ranker().is_some(),
+            Method::Lexical | Method::ReciprocalRank | Method::Weighted => true,
+        };
+        let methods: Vec<_> = METHODS.iter().filter(|(_, method)| is_there(*method)).collect();
         let mut all = Vec::new();
         for understand in [false, true] {
             all.extend(methods.iter().map(|(name, method)| Self::new(name, *method, understand)));
@@ -89,7 +100,7 @@ pub struct Standing {
     pub name: String,
     /// Its scores.
     pub report: Report,
-    /// Median time of a query, milliseconds.
+    /// Median time of a query, milliseconds; see [`times`].
     pub p50_ms: f64,
     /// 99th percentile.
     pub p99_ms: f64,
@@ -100,34 +111,53 @@ pub const DEEPEST: usize = 1000;
 
 /// Runs queries one after another and keeps what was found.
 #[must_use]
-pub fn run(
-    engine: &Engine,
-    contender: &Contender,
-    lexical: Option<&dyn Lexical>,
-    queries: &[Query],
-) -> (Run, Vec<Duration>) {
+pub fn run(engine: &Engine, contender: &Contender, lexical: Option<&dyn Lexical>, queries: &[Query]) -> Run {
     let mut run = Run::new();
-    let mut times = Vec::with_capacity(queries.len());
     for query in queries {
-        let request = Request {
-            limit: DEEPEST,
-            method: contender.method,
-            understand: contender.understand,
-            diverse: contender.diverse,
-            encoders: contender.encoders,
-            facets: false,
-            fill: true,
-            lexical,
-            ..Request::new(query.text.as_str())
-        };
-        let start = Instant::now();
-        let response = engine.search(&request);
-        times.push(start.elapsed());
+        let deep =
+            Request { limit: DEEPEST, facets: false, fill: true, ..request(contender, lexical, query) };
+        let response = engine.search(&deep);
         let mut seen = std::collections::HashSet::new();
         let documents = response.all().map(|hit| hit.product.0.clone());
         run.insert(query.id.clone(), documents.filter(|id| seen.insert(id.clone())).take(DEEPEST).collect());
     }
-    (run, times)
+    run
+}
+
+/// Results of a page that is timed.
+pub const PAGE: usize = 24;
+/// Most queries that are timed.
+const TIMED: usize = 500;
+
+/// How long queries take as shoppers ask them: a page of [`PAGE`] with its facets, and nothing known from a query before. Of very many
+/// queries 500 are timed, spread over all of them.
+#[must_use]
+pub fn times(
+    engine: &Engine,
+    contender: &Contender,
+    lexical: Option<&dyn Lexical>,
+    queries: &[Query],
+) -> Vec<Duration> {
+    let step = queries.len().div_ceil(TIMED).max(1);
+    engine.forget_queries();
+    let timed = queries.iter().step_by(step).map(|query| {
+        let page = Request { limit: PAGE, ..request(contender, lexical, query) };
+        let start = Instant::now();
+        std::hint::black_box(engine.search(&page));
+        start.elapsed()
+    });
+    timed.collect()
+}
+
+fn request<'a>(contender: &Contender, lexical: Option<&'a dyn Lexical>, query: &Query) -> Request<'a> {
+    Request {
+        method: contender.method,
+        understand: contender.understand,
+        diverse: contender.diverse,
+        encoders: contender.encoders,
+        lexical,
+        ..Request::new(query.text.as_str())
+    }
 }
 
 /// Scores a run.

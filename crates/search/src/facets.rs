@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jingxuan_catalogue::{Money, attribute};
 
 use crate::{
-    columns::{self, Cell, Columns},
+    columns::{self, Columns},
     constraints::{Condition, Constraints, PriceRange},
     document::{BRAND, CATEGORY, FAMILIES, Families, comparable, comparable_size},
     plan::Plan,
@@ -99,10 +99,10 @@ fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) 
     // The lowest and highest price of each product that is left, of the offers that meet the rest.
     let all_offers = !plan.tests_offers(except);
     let span = |document: u32| -> Option<(Money, Money)> {
-        if all_offers && let Some(span) = columns.together(document).prices {
+        if all_offers && let Some(span) = columns.together(document).prices(plan.member) {
             return plan.meets_facts(document, except).then_some(span);
         }
-        columns::span(plan.cells_meeting(document, except).filter_map(Cell::price))
+        columns::span(plan.cells_meeting(document, except).filter_map(|cell| cell.price(plan.member)))
     };
     let spans: Vec<(u32, Money, Money)> =
         pool.iter().filter_map(|&document| span(document).map(|(low, high)| (document, low, high))).collect();
@@ -142,7 +142,7 @@ fn prices(columns: &Columns, plan: &Plan<'_>, pool: &[u32], chosen: PriceRange) 
             first
         } else {
             plan.cells_meeting(document, except)
-                .filter_map(Cell::price)
+                .filter_map(|cell| cell.price(plan.member))
                 .fold(0, |within, price| within | holding(price))
         };
         counts.iter_mut().enumerate().for_each(|(at, count)| *count += (within >> at & 1) as usize);

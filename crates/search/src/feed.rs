@@ -64,12 +64,25 @@ const SIZES: &[&str] = &["size", "sizes", "尺码", "尺寸"];
 const COLOURS: &[&str] = &["color", "colour", "colors", "colours", "product_color", "颜色"];
 const NESTED: &[&str] = &["attributes", "attrs", "properties", "specs", "specifications", "属性"];
 
-/// Reads a catalogue.
+/// A catalogue as it was read, and the numbers of the lines that were not taken as they stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Feed {
+    /// Its products, in order.
+    pub lines: Vec<Line>,
+    /// Lines with a bare `NaN` or `Infinity`, which is no JSON: it was read as `null`.
+    pub not_numbers: Vec<usize>,
+    /// Products without a text: they are there, and no word finds them.
+    pub textless: Vec<usize>,
+    /// Lines whose id came before: what came first counts.
+    pub repeated: Vec<usize>,
+}
+
+/// Reads a catalogue to be evaluated: what can be understood of a line is taken, and what was passed over is told. A shop's own import is
+/// another one, and strict.
 ///
 /// # Errors
-/// [`SearchError::File`]; [`SearchError::Line`] for a line that is no JSON object, has no id or no text at all, or an id that
-/// came before.
-pub fn read_catalogue(path: &Path) -> Result<Vec<Line>, SearchError> {
+/// [`SearchError::File`]; [`SearchError::Line`] for a line that is no JSON object or has no id.
+pub fn read_catalogue(path: &Path) -> Result<Feed, SearchError> {
     let text = std::fs::read(path).map_err(SearchError::file(path))?;
     let text = String::from_utf8(text).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -77,30 +90,83 @@ pub fn read_catalogue(path: &Path) -> Result<Vec<Line>, SearchError> {
         SearchError::line(path, line, "this is not UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut seen = std::collections::HashMap::new();
-    let mut lines = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut feed = Feed::default();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let wrong = |cause: String| SearchError::line(path, number, cause);
-        let read = read_line(line).map_err(wrong)?;
+        let value = match json(line) {
+            Ok(value) => value,
+            // Python writes what is missing as `NaN`.
+            Err(cause) => {
+                let value = with_nulls(line).and_then(|line| json(&line).ok()).ok_or_else(|| wrong(cause))?;
+                feed.not_numbers.push(number);
+                value
+            }
+        };
+        let read = read_value(&value).map_err(wrong)?;
         let id = match &read {
             Line::Product(product) => product.id.0.clone(),
             Line::Foreign(document) => document.id.clone(),
         };
-        if let Some(first) = seen.insert(id.clone(), number) {
-            return Err(wrong(format!("id `{id}` was already given in line {first}")));
+        if !seen.insert(id) {
+            feed.repeated.push(number);
+            continue;
         }
-        lines.push(read);
+        if is_textless(&read) {
+            feed.textless.push(number);
+        }
+        feed.lines.push(read);
     }
-    Ok(lines)
+    Ok(feed)
 }
 
-/// Reads one line.
+/// Reads one line, strictly.
 ///
 /// # Errors
 /// What is wrong with it, as a sentence.
 pub fn read_line(line: &str) -> Result<Line, String> {
-    let value: Value = serde_json::from_str(line).map_err(|error| format!("this is no JSON: {error}"))?;
-    let Value::Object(object) = &value else { return Err("expected a JSON object".to_owned()) };
+    let read = read_value(&json(line)?)?;
+    if is_textless(&read) {
+        return Err("there is no text to search: expected `title` or `description`".to_owned());
+    }
+    Ok(read)
+}
+
+fn json(line: &str) -> Result<Value, String> {
+    serde_json::from_str(line).map_err(|error| format!("this is no JSON: {error}"))
+}
+
+/// The line with `null` for every bare `NaN` or `Infinity` outside its texts; `None` where there is none.
+fn with_nulls(line: &str) -> Option<String> {
+    let mut written = String::with_capacity(line.len());
+    let (mut in_text, mut escaped, mut found) = (false, false, false);
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let bare =
+            ["NaN", "-Infinity", "Infinity"].into_iter().find(|name| !in_text && rest.starts_with(*name));
+        if let Some(name) = bare {
+            written.push_str("null");
+            rest = &rest[name.len()..];
+            found = true;
+            continue;
+        }
+        in_text ^= c == '"' && !escaped;
+        escaped = in_text && c == '\\' && !escaped;
+        written.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    found.then_some(written)
+}
+
+fn is_textless(line: &Line) -> bool {
+    match line {
+        Line::Product(_) => false,
+        Line::Foreign(document) => document.texts.iter().all(|text| text.trim().is_empty()),
+    }
+}
+
+fn read_value(value: &Value) -> Result<Line, String> {
+    let Value::Object(object) = value else { return Err("expected a JSON object".to_owned()) };
     // Only our own products have variants with colours in families; what merely resembles one is read as foreign.
     if object.contains_key("variants")
         && let Ok(product) = serde_json::from_value::<Product>(value.clone())
@@ -136,7 +202,7 @@ fn foreign(object: &Map<String, Value>) -> Result<Document, String> {
     for (key, value) in object.iter().filter(|(key, _)| *key != id_key) {
         reader.take(key, value, 0);
     }
-    reader.finish()
+    Ok(reader.finish())
 }
 
 impl Reader {
@@ -222,11 +288,8 @@ impl Reader {
         }
     }
 
-    fn finish(mut self) -> Result<Document, String> {
+    fn finish(mut self) -> Document {
         self.document.texts = std::mem::take(&mut self.texts).map(Into::into);
-        if self.document.texts.iter().all(|text| text.trim().is_empty()) {
-            return Err("there is no text to search: expected `title` or `description`".to_owned());
-        }
         // Shops that have no columns for them write "Price: 299 yuan. Sizes: S, M" into the description.
         let texts: Vec<String> = self.document.texts.iter().map(|text| text.to_lowercase()).collect();
         let said = |labels: &[&str]| texts.iter().find_map(|text| labelled(text, labels));
@@ -254,7 +317,7 @@ impl Reader {
             .into_iter()
             .map(|size| Offer { size: size.into(), price, ..Offer::default() })
             .collect();
-        Ok(self.document)
+        self.document
     }
 }
 
@@ -405,20 +468,45 @@ mod tests {
         assert_eq!(none.offers, [Offer::default()]);
     }
 
-    #[test]
-    fn bad_lines_are_named() {
+    fn catalogue(text: &str) -> Result<Feed, SearchError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.jsonl");
+        std::fs::write(&path, text).unwrap();
+        read_catalogue(&path)
+    }
+
+    #[test]
+    fn bad_lines_are_named() {
         for (text, line) in [
-            ("{\"id\":\"a\",\"title\":\"t\"}\n\n{\"id\":\"a\",\"title\":\"t\"}", 3),
             ("[1]", 1),
             ("{\"title\":\"t\"}", 1),
-            ("{\"id\":\"a\"}", 1),
-            ("{\"id\":\"a\",\"title\":\"t\"}\n{oops", 2),
+            ("{\"id\":\"a\",\"title\":\"t\"}\n\n{oops", 3),
+            ("{\"id\":\"a\",\"title\":\"t\",\"price\":NaN", 1),
         ] {
-            std::fs::write(&path, text).unwrap();
-            let error = read_catalogue(&path).unwrap_err();
+            let error = catalogue(text).unwrap_err();
             assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn one_imperfect_line_costs_what_is_wrong_with_it_and_no_more() {
+        let read = catalogue(
+            "{\"id\":\"a\",\"title\":\"NaN \\\" Infinity\",\"description\":NaN,\"price\":-Infinity}\n\
+             {\"id\":\"b\",\"title\":\"\",\"description\":null}\n\
+             {\"id\":\"a\",\"title\":\"another\"}\n",
+        )
+        .unwrap();
+        assert_eq!(
+            (&read.not_numbers[..], &read.textless[..], &read.repeated[..]),
+            (&[1][..], &[2][..], &[3][..])
+        );
+        let [Line::Foreign(first), Line::Foreign(second)] = read.lines.as_slice() else {
+            panic!("{:?}", read.lines)
+        };
+        assert_eq!((first.id.as_str(), &*first.texts[0]), ("a", "NaN \" Infinity"), "a text keeps its words");
+        assert_eq!((&*first.texts[4], first.offers[0].price), ("", None));
+        assert_eq!(second.id, "b");
+        let strict = read_line("{\"id\":\"b\",\"title\":\"\"}").unwrap_err();
+        assert!(strict.contains("no text to search"), "{strict}");
     }
 }

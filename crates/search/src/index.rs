@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::{
     Quantised, SearchError, Vectors,
     analysis::{Analyser, Vocabulary},
-    columns::{Cell, Columns, Numbers},
+    columns::{Columns, Numbers},
     document::{CATEGORY, Document},
     encoder::{Embedded, Embedding, Encoder, Part, VectorFile},
     facets,
@@ -77,6 +77,8 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
+    /// What products are is read from their words.
+    Reading,
     /// Texts are cut into words.
     Words,
     /// Texts are encoded.
@@ -283,7 +285,13 @@ impl Index {
     }
 
     /// What is known of a product that is worn; `None` where it is not one of these, or they are described in part only.
-    pub(crate) fn worn(&self, product: &ProductId, variant: Option<&VariantId>) -> Option<Worn> {
+    /// Its price is what the shopper pays.
+    pub(crate) fn worn(
+        &self,
+        product: &ProductId,
+        variant: Option<&VariantId>,
+        member: bool,
+    ) -> Option<Worn> {
         let document = *self.by_id.get(product).filter(|_| self.strict)?;
         let columns = &self.columns;
         let cells = columns.cells_of(document);
@@ -292,7 +300,7 @@ impl Index {
         Some(Worn {
             category: columns.value(document, CATEGORY).map(CategoryId::from),
             gender: gender.flat_map(|key| columns.values(document, key)).map(str::to_owned).collect(),
-            price: cell.and_then(Cell::price),
+            price: cell.and_then(|cell| cell.price(member)),
             families: cell.map(|cell| cell.families).unwrap_or_default(),
         })
     }
@@ -367,7 +375,7 @@ impl Index {
     #[must_use]
     pub fn currency(&self) -> Currency {
         let mut counts: HashMap<Currency, usize> = HashMap::new();
-        for price in self.columns.cells.iter().filter_map(Cell::price) {
+        for price in self.columns.cells.iter().filter_map(|cell| cell.price(false)) {
             *counts.entry(price.currency).or_default() += 1;
         }
         let most = counts.into_iter().max_by_key(|(currency, count)| (*count, std::cmp::Reverse(*currency)));

@@ -57,6 +57,8 @@ pub(crate) struct Plan<'a> {
     silent: Vec<Option<Bits>>,
     offers: Vec<OfferTest<'a>>,
     strict: bool,
+    /// Whether the shopper pays the prices for members.
+    pub member: bool,
 }
 
 struct OfferTest<'a> {
@@ -129,12 +131,12 @@ impl<'a> Plan<'a> {
     /// Plans what was asked in words and what was chosen by touch.
     ///
     /// `strict`: what a product says nothing about counts as failed, unless it is described in part and every product has it: whom it
-    /// is for, its colour, its material. A shopper's touch is always strict.
+    /// is for, its colour, its material. A shopper's touch is always strict. `member`: prices are those for members.
     pub(crate) fn new(
         columns: &'a Columns,
         asked: &Constraints,
         chosen: &Constraints,
-        strict: bool,
+        (strict, member): (bool, bool),
         availability: Option<&'a dyn Availability>,
     ) -> Self {
         let mut plan = Self {
@@ -149,6 +151,7 @@ impl<'a> Plan<'a> {
             silent: Vec::new(),
             offers: Vec::new(),
             strict,
+            member,
         };
         for (constraints, chosen) in [(asked, false), (chosen, true)] {
             for condition in constraints.conditions() {
@@ -184,7 +187,10 @@ impl<'a> Plan<'a> {
             _ => None,
         };
         let satisfying = match &test {
-            Some(test) => columns.cells.iter().any(|cell| test.of(columns, cell).is_some()).then(Vec::new),
+            Some(test) => {
+                let says = |cell: &Cell| test.of(columns, cell, self.member).is_some();
+                columns.cells.iter().any(says).then(Vec::new)
+            }
             None => self.tabulate(constraints, &condition, bit),
         };
         // A kind of thing that the shop does not keep is looked for by its name.
@@ -339,7 +345,7 @@ impl<'a> Plan<'a> {
         document: u32,
         cell: &Cell,
     ) -> Option<bool> {
-        match test.of(self.columns, cell) {
+        match test.of(self.columns, cell, self.member) {
             // What is not known to be unwanted is not.
             None if matches!(test, Test::NotFamilies(_)) => Some(true),
             None if self.strict && !(*open && self.columns.partial.contains(document)) => Some(false),
@@ -376,7 +382,7 @@ impl<'a> Plan<'a> {
         let mut best: Option<(Standing, (u32, u32, i64))> = None;
         for (number, cell) in (0_u16..=u16::MAX).zip(self.columns.cells_of(document)) {
             let (offer_failed, offer_unknown) = self.by_offer(document, cell);
-            let price = cell.price().map_or(i64::MAX, |price| price.minor);
+            let price = cell.price(self.member).map_or(i64::MAX, |price| price.minor);
             let key = (offer_failed.count_ones(), offer_unknown.count_ones(), price);
             if best.as_ref().is_none_or(|(_, least)| key < *least) {
                 let standing = Standing {
@@ -404,7 +410,7 @@ impl<'a> Plan<'a> {
                             .min
                             .is_some_and(|min| min.currency == high.currency && high.minor < min.minor)
                 };
-                together.prices.is_some_and(beside)
+                together.prices(self.member).is_some_and(beside)
             }
             Test::NotFamilies(_) | Test::Sizes(_) | Test::Stock(..) => false,
         };
@@ -475,7 +481,7 @@ impl<'a> Plan<'a> {
             (None, _) => true,
             (Some(Test::Families(wanted)), None) => together.families.meets(*wanted),
             (Some(Test::Price(range)), None) => together
-                .prices
+                .prices(self.member)
                 .is_some_and(|(low, high)| range.holds(low) == Some(true) || range.holds(high) == Some(true)),
             _ => false,
         };
@@ -510,14 +516,14 @@ impl<'a> Plan<'a> {
 
 impl Test<'_> {
     /// Whether a cell passes; `None` where it says nothing about it.
-    fn of(&self, columns: &Columns, cell: &Cell) -> Option<bool> {
+    fn of(&self, columns: &Columns, cell: &Cell, member: bool) -> Option<bool> {
         match self {
             Self::Families(wanted) => (!cell.families.is_empty()).then(|| cell.families.meets(*wanted)),
             Self::NotFamilies(unwanted) => {
                 (!cell.families.is_empty()).then(|| !cell.families.meets(*unwanted))
             }
             Self::Sizes(wanted) => (cell.size != 0).then(|| wanted[cell.size as usize]),
-            Self::Price(range) => cell.price().and_then(|price| range.holds(price)),
+            Self::Price(range) => cell.price(member).and_then(|price| range.holds(price)),
             Self::Stock(place, availability) => {
                 availability.map(|availability| availability.available(&columns.sku(cell), place))
             }

@@ -3,12 +3,13 @@
 //! Two models, both trained on judged queries and clicks towards nDCG: LambdaMART, an ensemble of regression trees (Wu,
 //! Burges, Svore and Gao 2010), and a linear model with the same gradients (LambdaRank, Burges, Ragno and Le 2006).
 
-mod gradient;
+pub(crate) mod gradient;
 mod linear;
 mod trees;
 
 use std::path::Path;
 
+use jingxuan_catalogue::Timestamp;
 use jingxuan_sealed::Kind;
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +101,9 @@ pub struct Ranker {
     model: Model,
     /// What it was trained on, for people.
     note: String,
+    /// Time of the newest click that it has learned from; 0 for one that came with the program.
+    #[serde(default)]
+    until: Timestamp,
 }
 
 const KIND: Kind = Kind { name: "ranker", version: 1 };
@@ -124,7 +128,39 @@ impl Ranker {
     }
 
     fn new(model: Model, parts: Vec<String>, note: String) -> Self {
-        Self { features: FEATURES.map(str::to_owned).to_vec(), parts, model, note }
+        Self { features: FEATURES.map(str::to_owned).to_vec(), parts, model, note, until: 0 }
+    }
+
+    /// Goes on from this one: more trees behind those that there are, as many as are best on `held_out` (all that the options allow
+    /// where nothing is held out), or weights moved on. With the same encoders and until the time given.
+    #[must_use]
+    pub fn further(
+        &self,
+        groups: &[Group],
+        held_out: &[Group],
+        options: &TreeOptions,
+        (note, until): (String, Timestamp),
+    ) -> Self {
+        let model = match &self.model {
+            Model::Linear(start) => Model::Linear(linear::further(start, groups)),
+            Model::Trees(start) => Model::Trees(trees::further(start, groups, held_out, options)),
+        };
+        Self { features: self.features.clone(), parts: self.parts.clone(), model, note, until }
+    }
+
+    /// Trees; of a linear model, 0.
+    #[must_use]
+    pub fn trees_held(&self) -> usize {
+        match &self.model {
+            Model::Linear(_) => 0,
+            Model::Trees(trees) => trees.count(),
+        }
+    }
+
+    /// Whether both order everything alike, whatever they were trained on.
+    #[must_use]
+    pub fn orders_like(&self, other: &Self) -> bool {
+        self.model == other.model
     }
 
     /// The score of a candidate; only the order of scores within one query means something.
@@ -142,6 +178,11 @@ impl Ranker {
         gradient::mean_ndcg(groups, |row| self.score(row))
     }
 
+    /// What it finds of one list: grades, each discounted by the place it gets.
+    pub(crate) fn gained(&self, group: &Group) -> f32 {
+        gradient::gained(group, |row| self.score(row))
+    }
+
     /// Encoders it needs.
     #[must_use]
     pub fn parts(&self) -> &[String] {
@@ -152,6 +193,12 @@ impl Ranker {
     #[must_use]
     pub fn note(&self) -> &str {
         &self.note
+    }
+
+    /// Time of the newest click that it has learned from; 0 for one that came with the program.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        self.until
     }
 
     /// How much each feature decides, the most first: absolute weight, or gain of the splits.
@@ -173,6 +220,14 @@ impl Ranker {
     pub fn save(&self, path: &Path) -> Result<(), SearchError> {
         let content = serde_json::to_vec(self).map_err(|error| SearchError::part("ranker", error))?;
         jingxuan_sealed::write(path, KIND, &content).map_err(|error| SearchError::part("ranker", error))
+    }
+
+    /// Puts the one before back in the file's place.
+    ///
+    /// # Errors
+    /// [`SearchError::Part`] where none was kept, or in the system's words.
+    pub fn roll_back(path: &Path) -> Result<(), SearchError> {
+        jingxuan_sealed::roll_back(path).map_err(|error| SearchError::part("ranker", error))
     }
 
     /// Reads it back.
@@ -242,6 +297,30 @@ mod tests {
             assert!(matches!(Ranker::load(&path), Err(SearchError::Damaged { .. })));
         }
         assert!(Ranker::load(&folder.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn learning_on_keeps_what_was_learned_and_adds_only_what_helps() {
+        let options = TreeOptions { trees: 30, ..TreeOptions::default() };
+        let first = Ranker::trees(&groups(1, 40), &groups(3, 20), &options, vec![], "first".into());
+        let held_out = groups(4, 20);
+        // Grades by another feature: what is learned from them is of no use to the held-out queries.
+        let mut other = groups(5, 40);
+        for example in other.iter_mut().flat_map(|group| &mut group.examples) {
+            example.grade = (3.0 * example.row[9]).round();
+        }
+        let same =
+            first.further(&other, &held_out, &TreeOptions { patience: 3, ..options }, ("on".into(), 7));
+        assert!(same.quality(&held_out) >= first.quality(&held_out));
+        assert_eq!((same.until(), same.note()), (7, "on"));
+        let on = first.further(&other, &[], &options, ("on".into(), 7));
+        assert_eq!(on.trees_held(), first.trees_held() + 30);
+        assert!(!on.orders_like(&first) && on.quality(&other) > first.quality(&other));
+
+        let line = Ranker::linear(&groups(1, 40), vec![], String::new());
+        let on = line.further(&other, &[], &options, (String::new(), 7));
+        assert!(on.quality(&other) > line.quality(&other));
+        assert!(line.further(&[], &[], &options, (String::new(), 7)).orders_like(&line));
     }
 
     #[test]

@@ -34,7 +34,10 @@ impl Scorer<'_> {
                 families.unwrap_or_default().join(", ")
             }
             Condition::Size => cell.map(|cell| columns.sizes[cell.size as usize].clone()).unwrap_or_default(),
-            Condition::Price => cell.and_then(Cell::price).map(|price| price.to_string()).unwrap_or_default(),
+            Condition::Price => {
+                let price = cell.and_then(|cell| cell.price(self.plan.member));
+                price.map(|price| price.to_string()).unwrap_or_default()
+            }
             Condition::Stock => String::new(),
         }
     }
@@ -60,7 +63,7 @@ impl Scorer<'_> {
         Hit {
             product: self.index.ids[document as usize].clone(),
             variant: cell.map(|cell| self.index.columns.sku(cell)).unwrap_or_default(),
-            price: cell.and_then(Cell::price),
+            price: cell.and_then(|cell| cell.price(self.plan.member)),
             score,
             reasons: Reasons {
                 words: words.map(|term| term.text.clone()).collect(),

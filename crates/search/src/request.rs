@@ -66,6 +66,8 @@ pub struct Request<'a> {
     pub limit: usize,
     /// Who knows the stock; without it a condition on stock cannot be met.
     pub availability: Option<&'a dyn Availability>,
+    /// Whether the shopper pays the prices for members: whatever is compared with a price is compared with what is paid.
+    pub member: bool,
     /// How candidates are found and ordered.
     pub method: Method,
     /// The encoders that a fusion looks at; `None` takes all of the index.
@@ -95,6 +97,7 @@ impl Request<'_> {
             offset: 0,
             limit: 24,
             availability: None,
+            member: false,
             method: Method::default(),
             encoders: None,
             understand: true,
@@ -124,7 +127,7 @@ pub struct Hit {
     pub product: ProductId,
     /// The size and colour that meets the conditions at the lowest price; empty where the catalogue has no variants.
     pub variant: VariantId,
-    /// Its price.
+    /// Its price, as the shopper pays it.
     pub price: Option<Money>,
     /// Orders the results of one response, the higher first.
     pub score: f32,

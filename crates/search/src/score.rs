@@ -6,7 +6,7 @@ use jingxuan_catalogue::attribute;
 
 use crate::{
     Quantised,
-    columns::{Cell, Columns},
+    columns::Columns,
     constraints::{Condition, Constraints},
     cost::Costing,
     encoder::Part,
@@ -304,7 +304,8 @@ impl Scorer<'_> {
         let Some(max) = self.plan.highest_price() else { return 0.0 };
         let standing = self.standings.of(document);
         let cell = self.index.columns.cells_of(document).get(usize::from(standing.cell));
-        let price = cell.and_then(Cell::price).filter(|price| price.currency == max.currency);
+        let price = cell.and_then(|cell| cell.price(self.plan.member));
+        let price = price.filter(|price| price.currency == max.currency);
         price.map_or(0.0, |price| (price.minor as f32 / max.minor.max(1) as f32).min(3.0))
     }
 }

@@ -1,6 +1,6 @@
 //! Examples for the learned ranking, from judged queries and from clicks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jingxuan_catalogue::{Event, EventKind, SessionId};
 
@@ -8,7 +8,7 @@ use crate::{
     Engine,
     metrics::Grades,
     nearest,
-    ranker::{DEPTH_OF_TRAINING, Example, Group},
+    ranker::{DEPTH_OF_TRAINING, Example, Group, Row},
     request::Request,
     trec::{Judgements, Query},
 };
@@ -47,28 +47,50 @@ fn clicks(events: &[Event]) -> HashMap<String, Grades> {
     let mut last: HashMap<&SessionId, &str> = HashMap::new();
     let mut found: HashMap<String, Grades> = HashMap::new();
     for event in order {
-        let grade = match event.kind {
-            EventKind::Search => {
-                if let Some(text) = &event.text {
-                    last.insert(&event.session, text);
-                }
-                continue;
-            }
-            EventKind::Click | EventKind::View => 1,
-            EventKind::TryOn | EventKind::Add | EventKind::Like => 2,
-            EventKind::Buy => 3,
-            _ => continue,
-        };
-        if let (Some(text), Some(product)) = (last.get(&event.session), &event.product) {
+        if let (EventKind::Search, Some(text)) = (event.kind, &event.text) {
+            last.insert(&event.session, text);
+        }
+        let taken = (last.get(&event.session), &event.product, grade(event.kind));
+        if let (Some(text), Some(product), Some(grade)) = taken {
             let known = found.entry((*text).to_owned()).or_default().entry(product.0.clone()).or_default();
-            *known = (*known).max(grade);
+            *known = (*known).max(i32::from(grade));
         }
     }
     found
 }
 
+/// What it says of a product that somebody did this with it after a search; nothing where that says nothing.
+pub(crate) fn grade(kind: EventKind) -> Option<u8> {
+    match kind {
+        EventKind::Click | EventKind::View => Some(1),
+        EventKind::TryOn | EventKind::Add | EventKind::Like => Some(2),
+        EventKind::Buy => Some(3),
+        EventKind::Search | EventKind::Remove | EventKind::Return | EventKind::Ask | EventKind::Dislike => {
+            None
+        }
+    }
+}
+
 fn group(engine: &Engine, text: &str, grades: &Grades, weight: f32) -> Group {
-    let mut group = Group { weight, examples: Vec::new() };
+    let example = |(id, row): (&str, Row)| {
+        #[allow(clippy::cast_precision_loss)] // 0..=3
+        let grade = grades.get(id).copied().unwrap_or(0).max(0) as f32;
+        Example { row, grade }
+    };
+    let (fitting, near) = rows(engine, text, &HashSet::new());
+    Group { weight, examples: fitting.into_iter().chain(near).map(example).collect() }
+}
+
+/// A product with its features.
+type Candidate<'e> = (&'e str, Row);
+
+/// Candidates of a text: the best of those that fit by the fusion, and `named` wherever it has them; and as many that only come near.
+pub(crate) fn rows<'e>(
+    engine: &'e Engine,
+    text: &str,
+    named: &HashSet<&str>,
+) -> (Vec<Candidate<'e>>, Vec<Candidate<'e>>) {
+    let mut found = (Vec::new(), Vec::new());
     let request = Request {
         limit: 1,
         facets: false,
@@ -78,23 +100,21 @@ fn group(engine: &Engine, text: &str, grades: &Grades, weight: f32) -> Group {
     };
     let _ = engine.inspect(&request, |scorer, fused| {
         // Half of what fits, half of what comes near: both are ranked, and what fails says what failing costs.
-        let mut head = fused[..fused.len().min(DEPTH_OF_TRAINING)].to_vec();
+        let (first, others) = fused.split_at(fused.len().min(DEPTH_OF_TRAINING));
+        let mut head = first.to_vec();
+        head.extend(others.iter().filter(|(document, _)| named.contains(engine.index().id(*document))));
+        let fitting = head.len();
         let matched: Vec<u32> = fused.iter().map(|(document, _)| *document).collect();
-        let others = nearest::near(scorer, &matched, DEPTH_OF_TRAINING);
-        head.extend(scorer.rank(&others, crate::Method::Weighted, others.len()));
+        let near = nearest::near(scorer, &matched, DEPTH_OF_TRAINING);
+        head.extend(scorer.rank(&near, crate::Method::Weighted, near.len()));
         let rows = scorer.rows(&head);
-        group.examples = head
-            .iter()
-            .zip(rows)
-            .map(|((document, _), row)| {
-                let id = engine.index().id(*document);
-                #[allow(clippy::cast_precision_loss)] // 0..=3
-                let grade = grades.get(id).copied().unwrap_or(0).max(0) as f32;
-                Example { row, grade }
-            })
-            .collect();
+        let each = head.iter().zip(rows);
+        let mut all: Vec<Candidate<'e>> =
+            each.map(|((document, _), row)| (engine.index().id(*document), row)).collect();
+        let near = all.split_off(fitting);
+        found = (all, near);
     });
-    group
+    found
 }
 
 #[cfg(test)]
@@ -116,6 +136,8 @@ mod tests {
             product: product.map(Into::into),
             variant: None,
             text: text.map(str::to_owned),
+            said: Vec::new(),
+            shown: Vec::new(),
         };
         let events = [
             event(3, "a", EventKind::Click, Some("p1"), None),

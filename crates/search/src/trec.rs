@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fs,
     io::{BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::{SearchError, metrics::Grades};
@@ -62,27 +62,43 @@ pub fn read_queries(path: &Path) -> Result<Vec<Query>, SearchError> {
     Ok(queries)
 }
 
-/// Reads judgements, one a line: query id, a field that is ignored, document id, whole-number grade.
+/// Reads judgements, one a line: query id, a field that is ignored, document id, grade. With them comes how many grades are written as a
+/// fraction though they are whole (`1.0`): they are taken as what they are worth.
 ///
 /// # Errors
 /// [`SearchError::File`]; [`SearchError::Line`] for a line without four fields, a grade that is no whole number, a document
 /// judged twice for a query with different grades.
-pub fn read_judgements(path: &Path) -> Result<Judgements, SearchError> {
+pub fn read_judgements(path: &Path) -> Result<(Judgements, usize), SearchError> {
     let text = read(path)?;
     let mut judgements = Judgements::new();
+    let mut fractions = 0;
     for (number, line) in lines(&text) {
         let wrong = |cause: String| SearchError::line(path, number, cause);
         let fields: Vec<&str> = line.split_whitespace().collect();
-        let &[query, _, document, grade] = fields.as_slice() else {
+        let &[query, _, document, written] = fields.as_slice() else {
             return Err(wrong(format!("expected `qid 0 docid grade`, found {} fields", fields.len())));
         };
-        let grade: i32 = grade.parse().map_err(|_| wrong(format!("grade `{grade}` is no whole number")))?;
+        let grade = match written.parse() {
+            Ok(grade) => grade,
+            Err(_) => {
+                fractions += 1;
+                whole(written).ok_or_else(|| wrong(format!("grade `{written}` is no whole number")))?
+            }
+        };
         let before = judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
         if before.is_some_and(|before| before != grade) {
             return Err(wrong(format!("`{document}` was already judged otherwise for query `{query}`")));
         }
     }
-    Ok(judgements)
+    Ok((judgements, fractions))
+}
+
+/// The whole number that is written as `1.0`.
+fn whole(grade: &str) -> Option<i32> {
+    const MOST: f64 = 1e6;
+    let grade: f64 = grade.parse().ok()?;
+    #[allow(clippy::cast_possible_truncation)] // whole, and small
+    (grade.fract() == 0.0 && grade.abs() <= MOST).then_some(grade as i32)
 }
 
 /// Documents of each query, best first.
@@ -123,32 +139,71 @@ pub fn read_run(path: &Path) -> Result<Run, SearchError> {
     Ok(scored.into_iter().map(|(query, documents)| (query.to_owned(), ordered(documents))).collect())
 }
 
-/// Writes a run, queries in the given order, documents best first.
+/// Whether a run can carry an id: its fields are parted by white space.
+#[must_use]
+pub fn is_writable(id: &str) -> bool {
+    !id.is_empty() && !id.contains(char::is_whitespace)
+}
+
+/// A run that will be written. It is opened before there is one: whoever cannot write there is told before the work.
 ///
-/// `trec_eval` orders by score and knows nothing of the rank field, so scores are made to fall strictly: what it sees is the
-/// order given here. The score is one over the rank; the file is written beside its name and renamed when whole.
-///
-/// # Errors
-/// [`SearchError::File`]; [`SearchError::Unavailable`] where an id holds white space, which the format cannot carry.
-pub fn write_run(path: &Path, order: &[Query], run: &Run, tag: &str) -> Result<(), SearchError> {
-    let partial = path.with_extension("partial");
-    let mut file = BufWriter::new(fs::File::create(&partial).map_err(SearchError::file(&partial))?);
-    for query in order {
-        for (rank, document) in (1_u32..).zip(run.get(&query.id).map_or(&[][..], Vec::as_slice)) {
-            for id in [&query.id, document] {
-                if id.is_empty() || id.contains(char::is_whitespace) {
-                    return Err(SearchError::Unavailable(format!(
-                        "a run cannot hold the id `{id}`: it is empty or has white space in it"
-                    )));
-                }
+/// A file is written beside its name and renamed when whole; what is no regular file (a pipe, `/dev/stdout`) is written directly.
+pub struct RunFile {
+    path: PathBuf,
+    /// What is to be renamed.
+    partial: Option<PathBuf>,
+    file: BufWriter<fs::File>,
+}
+
+impl RunFile {
+    /// Opens the place of a run.
+    ///
+    /// # Errors
+    /// [`SearchError::File`].
+    pub fn create(path: &Path) -> Result<Self, SearchError> {
+        let direct = fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
+        let partial = (!direct).then(|| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".partial");
+            PathBuf::from(name)
+        });
+        let written = partial.as_deref().unwrap_or(path);
+        let file = BufWriter::new(fs::File::create(written).map_err(SearchError::file(path))?);
+        Ok(Self { path: path.to_owned(), partial, file })
+    }
+
+    /// Writes a run, queries in the given order, documents best first. Ids that the format cannot carry ([`is_writable`]) are left out.
+    ///
+    /// `trec_eval` orders by score and knows nothing of the rank field, so scores are made to fall strictly: what it sees is the
+    /// order given here. The score is one over the rank.
+    ///
+    /// # Errors
+    /// [`SearchError::File`].
+    pub fn write(mut self, order: &[Query], run: &Run, tag: &str) -> Result<(), SearchError> {
+        for query in order.iter().filter(|query| is_writable(&query.id)) {
+            let documents = run.get(&query.id).map_or(&[][..], Vec::as_slice);
+            for (rank, document) in (1_u32..).zip(documents.iter().filter(|id| is_writable(id))) {
+                let score = 1.0 / f64::from(rank);
+                writeln!(self.file, "{} Q0 {document} {rank} {score:.9} {tag}", query.id)
+                    .map_err(SearchError::file(&self.path))?;
             }
-            let score = 1.0 / f64::from(rank);
-            writeln!(file, "{} Q0 {document} {rank} {score:.9} {tag}", query.id)
-                .map_err(SearchError::file(&partial))?;
+        }
+        self.file.flush().map_err(SearchError::file(&self.path))?;
+        if let Some(partial) = &self.partial {
+            fs::rename(partial, &self.path).map_err(SearchError::file(&self.path))?;
+        }
+        self.partial = None;
+        Ok(())
+    }
+}
+
+impl Drop for RunFile {
+    /// What was not written to its end is not left behind.
+    fn drop(&mut self) {
+        if let Some(partial) = &self.partial {
+            let _ = fs::remove_file(partial);
         }
     }
-    file.flush().map_err(SearchError::file(&partial))?;
-    fs::rename(&partial, path).map_err(SearchError::file(path))
 }
 
 #[cfg(test)]
@@ -177,12 +232,22 @@ mod tests {
 
     #[test]
     fn judgements_are_read_and_bad_lines_are_named() {
-        let (_folder, path) = file("q1 0 d1 3\nq1\t0\td2\t0\nq2 Q0 d1 -1\n");
-        let judgements = read_judgements(&path).unwrap();
+        let (_folder, path) = file("q1 0 d1 3\nq1\t0\td2\t0\nq2 Q0 d1 -1\nq2 0 d2 2.0\n");
+        let (judgements, fractions) = read_judgements(&path).unwrap();
+        assert_eq!(
+            (judgements["q2"]["d2"], fractions),
+            (2, 1),
+            "a whole number is one however it is written"
+        );
         assert_eq!(judgements["q1"]["d1"], 3);
         assert_eq!(judgements["q2"]["d1"], -1);
-        for (text, line) in [("q1 0 d1\n", 1), ("q1 0 d1 1\n\nq1 0 d2 high\n", 3), ("q 0 d 1\nq 0 d 2\n", 2)]
-        {
+        for (text, line) in [
+            ("q1 0 d1\n", 1),
+            ("q1 0 d1 1\n\nq1 0 d2 high\n", 3),
+            ("q1 0 d1 1.5\n", 1),
+            ("q1 0 d1 NaN\n", 1),
+            ("q 0 d 1\nq 0 d 2\n", 2),
+        ] {
             let (_folder, path) = file(text);
             let error = read_judgements(&path).unwrap_err();
             assert!(matches!(error, SearchError::Line { line: l, .. } if l == line), "{text:?}: {error}");
@@ -199,11 +264,45 @@ mod tests {
             ["b", "a"].iter().map(|id| Query { id: (*id).into(), text: String::new() }).collect();
         let documents: Vec<String> = (0..300).map(|n| format!("d{}", n * 7 % 300)).collect();
         let run = Run::from([("a".into(), documents.clone()), ("b".into(), vec!["x".into()])]);
-        write_run(&path, &order, &run, "test").unwrap();
+        RunFile::create(&path).unwrap().write(&order, &run, "test").unwrap();
         assert!(fs::read_to_string(&path).unwrap().starts_with("b Q0 x 1 1.000000000 test\na Q0 d0 1 "));
         assert_eq!(read_run(&path).unwrap(), run);
-        let spaced = Run::from([("a".into(), vec!["two words".into()])]);
-        assert!(write_run(&path, &order, &spaced, "test").is_err());
+    }
+
+    #[test]
+    fn an_id_that_a_run_cannot_carry_is_left_out_and_the_ranks_close_up() {
+        let (_folder, path) = file("");
+        let order: Vec<Query> =
+            ["a", "b c"].iter().map(|id| Query { id: (*id).into(), text: String::new() }).collect();
+        let documents = || ["x", "two words", "", "y"].map(str::to_owned).to_vec();
+        let run = Run::from([("a".into(), documents()), ("b c".into(), documents())]);
+        RunFile::create(&path).unwrap().write(&order, &run, "test").unwrap();
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            "a Q0 x 1 1.000000000 test\na Q0 y 2 0.500000000 test\n"
+        );
+    }
+
+    #[test]
+    fn a_run_that_was_not_written_leaves_what_was_there_and_nothing_beside_it() {
+        let (folder, path) = file("before");
+        drop(RunFile::create(&path).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(RunFile::create(&folder.path().join("nowhere/run")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_written_directly() {
+        let (folder, path) = file("an older and much longer run\n");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let run = Run::from([("a".into(), vec!["x".into()])]);
+        let order = [Query { id: "a".into(), text: String::new() }];
+        RunFile::create(&link).unwrap().write(&order, &run, "t").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a Q0 x 1 1.000000000 t\n");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the link is still one");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use jingxuan_catalogue::{
 };
 use jingxuan_search::{
     Aside, Catalogue, Condition, Constraints, Encoder, EncoderChoice, Engine, Part, Place, PriceRange,
-    Request, Setup, Sort, comparable_size, evaluate, metrics, read_line, trec,
+    Ranker, Request, Setup, Sort, TreeOptions, comparable_size, evaluate,
+    learn::{Judged, Lesson, Study, Verdict},
+    metrics, read_line, trec,
 };
 use proptest::prelude::*;
 
@@ -292,7 +294,7 @@ fn foreign() -> Engine {
         r#"{"id":"8","title":"Kids rain boots yellow"}"#,
     ];
     let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
-    Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap()
+    Catalogue::of_lines(lines, vec![], &mut |_| {}).engine(Setup::default(), &mut |_| {}).unwrap()
 }
 
 #[test]
@@ -372,9 +374,52 @@ fn evaluation_runs_from_queries_to_scores() {
         ),
         ("q2".to_owned(), grade(&["Shirt-wool-0", "Shirt-wool-1", "Shirt-wool-2", "Shirt-wool-3"])),
     ]);
-    let (run, times) = evaluate::run(engine(), &evaluate::Contender::shipped(engine()), None, &queries);
+    let shipped = evaluate::Contender::shipped(engine());
+    let run = evaluate::run(engine(), &shipped, None, &queries);
+    let times = evaluate::times(engine(), &shipped, None, &queries);
+    assert_eq!(times.len(), queries.len());
     let standing = evaluate::standing("default", &judgements, &run, &times);
     assert!(standing.report.mean.ndcg_10 > 0.99, "{:?}", standing.report.mean);
+}
+
+/// Counts how many queries it encodes.
+struct Counting(std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+impl Encoder for Counting {
+    fn part(&self) -> Part {
+        Part::Sentence
+    }
+    fn identity(&self) -> String {
+        "counting".into()
+    }
+    fn dimensions(&self) -> usize {
+        2
+    }
+    fn query(&self, _: &str) -> Result<Vec<f32>, String> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok(vec![1.0, 0.0])
+    }
+    fn passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, String> {
+        Ok(vec![vec![0.6, 0.8]; texts.len()])
+    }
+}
+
+#[test]
+fn a_method_is_timed_with_the_encoding_of_its_queries_whatever_was_asked_before() {
+    let encoded = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = || encoded.load(std::sync::atomic::Ordering::Relaxed);
+    let encoder = std::sync::Arc::new(Counting(std::sync::Arc::clone(&encoded)));
+    let setup = Setup { encoders: vec![EncoderChoice { encoder, file: None }], ..Setup::default() };
+    let engine = catalogue().engine(setup, &mut |_| {}).unwrap();
+    let queries = ["连衣裙", "羊毛衬衫"].map(|text| trec::Query { id: text.into(), text: text.into() });
+    let shipped = evaluate::Contender::shipped(&engine);
+    let before = count();
+    for _ in 0..2 {
+        let _ = evaluate::run(&engine, &shipped, None, &queries);
+        assert_eq!(count() - before, 2, "what was encoded is kept");
+    }
+    assert_eq!(evaluate::times(&engine, &shipped, None, &queries).len(), 2);
+    assert_eq!(count() - before, 4, "and encoded anew where it is timed");
 }
 
 fn some_constraints() -> impl Strategy<Value = Constraints> {
@@ -483,4 +528,55 @@ proptest! {
     fn any_text_is_searched(text in any::<String>()) {
         let _ = search(&text);
     }
+}
+
+/// Forty visits for each of many texts; of each list is taken what is newest in the range, wherever it stood.
+fn visits(engine: &Engine) -> Vec<Lesson> {
+    let mut texts: Vec<String> = Vec::new();
+    for (_, chinese, english) in KINDS {
+        texts.extend([chinese.to_owned(), english.to_owned()]);
+        texts.extend(MATERIALS.iter().map(|(_, word)| format!("{word}{chinese}")));
+        texts.extend(MATERIALS.iter().map(|(material, _)| format!("{material} {english}")));
+    }
+    let mut lessons = Vec::new();
+    for at in 0..40 {
+        for text in &texts {
+            let found = engine.search(&Request { limit: 8, ..Request::new(text.as_str()) });
+            let shown: Vec<_> = found.results.iter().map(|hit| hit.product.clone()).collect();
+            let newest = (0..).zip(&shown).filter(|(_, product)| product.as_str().ends_with("-3"));
+            let taken: BTreeMap<usize, u8> = newest.map(|(place, _)| (place, 2)).collect();
+            if !taken.is_empty() {
+                lessons.push(Lesson { text: text.clone(), at: 1_800_000_000 + at * 3_600, shown, taken });
+            }
+        }
+    }
+    lessons
+}
+
+#[test]
+fn a_ranking_that_was_learned_from_what_people_take_is_taken_up_while_the_search_runs() {
+    let engine = catalogue().engine(Setup::default(), &mut |_| {}).unwrap();
+    let base = Ranker::trees(&[], &[], &TreeOptions::default(), vec![], "shipped".to_owned());
+    engine.take_up(base.clone()).unwrap();
+    let lessons = visits(&engine);
+    let study = Study {
+        lessons: &lessons,
+        base: &base,
+        old: &base,
+        judged: &Judged::default(),
+        at: 1_800_000_000 + 40 * 3_600,
+    };
+    let (verdict, learned) = study.learn(&engine, &|_| ());
+    assert!(matches!(verdict, Verdict::Better(_)), "{verdict}");
+    let learned = learned.unwrap();
+    engine.take_up(learned.clone()).unwrap();
+    assert_eq!(*engine.ranker().unwrap(), learned);
+    let first = engine.search(&Request::new("连衣裙")).results.remove(0);
+    assert!(first.product.as_str().ends_with("-3"), "{}", first.product);
+
+    // One that was trained with an encoder that is not here changes nothing.
+    let strange =
+        Ranker::trees(&[], &[], &TreeOptions::default(), vec!["sentence".to_owned()], String::new());
+    assert!(engine.take_up(strange).is_err());
+    assert_eq!(*engine.ranker().unwrap(), learned);
 }

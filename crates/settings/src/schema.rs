@@ -401,7 +401,7 @@ pub struct Shop {
     pub demo: PathBuf,
     /// Folder of an instruction model that rewords replies (`model.onnx`, `tokenizer.json`); empty uses none.
     pub wording: PathBuf,
-    /// When the recommender learns from what was done, by the local clock.
+    /// When the recommender and the ranking of the search learn from what was done, by the local clock.
     pub learn_at: Daily,
     /// How much earlier a product with a margin of 100 % is recommended, in standard deviations of the recommender's scores, 0 to
     /// [`MOST_BOOST`]; with less margin, less.

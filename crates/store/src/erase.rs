@@ -5,7 +5,7 @@
 //! every page anew from the rows that are left, and by a checkpoint that empties the log. The transaction that deletes
 //! also notes that this is due, so that a power cut in between only postpones it to the next opening.
 
-use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId};
+use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId, Said};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
     people::MEASUREMENT,
     recover,
 };
+
+/// What an error calls the customer: errors are logged, and a log is no place that a deletion reaches.
+const CUSTOMER: &str = "customer";
 
 /// What a deletion removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -27,7 +30,7 @@ pub struct Erased {
     pub letters: usize,
     /// Channel identities.
     pub identities: usize,
-    /// Fields of the profile.
+    /// Fields of the profile; of a deletion of the name or the membership, those.
     pub fields: usize,
     /// Damaged files that earlier repairs had moved aside: they hold old copies of everything.
     pub damaged_files: usize,
@@ -60,18 +63,51 @@ impl Store {
         })
     }
 
-    /// Deletes one order and its letters, without a trace.
+    /// Deletes one order and its letters, without a trace. The pieces that a reservation held are in the stock again.
     ///
     /// # Errors
     /// [`StoreError::Unknown`]; [`StoreError`].
     pub fn delete_order(&self, order: &OrderId) -> Result<Erased> {
+        self.delete_purchase(order, &[])
+    }
+
+    /// As [`Store::delete_order`], with the events that tell of the same purchase.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_purchase(&self, order: &OrderId, told_by: &[EventId]) -> Result<Erased> {
         self.erase(|writer| {
+            writer.free_reserved("orders.id = ?1", order.as_str())?;
             let orders = writer.run("DELETE FROM orders WHERE id = ?", [order.as_str()])?;
             known(orders, "order", order.as_str())?;
             let sql = "DELETE FROM outbox WHERE kind = 'order' AND json_extract(payload, '$.id') = ?";
-            let letters = writer.run(sql, [order.as_str()])?;
-            Ok(Erased { orders, letters, ..Erased::default() })
+            let mut erased =
+                Erased { orders, letters: writer.run(sql, [order.as_str()])?, ..Erased::default() };
+            for event in told_by {
+                erased.events += writer.run("DELETE FROM events WHERE id = ?", [event.as_str()])?;
+                erased.letters +=
+                    writer.run("DELETE FROM outbox WHERE key = ?", [format!("event:{event}")])?;
+            }
+            Ok(erased)
         })
+    }
+
+    /// Deletes how the customer wants to be addressed, without a trace.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] where there is no such customer, or no name; [`StoreError`].
+    pub fn delete_name(&self, customer: &CustomerId) -> Result<Erased> {
+        self.delete_of(customer, "UPDATE customers SET name = '' WHERE id = ? AND name <> ''", "name of the")
+    }
+
+    /// Deletes the level of membership and since when there is one, without a trace.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] where there is no such customer, or no membership; [`StoreError`].
+    pub fn delete_membership(&self, customer: &CustomerId) -> Result<Erased> {
+        let sql = "UPDATE customers SET membership = '', since = 0
+                   WHERE id = ? AND (membership <> '' OR since <> 0)";
+        self.delete_of(customer, sql, "membership of the")
     }
 
     /// Deletes one field of a profile, without a trace.
@@ -87,6 +123,19 @@ impl Store {
         })
     }
 
+    /// Deletes what the customer said of themself where `meant` holds, with the words that said it, without a trace. The events
+    /// stay, for what else they tell; `fields` counts the statements.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`]; [`StoreError`].
+    pub fn delete_said(&self, customer: &CustomerId, meant: &dyn Fn(&Said) -> bool) -> Result<Erased> {
+        self.erase(|writer| {
+            let fields = writer.forget_said(customer, meant)?;
+            known(fields, "statement of the", CUSTOMER)?;
+            Ok(Erased { fields, ..Erased::default() })
+        })
+    }
+
     /// Deletes who the customer is on one channel, without a trace.
     ///
     /// # Errors
@@ -98,6 +147,15 @@ impl Store {
             let identities = writer.run(sql, [customer.as_str(), &channel])?;
             known(identities, "identity on", &channel)?;
             Ok(Erased { identities, ..Erased::default() })
+        })
+    }
+
+    /// Empties what the customer's own row holds.
+    fn delete_of(&self, customer: &CustomerId, sql: &str, what: &'static str) -> Result<Erased> {
+        self.erase(|writer| {
+            let fields = writer.run(sql, [customer.as_str()])?;
+            known(fields, what, CUSTOMER)?;
+            Ok(Erased { fields, ..Erased::default() })
         })
     }
 
@@ -157,6 +215,7 @@ impl Writer<'_> {
         let own = "(customer = ?1 OR (customer IS NULL AND session IN (SELECT session FROM events WHERE customer = ?1)))";
         let letters = self.run(&format!("DELETE FROM outbox WHERE {own}"), [id])?;
         let events = self.run(&format!("DELETE FROM events WHERE {own}"), [id])?;
+        self.free_reserved("orders.customer = ?1", id)?;
         let orders = self.run("DELETE FROM orders WHERE customer = ?", [id])?;
         Ok(Erased { events, orders, letters, ..Erased::default() })
     }
@@ -181,6 +240,7 @@ impl Writer<'_> {
                        ('kiosk', 'store')";
             self.run(sql, [id])?;
             self.run(&format!("DELETE FROM events WHERE {elsewhere}"), [id])?;
+            self.free_reserved("orders.customer = ?1 AND orders.channel NOT IN ('kiosk', 'store')", id)?;
             self.run(&format!("DELETE FROM orders WHERE {elsewhere}"), [id])?;
         }
         if before.measurements && !now.measurements {

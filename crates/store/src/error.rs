@@ -42,8 +42,8 @@ pub enum StoreError {
     /// The file is damaged. Opened with [`crate::Store::open`] it is repaired; while running, close and open again.
     #[error("the database is damaged: {0}")]
     Damaged(String),
-    /// The customer has not agreed to have this kept.
-    #[error("customer {customer} has not agreed to {what}")]
+    /// The customer has not agreed to have this kept. The words name nobody: they get into logs and reports, which no deletion reaches.
+    #[error("the customer has not agreed to {what}")]
     NoConsent {
         /// Who.
         customer: String,

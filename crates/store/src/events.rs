@@ -1,19 +1,21 @@
 //! Behaviour events, by whom, in which visit, since when.
 
 use jingxuan_catalogue::{
-    CustomerId, Event, EventId, EventKind, ProductId, SessionId, StoreId, Timestamp, VariantId,
+    CustomerId, Event, EventId, EventKind, ProductId, Said, SessionId, StoreId, Timestamp, VariantId,
 };
-use rusqlite::{Row, params};
+use rusqlite::{Row, params, types::ValueRef};
 
 use crate::{
     Reader, Store, Writer,
-    columns::{name, named, to_json},
+    columns::{json, name, named, to_json},
     error::{Result, StoreError},
     outbox::Letter,
 };
 
 /// Longest words of a search or question that are kept, bytes.
 const LONGEST_TEXT: usize = 8 * 1024;
+/// Longest list of a search that is kept, products.
+const LONGEST_LIST: usize = 1_000;
 
 /// An event with its place in the order of arrival, which no clock can disturb.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +59,7 @@ pub struct Appended {
     pub new: bool,
 }
 
-const EVENT: &str =
-    "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text FROM events";
+const EVENT: &str = "SELECT seq, id, at, channel, session, customer, store, kind, product, variant, text, said, shown FROM events";
 
 impl Reader<'_> {
     /// Up to `limit` events after the one with number `seq` (0: from the first), in order of arrival.
@@ -162,13 +163,21 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError::Unknown`] or [`StoreError::NoConsent`] when it names a customer who is not known or has not
-    /// agreed; [`StoreError::Invalid`] without id or session, or with a text of more than 8 KiB.
+    /// agreed; [`StoreError::Invalid`] without id or session, with a text of more than 8 KiB, with a list of more than 1,000
+    /// products, or with something said of themself by nobody: without a name it is not kept.
     pub fn put_event(&mut self, event: &Event) -> Result<Appended> {
         if event.id.as_str().is_empty() || event.session.as_str().is_empty() {
             return Err(StoreError::Invalid(format!("event `{}` lacks its id or session", event.id)));
         }
         if event.text.as_ref().is_some_and(|text| text.len() > LONGEST_TEXT) {
             return Err(StoreError::Invalid(format!("the text of event `{}` is too long", event.id)));
+        }
+        if !event.said.is_empty() && event.customer.is_none() {
+            let why = format!("event `{}` keeps what somebody without a name said of themself", event.id);
+            return Err(StoreError::Invalid(why));
+        }
+        if event.shown.len() > LONGEST_LIST {
+            return Err(StoreError::Invalid(format!("the list of event `{}` is too long", event.id)));
         }
         if let Some(seq) =
             self.first("SELECT seq FROM events WHERE id = ?", [event.id.as_str()], |row| row.get(0))?
@@ -178,9 +187,9 @@ impl Writer<'_> {
         if let Some(customer) = &event.customer {
             self.check_consent(customer, event.channel)?;
         }
-        let sql =
-            "INSERT INTO events (id, at, channel, session, customer, store, kind, product, variant, text)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let sql = "INSERT INTO events
+                   (id, at, channel, session, customer, store, kind, product, variant, text, said, shown)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.run(
             sql,
             params![
@@ -194,6 +203,8 @@ impl Writer<'_> {
                 event.product.as_ref().map(ProductId::as_str),
                 event.variant.as_ref().map(VariantId::as_str),
                 event.text,
+                (!event.said.is_empty()).then(|| to_json(&event.said)).transpose()?,
+                (!event.shown.is_empty()).then(|| to_json(&event.shown)).transpose()?,
             ],
         )?;
         Ok(Appended { seq: self.db().last_insert_rowid(), new: true })
@@ -215,6 +226,34 @@ impl Writer<'_> {
             })?;
         }
         Ok(appended)
+    }
+
+    /// Deletes what the customer said of themself where `meant` holds, from the events and their letters, together with the
+    /// words of the event, which say the same. Returns how many statements there were.
+    pub(crate) fn forget_said(
+        &mut self,
+        customer: &CustomerId,
+        meant: &dyn Fn(&Said) -> bool,
+    ) -> Result<usize> {
+        self.erased = true;
+        let sql = format!("{EVENT} WHERE customer = ? AND said IS NOT NULL");
+        let told: Vec<Recorded> =
+            self.db().prepare(&sql)?.query_map([customer.as_str()], row)?.collect::<Result<_, _>>()?;
+        let mut gone = 0;
+        for Recorded { seq, mut event } in told {
+            let before = event.said.len();
+            event.said.retain(|said| !meant(said));
+            if event.said.len() == before {
+                continue;
+            }
+            gone += before - event.said.len();
+            event.text = None;
+            let left = (!event.said.is_empty()).then(|| to_json(&event.said)).transpose()?;
+            self.run("UPDATE events SET text = NULL, said = ? WHERE seq = ?", params![left, seq])?;
+            let (payload, key) = (to_json(&event)?, format!("event:{}", event.id));
+            self.run("UPDATE outbox SET payload = ? WHERE key = ?", params![payload, key])?;
+        }
+        Ok(gone)
     }
 }
 
@@ -250,6 +289,13 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
             product: row.get::<_, Option<String>>(8)?.map(ProductId),
             variant: row.get::<_, Option<String>>(9)?.map(VariantId),
             text: row.get(10)?,
+            said: list(row, 11)?,
+            shown: list(row, 12)?,
         },
     })
+}
+
+/// A list kept as JSON; empty where none is.
+fn list<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<T>> {
+    if matches!(row.get_ref(column)?, ValueRef::Null) { Ok(Vec::new()) } else { json(row, column) }
 }

@@ -1,17 +1,21 @@
 //! Product feeds into the store and out of it: in one transaction, so a catalogue comes whole or not at all.
 
-use std::io::{BufRead, Write};
+use std::{
+    cell::Cell,
+    io::{BufRead, Write},
+};
 
 use jingxuan_catalogue::{
-    Stock, StoreId, Timestamp, VariantId,
-    feed::{self, Entry, FeedError, Format, Item, ReadOptions, WriteOptions},
+    StoreId, Timestamp, VariantId,
+    feed::{self, FeedError, Format, ReadOptions, WriteOptions},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Part, Reader, Store, Writer,
     error::{Result, StoreError},
     merge::Before,
+    taking::Taking,
 };
 
 /// How a product feed is taken.
@@ -34,6 +38,19 @@ pub struct Import {
     pub at: Timestamp,
 }
 
+impl Import {
+    /// Whether nothing can be taken before all of the feed is read: in a Shopify feed a later row can cost a whole product,
+    /// and a Google row that is bad must leave the older version of its variant in a product that is replaced.
+    fn waits(&self) -> bool {
+        self.skip_bad
+            && match self.format {
+                Format::Shopify => true,
+                Format::GoogleTsv | Format::GoogleXml => self.merge,
+                Format::JsonLines => false,
+            }
+    }
+}
+
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
@@ -47,12 +64,13 @@ pub struct Imported {
     pub skipped: u64,
     /// Records that the feed itself marks as not for sale.
     pub left_out: u64,
-    /// Products that were there and have left the range, because the feed gives their last variant to another.
+    /// Products that were there and have left the range under a merge: the feed gives their last variant to another, or
+    /// marks them as not for sale.
     pub removed: u64,
 }
 
 /// Something that whoever sent the file should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// Line, from 1.
     pub line: u64,
@@ -63,16 +81,17 @@ pub struct Remark {
 }
 
 /// What became of a record that is remarked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RemarkKind {
-    /// It was bad and is not in the store.
+    /// It was bad and is not in the store. An older version that is there stays as it is, and the message says so.
     Skipped,
     /// The feed itself marks it as not for sale.
     LeftOut,
     /// It was taken, but not in all as it was written.
     Note,
-    /// It was taken, and a product that was there lost its last variant to it and left the range.
+    /// Because of it a product that was there left the range: it has the product's last variant now, or says that the
+    /// product is not for sale.
     Removed,
     /// It was taken without the name of a customer who has not agreed to it.
     Anonymised,
@@ -93,7 +112,7 @@ pub enum ImportError {
 }
 
 impl Store {
-    /// Reads a product feed into a new catalogue. What is remarkable goes to `remark` as it is met.
+    /// Reads a product feed into a new catalogue. What is remarkable goes to `remark` in the feed's order.
     ///
     /// # Errors
     /// [`ImportError`]; then the old catalogue is still there.
@@ -104,10 +123,7 @@ impl Store {
         remark: &mut dyn FnMut(Remark),
     ) -> Result<Imported, ImportError> {
         self.write(|writer| {
-            let mut done = Imported {
-                generation: writer.new_generation(&import.source, import.at)?,
-                ..Imported::default()
-            };
+            let generation = writer.new_generation(&import.source, import.at)?;
             if let Some(store) = &import.stock_of {
                 writer.check_store(store)?;
             }
@@ -115,48 +131,16 @@ impl Store {
             if !import.merge {
                 writer.clear(Part::Products)?;
             }
-            let mut before = if import.merge { Before::of(import.format) } else { None };
-            for entry in feed::read(import.format, input, import.options) {
-                let taken = match entry {
-                    Ok(Entry::Product(item)) => attempt(writer, import.skip_bad, |writer| {
-                        take(writer, *item, import, before.as_mut(), remark)
-                    }),
-                    Ok(Entry::LeftOut { line, reason }) => {
-                        done.left_out += 1;
-                        remark(Remark { line, kind: RemarkKind::LeftOut, message: reason });
-                        continue;
-                    }
-                    Err(error) => Err(ImportError::Feed(error)),
-                };
-                match taken {
-                    Ok(variants) => {
-                        done.records += 1;
-                        done.variants += variants;
-                    }
-                    Err(ImportError::Feed(error)) if import.skip_bad && !error.fatal => {
-                        let back = error.product.as_ref().map(|product| writer.take_back(product));
-                        if let Some(variants) = back.transpose()?.flatten() {
-                            done.records -= 1;
-                            done.variants -= variants;
-                        }
-                        done.skipped += 1;
-                        let FeedError { line, message, .. } = error;
-                        remark(Remark { line, kind: RemarkKind::Skipped, message });
-                    }
-                    Err(error) => return Err(error),
-                }
+            let before = if import.merge { Before::of(import.format) } else { None };
+            let done = Imported { generation, ..Imported::default() };
+            let entries = feed::read(import.format, input, import.options);
+            let mut taking = Taking { writer, import, before, done, remark };
+            if import.waits() {
+                taking.take_when_all_is_read(entries)?;
+            } else {
+                taking.take_at_once(entries)?;
             }
-            if done.records == 0 {
-                return Err(ImportError::Empty);
-            }
-            for (line, product) in writer.drop_emptied()? {
-                done.removed += 1;
-                let message =
-                    format!("product `{product}` has left the range: another has its last variant now");
-                remark(Remark { line, kind: RemarkKind::Removed, message });
-            }
-            writer.forget_stock_without_variant()?;
-            Ok(done)
+            taking.finish()
         })
     }
 
@@ -168,8 +152,15 @@ impl Store {
         let reader = self.reader()?;
         let mut feed = feed::Writer::new(format, output, options).map_err(output_error)?;
         let mut failed = None;
+        // A count that cannot be read is not one that nobody made.
+        let unread = Cell::new(None);
         reader.each_product(|product| {
-            let pieces = |variant: &VariantId| reader.pieces_anywhere(variant).ok().flatten();
+            let pieces = |variant: &VariantId| {
+                reader.pieces_anywhere(variant).unwrap_or_else(|error| {
+                    unread.set(Some(error));
+                    None
+                })
+            };
             match feed.product(&product, &pieces) {
                 Ok(()) => std::ops::ControlFlow::Continue(()),
                 Err(error) => {
@@ -178,9 +169,10 @@ impl Store {
                 }
             }
         })?;
-        match failed {
-            Some(error) => Err(output_error(error)),
-            None => feed.finish().map_err(output_error),
+        match (unread.into_inner(), failed) {
+            (Some(error), _) => Err(error),
+            (None, Some(error)) => Err(output_error(error)),
+            (None, None) => feed.finish().map_err(output_error),
         }
     }
 }
@@ -215,29 +207,6 @@ pub fn attempt<'c, T>(
         Err(_) => 0, // the store's own error ends the transaction
     };
     done
-}
-
-/// Writes one entry; returns how many variants it had. What the store refuses is an error of its line.
-fn take(
-    writer: &mut Writer<'_>,
-    item: Item,
-    import: &Import,
-    before: Option<&mut Before>,
-    remark: &mut dyn FnMut(Remark),
-) -> Result<u64, ImportError> {
-    let Item { line, product, quantities, notes } = item;
-    let variants = product.variants.len() as u64;
-    writer.put_part_of(product, line, before).map_err(|error| refused(line, error))?;
-    if let Some(store) = &import.stock_of {
-        for (variant, quantity) in quantities {
-            let count = Stock { variant, store: store.clone(), quantity, at: import.at };
-            writer.put_stock(&count).map_err(|error| refused(line, error))?;
-        }
-    }
-    for message in notes {
-        remark(Remark { line, kind: RemarkKind::Note, message });
-    }
-    Ok(variants)
 }
 
 /// What is wrong with a record rather than with the store gets the record's line.

@@ -13,6 +13,7 @@ pub mod demo;
 mod erase;
 mod error;
 mod events;
+mod held;
 mod import;
 mod merge;
 mod open;
@@ -25,6 +26,7 @@ mod records;
 mod recover;
 mod schema;
 mod stock;
+mod taking;
 mod write;
 
 pub use erase::Erased;

@@ -1,6 +1,6 @@
 //! Parts of products on their way into the range: who has a variant, and what a feed cannot say of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jingxuan_catalogue::{
     Colour, ColourFamily, GarmentRef, Money, Product, ProductId, Supplement, Text, Variant, VariantId,
@@ -22,6 +22,8 @@ const PRODUCT: &str = "SELECT * FROM products WHERE id = ?";
 pub struct Before {
     format: Format,
     variants: HashMap<VariantId, Had>,
+    /// Variants whose only row in the feed is bad: they stay in their product as they are.
+    pub spared: BTreeSet<VariantId>,
 }
 
 struct Had {
@@ -33,7 +35,11 @@ struct Had {
 impl Before {
     /// For a feed of this format; `None` where the feed says everything.
     pub fn of(format: Format) -> Option<Self> {
-        (format != Format::JsonLines).then(|| Self { format, variants: HashMap::new() })
+        (format != Format::JsonLines).then(|| Self {
+            format,
+            variants: HashMap::new(),
+            spared: BTreeSet::new(),
+        })
     }
 
     fn remember(&mut self, variant: Variant) {
@@ -105,28 +111,46 @@ impl Writer<'_> {
     /// # Errors
     /// As [`Writer::put_product`]; a refused part has written nothing.
     pub fn put_part(&mut self, product: &Product) -> Result<()> {
-        self.put_part_of(product.clone(), 0, None)
+        self.put_part_of(product.clone(), 0, None).map(drop)
     }
 
-    /// As [`Writer::put_part`], for the record on this line of a feed; `before` keeps what the feed cannot say.
+    /// As [`Writer::put_part`], for the record on this line of a feed; `before` keeps what the feed cannot say. Returns
+    /// what could not be kept.
     pub(crate) fn put_part_of(
         &mut self,
         mut product: Product,
         line: u64,
         mut before: Option<&mut Before>,
-    ) -> Result<()> {
+    ) -> Result<Vec<String>> {
         let sql = "SELECT key, generation FROM products WHERE id = ?";
         let found: Option<(i64, i64)> =
             self.first(sql, [product.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let begun = found.filter(|(_, generation)| *generation == self.generation).map(|(key, _)| key);
+        if let Some(key) = begun {
+            self.check_fits(key, &product)?;
+        }
         let moving = self.moving(&product)?;
+        let mut notes = Vec::new();
         if let Some(before) = &mut before {
             if found.is_some()
                 && begun.is_none()
                 && let Some(mut had) = read::product(self.db(), PRODUCT, product.id.as_str())?
             {
                 complete(&mut product, &mut had);
-                had.variants.into_iter().for_each(|variant| before.remember(variant));
+                let currency = product.variants.first().map(|variant| variant.price.currency);
+                for variant in had.variants {
+                    if before.spared.contains(&variant.id) {
+                        if Some(variant.price.currency) == currency {
+                            product.variants.push(variant.clone());
+                        } else {
+                            notes.push(format!(
+                                "the older version of variant `{}` is gone: its price is in another currency",
+                                variant.id
+                            ));
+                        }
+                    }
+                    before.remember(variant);
+                }
             }
             for (key, _) in &moving {
                 let sql = "SELECT * FROM variants WHERE key = ?";
@@ -148,7 +172,42 @@ impl Writer<'_> {
                 self.insert_product(&product)?
             }
         };
-        self.insert_variants(key, &product.variants)
+        self.insert_variants(key, &product.variants)?;
+        Ok(notes)
+    }
+
+    /// Refuses a later part that its product cannot take: what a product must be is checked part by part otherwise.
+    fn check_fits(&self, key: i64, part: &Product) -> Result<()> {
+        let sql = "SELECT currency, (SELECT count(*) FROM variants WHERE product = ?1) FROM variants
+                   WHERE product = ?1 LIMIT 1";
+        let there: Option<(String, u64)> = self.first(sql, [key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some((currency, count)) = there else { return Ok(()) };
+        if part.variants.iter().any(|variant| variant.price.currency.code() != currency) {
+            return Err(StoreError::Invalid(format!("product `{}` has prices in two currencies", part.id)));
+        }
+        if count + part.variants.len() as u64 > feed::MOST_VARIANTS as u64 {
+            let most = feed::MOST_VARIANTS;
+            return Err(StoreError::Invalid(format!("product `{}` has more than {most} variants", part.id)));
+        }
+        Ok(())
+    }
+
+    /// Whether the range has the product from before this catalogue.
+    pub(crate) fn has_older(&self, id: &ProductId) -> Result<bool> {
+        let sql = "SELECT 1 FROM products WHERE id = ? AND generation <> ?";
+        Ok(self.first(sql, params![id.as_str(), self.generation], |_| Ok(()))?.is_some())
+    }
+
+    /// Whether any product has the variant.
+    pub(crate) fn has_variant(&self, id: &VariantId) -> Result<bool> {
+        Ok(self.first("SELECT 1 FROM variants WHERE id = ?", [id.as_str()], |_| Ok(()))?.is_some())
+    }
+
+    /// Whether a product from before this catalogue has the variant.
+    pub(crate) fn has_older_variant(&self, id: &VariantId) -> Result<bool> {
+        let sql = "SELECT 1 FROM variants v JOIN products p ON p.key = v.product
+                   WHERE v.id = ? AND p.generation <> ?";
+        Ok(self.first(sql, params![id.as_str(), self.generation], |_| Ok(()))?.is_some())
     }
 
     /// The variants of the part that other products of earlier catalogues have: (variant, product), by key.
@@ -189,17 +248,6 @@ impl Writer<'_> {
         }
         self.words_stale |= !dropped.is_empty();
         Ok(dropped)
-    }
-
-    /// Takes out what this catalogue has of a product already; returns how many variants that were, `None` for nothing.
-    pub(crate) fn take_back(&mut self, id: &ProductId) -> Result<Option<u64>> {
-        let sql = "SELECT count(*) FROM products p JOIN variants v ON v.product = p.key
-                   WHERE p.id = ? AND p.generation = ? HAVING count(*) > 0";
-        let variants = self.first(sql, params![id.as_str(), self.generation], |row| row.get(0))?;
-        if variants.is_some() {
-            self.delete_product(id)?;
-        }
-        Ok(variants)
     }
 
     /// Adds to a product of the range what its feed has no place for; what was there of it is replaced.

@@ -130,6 +130,22 @@ impl Writer<'_> {
         })?;
         Ok(())
     }
+
+    /// Puts the pieces that reservations hold back into the stock of their stores, before they are deleted: `which` says of which
+    /// orders, by what is given as `?1`. Orders of other kinds take nothing back.
+    pub(crate) fn free_reserved(&mut self, which: &str, of: &str) -> Result<()> {
+        let held = format!(
+            "FROM orders JOIN order_lines ON order_lines.order_id = orders.id
+             WHERE orders.status = 'reserved' AND {which}"
+        );
+        let sql = format!(
+            "UPDATE stock SET quantity = quantity + (SELECT SUM(order_lines.quantity) {held}
+             AND order_lines.variant = stock.variant AND orders.store = stock.store)
+             WHERE (variant, store) IN (SELECT order_lines.variant, orders.store {held})"
+        );
+        self.stock_stale |= self.run(&sql, [of])? > 0;
+        Ok(())
+    }
 }
 
 /// Whether the pieces are set aside in the store while the order stands so.

@@ -1,13 +1,14 @@
 //! Customers, what they agreed to, and what is known about them.
 
 use jingxuan_catalogue::{Channel, Consent, ConsentChange, Customer, CustomerId, Identity, Timestamp};
-use rusqlite::{Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     Reader, Writer,
     columns::{json, name, named, to_json},
-    consent::clock,
+    consent::{answered_now, clock},
     error::{Result, StoreError},
+    read,
 };
 
 /// Fields of a profile that hold the body's measures begin with this.
@@ -35,8 +36,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`] when the file cannot be read; so for every query below.
     pub fn customer(&self, id: &CustomerId) -> Result<Option<Customer>> {
-        let found = self.first(&format!("{CUSTOMER} WHERE id = ?"), [id.as_str()], customer_row)?;
-        found.map(|customer| self.with_identities(customer)).transpose()
+        customer(self.db(), id)
     }
 
     /// The customer that a channel knows by this key.
@@ -55,7 +55,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn customers(&self) -> Result<Vec<Customer>> {
         let found = self.all(&format!("{CUSTOMER} ORDER BY seq"), [], customer_row)?;
-        found.into_iter().map(|customer| self.with_identities(customer)).collect()
+        found.into_iter().map(|customer| with_identities(self.db(), customer)).collect()
     }
 
     /// What is known about the customer, by field.
@@ -73,14 +73,20 @@ impl Reader<'_> {
             })
         })
     }
+}
 
-    fn with_identities(&self, mut customer: Customer) -> Result<Customer> {
-        let sql = "SELECT channel, key FROM identities WHERE customer = ? ORDER BY seq";
-        customer.identities = self.all(sql, [customer.id.as_str()], |row| {
-            Ok(Identity { channel: named(row, 0)?, key: row.get(1)? })
-        })?;
-        Ok(customer)
-    }
+fn customer(connection: &Connection, id: &CustomerId) -> Result<Option<Customer>> {
+    let sql = format!("{CUSTOMER} WHERE id = ?");
+    let found = connection.prepare_cached(&sql)?.query_row([id.as_str()], customer_row).optional()?;
+    found.map(|customer| with_identities(connection, customer)).transpose()
+}
+
+fn with_identities(connection: &Connection, mut customer: Customer) -> Result<Customer> {
+    let sql = "SELECT channel, key FROM identities WHERE customer = ? ORDER BY seq";
+    customer.identities = read::all(connection, sql, [customer.id.as_str()], |row| {
+        Ok(Identity { channel: named(row, 0)?, key: row.get(1)? })
+    })?;
+    Ok(customer)
 }
 
 fn customer_row(row: &Row<'_>) -> rusqlite::Result<Customer> {
@@ -100,6 +106,14 @@ fn customer_row(row: &Row<'_>) -> rusqlite::Result<Customer> {
 }
 
 impl Writer<'_> {
+    /// The customer as this transaction has it: nobody else changes it before the transaction ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read.
+    pub fn customer(&self, id: &CustomerId) -> Result<Option<Customer>> {
+        customer(self.db(), id)
+    }
+
     /// Writes a customer. Consent that is withdrawn takes with it what was kept by it: without `profile` every event,
     /// order and field of the customer, without `cross_channel` those of other channels, without `measurements` the
     /// measures. Answers that change are noted as of this machine's clock, without a channel; where it is known,
@@ -109,25 +123,28 @@ impl Writer<'_> {
     /// [`StoreError::NoConsent`] for a name, membership or identity without `profile` (the id and the answers
     /// themselves are kept, so that nobody asks again); [`StoreError::Invalid`] when an identity is another customer's.
     pub fn put_customer(&mut self, customer: &Customer) -> Result<()> {
-        self.write_customer(customer, &[], None, clock())
+        self.answer_now(customer, None, clock())
     }
 
-    /// As [`Writer::put_customer`], with the channel on which the customer gave the answers, and when.
+    /// As [`Writer::put_customer`], with the channel on which the customer answers, and when. The customer answers now, so
+    /// it holds: where an answer is known that is not older (a clock was wrong), the new one is noted a second behind it.
+    /// Answers that were given some time ago come with a file ([`crate::Store::import_records`]), by their own times.
     ///
     /// # Errors
     /// As [`Writer::put_customer`].
     pub fn put_answers(&mut self, customer: &Customer, channel: Channel, at: Timestamp) -> Result<()> {
-        self.write_customer(customer, &[], Some(channel), at)
+        self.answer_now(customer, Some(channel), at)
     }
 
-    /// Writes a customer with the answers that are `given`, and notes as of `channel` and `at` what they do not tell.
-    pub(crate) fn write_customer(
-        &mut self,
-        customer: &Customer,
-        given: &[ConsentChange],
-        channel: Option<Channel>,
-        at: Timestamp,
-    ) -> Result<()> {
+    fn answer_now(&mut self, customer: &Customer, channel: Option<Channel>, at: Timestamp) -> Result<()> {
+        let known = self.consent_changes(&customer.id)?;
+        let before = self.consent(&customer.id)?;
+        let new = answered_now(&known, before, customer.consent, (channel, at));
+        self.write_customer(customer, &new)
+    }
+
+    /// Writes a customer and the answers that are `new`.
+    pub(crate) fn write_customer(&mut self, customer: &Customer, new: &[ConsentChange]) -> Result<()> {
         let id = customer.id.as_str();
         let consent = customer.consent;
         if id.is_empty() {
@@ -163,13 +180,13 @@ impl Writer<'_> {
             let sql = "SELECT customer FROM identities WHERE channel = ? AND key = ?";
             let owner: Option<String> = self.first(sql, params![channel, identity.key], |row| row.get(0))?;
             if owner.is_some() {
-                let message = format!("an identity of customer `{id}` on {channel} is another customer's");
+                let message = format!("the identity on {channel} is another customer's");
                 return Err(StoreError::Invalid(message));
             }
             let sql = "INSERT INTO identities (customer, channel, key) VALUES (?, ?, ?)";
             self.run(sql, params![id, channel, identity.key])?;
         }
-        self.note_answers(&customer.id, given, (existed, consent), (channel, at))?;
+        new.iter().try_for_each(|change| self.put_answer(&customer.id, change))?;
         if let Some(before) = existed {
             self.erased |= forgotten > customer.identities.len();
             self.forget_withdrawn(&customer.id, before, consent)?;

@@ -335,7 +335,7 @@ impl Drop for Reader<'_> {
 }
 
 /// All rows of a query.
-fn all<T>(
+pub fn all<T>(
     connection: &Connection,
     sql: &str,
     parameters: impl rusqlite::Params,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jingxuan_catalogue::{
-    Category, Channel, Customer, CustomerId, CustomerRecord, Event, KnowledgeEntry, Order, Product,
+    Category, Channel, Customer, CustomerId, CustomerRecord, Event, KnowledgeEntry, Order, Product, Purpose,
     SizeChart, Stock, Store as Shop, Supplement, Timestamp,
     feed::{self, FeedError, Format, Limits, WriteOptions},
 };
@@ -14,7 +14,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     ImportError, Imported, Part, Reader, Remark, RemarkKind, Store, Writer,
-    consent::clock,
+    columns::name,
+    consent::{answered_in_file, clock},
     error::{Result, StoreError},
     import::{attempt, output_error, refused},
 };
@@ -37,6 +38,7 @@ impl Store {
             match kind {
                 Records::Products => drop(writer.forget_stock_without_variant()?),
                 Records::Supplements => writer.touch_generation()?,
+                Records::Stores => writer.check_stores_of_stock()?,
                 _ => {}
             }
             if done.records == 0 { Err(ImportError::Empty) } else { Ok(done) }
@@ -164,7 +166,8 @@ pub fn read_records(
         Records::Knowledge => file.read(|w, entry: KnowledgeEntry| plain(w.put_knowledge(&entry))),
         Records::Supplements => file.read(|w, supplement: Supplement| {
             w.put_supplement(&supplement)?;
-            Ok(missing_chart(w, &supplement)?.map(|message| (RemarkKind::Note, message)))
+            let missing = missing_chart(w, &supplement)?;
+            Ok(missing.into_iter().map(|message| (RemarkKind::Note, message)).collect())
         }),
         Records::Customers => file.read(|w, customer| put_customer(w, customer, at)),
         Records::Orders => file.read(|w, mut order: Order| {
@@ -174,6 +177,9 @@ pub fn read_records(
         }),
         Records::Events => file.read(|w, mut event: Event| {
             let why = nameless(w, &mut event.customer, event.channel)?;
+            if event.customer.is_none() && !why.is_empty() {
+                event.said.clear();
+            }
             w.put_event(&event)?;
             Ok(why)
         }),
@@ -181,10 +187,13 @@ pub fn read_records(
 }
 
 /// Why a record was not taken in all as it was written.
-type Changed = Option<(RemarkKind, String)>;
+type Changed = Vec<(RemarkKind, String)>;
+
+/// Seconds from 1970 to the year 10000: what is later was written in other units.
+const LATEST: Timestamp = 253_402_300_800;
 
 fn plain(result: Result<()>) -> Result<Changed> {
-    result.map(|()| None)
+    result.map(|()| Vec::new())
 }
 
 /// Says that a size chart is not there; it may still come.
@@ -194,30 +203,59 @@ fn missing_chart(writer: &Writer<'_>, supplement: &Supplement) -> Result<Option<
     Ok(there.is_none().then(|| format!("there is no size chart `{chart}` yet")))
 }
 
-/// Of a customer who has not agreed to a profile only the id and the answers are taken.
+/// Of a customer who has not agreed to a profile only the id and the answers are taken. What was answered later than the
+/// file's answers holds. Remarks name nobody: the line says of whom they are, and no deletion reaches the report that they are in.
 fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) -> Result<Changed> {
-    let (mut customer, answers) = record.split();
+    let (mut customer, given) = record.split();
+    if let Some(wrong) = given.iter().find(|answer| !(0..LATEST).contains(&answer.at)) {
+        let message = format!("{} is no time in seconds since 1970", wrong.at);
+        return Err(StoreError::Invalid(message));
+    }
+    let there = writer.customer(&customer.id)?;
+    let known = writer.consent_changes(&customer.id)?;
+    let told = customer.consent;
+    let before = there.as_ref().map(|there| there.consent);
+    let (consent, new) = answered_in_file(&known, before, &given, told, at);
+    customer.consent = consent;
+    let mut changed = Vec::new();
+    for purpose in Purpose::ALL.into_iter().filter(|purpose| consent.to(*purpose) != told.to(*purpose)) {
+        let what = name(&purpose)?;
+        let message = if told.to(purpose) {
+            format!(
+                "the customer took the consent to `{what}` back, and no later yes is in this file: it stays taken back"
+            )
+        } else {
+            format!("the customer agreed to `{what}` after this file's no: it stays agreed")
+        };
+        changed.push((RemarkKind::Note, message));
+    }
     let personal =
         !(customer.name.is_empty() && customer.membership.is_empty() && customer.identities.is_empty());
-    let without = personal && !customer.consent.profile;
-    if without {
-        customer.name.clear();
-        customer.membership.clear();
-        customer.identities.clear();
+    if personal && !consent.profile {
+        changed.push((RemarkKind::Anonymised, "the customer has not agreed to a profile".to_owned()));
     }
-    writer.write_customer(&customer, &answers, None, at)?;
-    let why = || format!("customer `{}` has not agreed to a profile", customer.id);
-    Ok(without.then(|| (RemarkKind::Anonymised, why())))
+    if !(consent.profile && told.profile) {
+        // A file without consent to a profile says nothing of one, and must not empty the one that there is.
+        let kept = there.filter(|_| consent.profile);
+        (customer.name, customer.membership, customer.identities) =
+            kept.map(|kept| (kept.name, kept.membership, kept.identities)).unwrap_or_default();
+    }
+    writer.write_customer(&customer, &new)?;
+    Ok(changed)
 }
 
 /// Takes out the name of a customer who has not agreed; returns why.
 fn nameless(writer: &Writer<'_>, customer: &mut Option<CustomerId>, channel: Channel) -> Result<Changed> {
-    let Some(id) = customer else { return Ok(None) };
+    let Some(id) = customer else { return Ok(Vec::new()) };
     match writer.check_consent(id, channel) {
-        Ok(()) => Ok(None),
+        Ok(()) => Ok(Vec::new()),
         Err(error @ (StoreError::NoConsent { .. } | StoreError::Unknown { .. })) => {
             *customer = None;
-            Ok(Some((RemarkKind::Anonymised, error.to_string())))
+            let why = match error {
+                StoreError::Unknown { .. } => "the customer is not in the store".to_owned(),
+                error => error.to_string(),
+            };
+            Ok(vec![(RemarkKind::Anonymised, why)])
         }
         Err(error) => Err(error),
     }
@@ -232,7 +270,7 @@ struct File<'a, 'c, R> {
 }
 
 impl<'c, R: BufRead> File<'_, 'c, R> {
-    /// Puts every record; `put` says what it did not take as it was written, if anything.
+    /// Puts every record; `put` says what it did not take as it was written.
     fn read<T: DeserializeOwned>(
         self,
         mut put: impl FnMut(&mut Writer<'c>, T) -> Result<Changed>,
@@ -244,7 +282,7 @@ impl<'c, R: BufRead> File<'_, 'c, R> {
                 let changed = attempt(writer, skip_bad, |writer| {
                     put(writer, value).map_err(|error| refused(line, error))
                 })?;
-                if let Some((kind, message)) = changed {
+                for (kind, message) in changed {
                     remark(Remark { line, kind, message });
                 }
                 Ok(())

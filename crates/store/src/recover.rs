@@ -292,7 +292,8 @@ fn drop_halves(fresh: &Connection) -> Result<Vec<String>> {
          DELETE FROM profile_fields WHERE customer NOT IN (SELECT id FROM customers);
          DELETE FROM pins WHERE owner <> 'staff' AND owner NOT IN (SELECT 'customer:' || id FROM customers);
          -- Whose consent is lost has not given it.
-         UPDATE events SET customer = NULL WHERE customer NOT IN (SELECT id FROM customers WHERE profile);
+         UPDATE events SET customer = NULL, said = NULL
+             WHERE customer NOT IN (SELECT id FROM customers WHERE profile);
          UPDATE orders SET customer = NULL WHERE customer NOT IN (SELECT id FROM customers WHERE profile);",
     )?;
     Ok(orders)

@@ -298,9 +298,8 @@ impl<'c> Writer<'c> {
     /// [`StoreError::Unknown`] for a variant or store that there is not: a count that nobody would ever find.
     pub fn put_stock(&mut self, stock: &Stock) -> Result<()> {
         self.check_store(&stock.store)?;
-        let variant = stock.variant.as_str();
-        if self.first("SELECT 1 FROM variants WHERE id = ?", [variant], |_| Ok(()))?.is_none() {
-            return Err(StoreError::Unknown { kind: "variant", id: variant.to_owned() });
+        if !self.has_variant(&stock.variant)? {
+            return Err(StoreError::Unknown { kind: "variant", id: stock.variant.0.clone() });
         }
         self.stock_stale = true;
         let sql = "INSERT OR REPLACE INTO stock (variant, store, quantity, at) VALUES (?, ?, ?, ?)";
@@ -316,6 +315,18 @@ impl<'c> Writer<'c> {
         match self.first("SELECT 1 FROM stores WHERE id = ?", [store.as_str()], |_| Ok(()))? {
             Some(()) => Ok(()),
             None => Err(StoreError::Unknown { kind: "store", id: store.0.clone() }),
+        }
+    }
+
+    /// Refuses stores among which one is missing whose stock is counted: nobody would find the counts, and what is
+    /// exported could not be imported again.
+    pub(crate) fn check_stores_of_stock(&self) -> Result<()> {
+        let sql = "SELECT store FROM stock WHERE store NOT IN (SELECT id FROM stores) LIMIT 1";
+        match self.first(sql, [], |row| row.get::<_, String>(0))? {
+            None => Ok(()),
+            Some(store) => Err(StoreError::Invalid(format!(
+                "store `{store}` is not in the file, but its stock is counted: import the stock without it first"
+            ))),
         }
     }
 

@@ -10,6 +10,7 @@
 mod english;
 mod homophone;
 mod ime;
+mod label;
 mod language;
 mod normal;
 mod pinyin;
@@ -20,8 +21,9 @@ pub mod word2vec;
 pub use english::{fold, is_common_english, stem};
 pub use homophone::{Homophones, Reading, Spelt};
 pub use ime::{Candidate, Ime};
+pub use label::{comparable_size, same_size};
 pub use language::{TextLanguage, detect, is_han};
 pub use normal::{Normalised, normalise};
-pub use pinyin::{Pinyin, split_syllables};
+pub use pinyin::{Pinyin, is_common_chinese, split_syllables};
 pub use segment::{Granularity, Segmenter, Token, TokenKind};
 pub use spelling::{Correction, Speller};

@@ -57,6 +57,12 @@ fn readings() -> &'static HashMap<&'static str, &'static str> {
     READINGS.get_or_init(|| words().iter().map(|word| (word.text, word.reading)).collect())
 }
 
+/// Whether a Chinese word, in simplified characters, is among the 55,000 frequent ones; names of people mostly are not.
+#[must_use]
+pub fn is_common_chinese(word: &str) -> bool {
+    readings().contains_key(word)
+}
+
 /// The syllables of standard Chinese that occur in words, without tones.
 pub(crate) fn syllables() -> &'static HashSet<&'static str> {
     static SYLLABLES: OnceLock<HashSet<&'static str>> = OnceLock::new();
@@ -199,6 +205,12 @@ mod tests {
         assert_eq!(Pinyin::of("绿色").full(), "lvse");
         assert_eq!(Pinyin::of("T恤").syllables, ["t", "xu"]);
         assert!(all_readings('长').contains(&"zhang".to_owned()));
+    }
+
+    #[test]
+    fn a_word_of_everyday_is_told_from_a_name() {
+        assert!(is_common_chinese("许多") && is_common_chinese("文胸"));
+        assert!(!is_common_chinese("张伟") && !is_common_chinese("杜朝颜"));
     }
 
     #[test]

@@ -209,6 +209,16 @@ pub fn member_forget_field(
     refuse(desk.forget_field(&field).and_then(|()| desk.profile(&kiosk)))
 }
 
+/// Deletes one thing that is kept of the member beside the profile.
+#[tauri::command(async)]
+pub fn member_forget_kept(
+    desk: TheDesk<'_>,
+    kiosk: TheKiosk<'_>,
+    kept: String,
+) -> Result<ProfilePage, String> {
+    refuse(desk.forget_kept(&kept).and_then(|()| desk.profile(&kiosk)))
+}
+
 /// Changes what the member agreed to.
 #[tauri::command(async)]
 pub fn member_agree(

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use jingxuan_catalogue::{
-    Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, StoreId, VariantId,
+    Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, Said, StoreId, VariantId,
 };
 use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
 use jingxuan_store::Letter;
@@ -15,6 +15,17 @@ use super::{
     visit::{Reservation, now, unique},
 };
 use crate::kiosk::Kiosk;
+
+/// What is kept of a turn.
+#[derive(Default)]
+pub(super) struct Words {
+    /// As they were typed.
+    pub(super) text: Option<String>,
+    /// What the shopper said of themself.
+    pub(super) said: Vec<Said>,
+    /// The list that answered, where it was a search that stands alone.
+    pub(super) shown: Vec<ProductId>,
+}
 
 impl Desk {
     pub(super) fn carry_out(
@@ -61,7 +72,7 @@ impl Desk {
                 }
                 drop(visit);
                 if new {
-                    self.record(assistant, session, EventKind::Add, None, Some(variant), None)?;
+                    self.record(assistant, session, EventKind::Add, None, Some(variant), Words::default())?;
                 }
                 new
             }
@@ -76,7 +87,14 @@ impl Desk {
                 }
                 drop(visit);
                 if had {
-                    self.record(assistant, session, EventKind::Remove, None, Some(variant), None)?;
+                    self.record(
+                        assistant,
+                        session,
+                        EventKind::Remove,
+                        None,
+                        Some(variant),
+                        Words::default(),
+                    )?;
                 }
                 had
             }
@@ -91,8 +109,11 @@ impl Desk {
                 kiosk.speak(*language);
                 changed
             }
-            // The interface shows these with the reply: a list, products side by side, the stock of every store.
-            Action::Compare { .. } | Action::Show { .. } | Action::CheckStock { .. } => true,
+            // The interface shows these with the reply: a list and what it is narrowed to, products side by side, the stock of every store.
+            Action::Compare { .. }
+            | Action::Show { .. }
+            | Action::Filter { .. }
+            | Action::CheckStock { .. } => true,
         };
         Ok(Carried::of(changed))
     }
@@ -161,7 +182,7 @@ impl Desk {
         visit.tried.retain(|tried| tried != product);
         visit.tried.push(product.clone());
         drop(visit);
-        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), None)
+        self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), Words::default())
     }
 
     /// A reservation is an order: it is on the disk before the shopper reads that it is made.
@@ -214,20 +235,24 @@ impl Desk {
         Ok(true)
     }
 
-    /// The words of what was asked are kept only where they cannot tell who asked.
+    /// The words of what was asked are kept only where they cannot tell who asked; what was said of oneself only as a member's.
     pub(super) fn record_turn(&self, assistant: &Assistant, scene: &Scene, text: &str, reply: &Reply) {
         let kind = match reply.intent {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
             _ => EventKind::Ask,
         };
-        let text = (refusal(text).is_none() && is_impersonal(text)).then(|| text.to_owned());
+        // A list without the words that asked for it teaches nothing.
+        let keeps = refusal(text).is_none() && is_impersonal(text);
+        let shown = if keeps { assistant.list_to_learn_from(text, reply) } else { Vec::new() };
+        let words = Words { text: keeps.then(|| text.to_owned()), said: reply.said.clone(), shown };
         let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
-        if let Err(error) = self.record(assistant, &session, kind, product, None, text) {
+        if let Err(error) = self.record(assistant, &session, kind, product, None, words) {
             tracing::error!(%error, "an event is lost");
         }
     }
 
+    /// What was done with a product.
     pub(super) fn record(
         &self,
         assistant: &Assistant,
@@ -235,27 +260,32 @@ impl Desk {
         kind: EventKind,
         product: Option<&ProductId>,
         variant: Option<&VariantId>,
-        text: Option<String>,
+        words: Words,
     ) -> Result<(), DeskError> {
         let id = self.visit_of(session)?.next_event();
         let of_variant = variant.and_then(|id| assistant.shop().variant(id)).map(|(product, _)| &product.id);
+        let customer = self.member_of(session);
         let mut event = Event {
             id: id.into(),
             at: now(),
             channel: Channel::Kiosk,
             session: session.into(),
-            customer: self.member_of(session),
             store: Some(self.shared.store.clone()),
             kind,
             product: product.or(of_variant).cloned(),
             variant: variant.cloned(),
-            text,
+            text: words.text,
+            // Of a visitor without a name nothing is kept that was said of themself.
+            said: if customer.is_some() { words.said } else { Vec::new() },
+            shown: words.shown,
+            customer,
         };
         let store = assistant.shop().store();
         match store.record_event(&event) {
             // The member is gone, or took the consent back elsewhere: what happens is nobody's.
             Err(error) if event.customer.is_some() && is_nameless(&error) => {
                 event.customer = None;
+                event.said.clear();
                 store.record_event(&event)?;
             }
             done => drop(done?),

@@ -14,7 +14,10 @@ use std::{
 };
 
 use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
-use jingxuan_guide::{Assistant, Scene};
+use jingxuan_guide::{
+    Assistant, Scene,
+    ranking::{JudgedShop, Relearning},
+};
 use jingxuan_store::StoreError;
 use jingxuan_text::Ime;
 use parking_lot::{Condvar, Mutex};
@@ -23,6 +26,7 @@ use self::opener::State;
 pub use self::opener::{LOOK, Opener};
 use super::{
     cards::Cards,
+    deeds::Words,
     done::{compared, not_done},
     member::Gate,
     view::{
@@ -159,6 +163,12 @@ impl Desk {
         }
     }
 
+    /// How the search's ranking is learned again; `None` while the guide is not open.
+    #[must_use]
+    pub fn relearning(&self, judged: Option<JudgedShop>) -> Option<Relearning> {
+        Some(self.assistant().ok()?.relearning(judged))
+    }
+
     /// What the interface shows.
     #[must_use]
     pub fn view(&self) -> GuideView {
@@ -267,12 +277,12 @@ impl Desk {
         let page = cards.page(&assistant, &scene, id).ok_or_else(|| DeskError::Unknown(id.to_string()))?;
         let session = {
             let mut visit = self.shared.visit.lock();
-            if let Some(shown) = assistant.variant_for(id, &scene) {
+            if let Some(shown) = assistant.variant_for(&visit.talk, id, &scene) {
                 visit.talk.look_at(shown.product, shown.variant);
             }
             visit.session.clone()
         };
-        self.record(&assistant, &session, EventKind::View, Some(id), None, None)?;
+        self.record(&assistant, &session, EventKind::View, Some(id), None, Words::default())?;
         Ok(page)
     }
 

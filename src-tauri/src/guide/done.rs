@@ -164,6 +164,7 @@ fn done(action: &Action, language: Language, carried: Carried) -> Option<Done> {
         Action::SwitchLanguage { .. }
         | Action::Compare { .. }
         | Action::Show { .. }
+        | Action::Filter { .. }
         | Action::CheckStock { .. } => {
             return None;
         }

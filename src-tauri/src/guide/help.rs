@@ -1,12 +1,14 @@
 //! What could be done next: a quiet hint for the shopper, the whole for the staff.
 
-use jingxuan_catalogue::{Event, VariantId};
-use jingxuan_guide::{Assistant, NextStep};
+use jingxuan_catalogue::{CustomerId, Event, VariantId};
+use jingxuan_guide::{Assistant, NextStep, known::known, profile::Field};
 
 use super::{
     cards::Cards,
     desk::{Desk, DeskError},
-    pages::{Hint, StaffHelp, StaffStep},
+    pages::{Hint, KnownField, StaffHelp, StaffStep},
+    portrait::portrait,
+    visit::now,
 };
 use crate::kiosk::Kiosk;
 
@@ -53,13 +55,17 @@ impl Desk {
         let assistant = self.assistant()?;
         let (session, member, tried, bag) = {
             let visit = self.shared.visit.lock();
-            let member = visit.member.as_ref().map(|member| member.name.clone());
-            (visit.session.clone(), member, visit.tried.clone(), visit.bag.clone())
+            (visit.session.clone(), visit.member.clone(), visit.tried.clone(), visit.bag.clone())
+        };
+        let known = match &member {
+            Some(member) => known_of(kiosk, &assistant, &member.id)?,
+            None => Vec::new(),
         };
         let cards = Cards { shop: assistant.shop(), store: &self.shared.store, language: kiosk.language() };
         let steps = self.steps(kiosk, &assistant, &session)?;
         Ok(StaffHelp {
-            member,
+            member: member.map(|member| member.name),
+            known,
             steps: steps
                 .into_iter()
                 .map(|step| StaffStep {
@@ -79,4 +85,13 @@ impl Desk {
                 .collect(),
         })
     }
+}
+
+/// The profile of a member as the staff see it: what helps to choose, not what was measured of the body.
+fn known_of(kiosk: &Kiosk, assistant: &Assistant, member: &CustomerId) -> Result<Vec<KnownField>, DeskError> {
+    let shop = assistant.shop();
+    let Some(known) = known(shop, member, now())? else { return Ok(Vec::new()) };
+    let mut fields = portrait(&known, &[], &[], shop, kiosk.language()).fields;
+    fields.retain(|field| Field::named(&field.id).is_some());
+    Ok(fields)
 }

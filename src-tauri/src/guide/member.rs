@@ -6,16 +6,11 @@
 use std::time::{Duration, Instant};
 
 use jingxuan_catalogue::{Channel, Consent, Customer, CustomerId, Language, Purpose};
-use jingxuan_guide::{
-    known::DELETED,
-    known::{forget, known},
-    profile::Field,
-};
+use jingxuan_guide::known::{Kept, known};
 use jingxuan_store::{
     Letter, PinCheck, PinHolder, StoreError,
     demo::{Access, AccessMember},
 };
-use parking_lot::Mutex;
 
 use super::{
     desk::{Desk, DeskError},
@@ -113,25 +108,41 @@ impl Desk {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
         let known = known(assistant.shop(), &id, now())?.ok_or(DeskError::NoMember)?;
-        let answers = assistant.shop().store().reader()?.consents(&id)?;
-        Ok(portrait(&known, &answers, assistant.shop(), kiosk.language()))
+        let reader = assistant.shop().store().reader()?;
+        let (answers, orders) = (reader.consents(&id)?, reader.orders_of(&id)?);
+        drop(reader);
+        Ok(portrait(&known, &answers, &orders, assistant.shop(), kiosk.language()))
     }
 
     /// Deletes a field of the member's profile.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`]; [`DeskError`].
+    /// [`DeskError`].
     pub fn forget_field(&self, field: &str) -> Result<(), DeskError> {
+        self.delete(&Kept::Field(field.to_owned()))
+    }
+
+    /// Deletes one thing that is kept of the member beside the profile, such as a number or an order, by the name that
+    /// [`portrait`] gives it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`]; [`DeskError`].
+    pub fn forget_kept(&self, kept: &str) -> Result<(), DeskError> {
+        let kept: Kept = kept.parse().map_err(|_| DeskError::Unknown(kept.to_owned()))?;
+        self.delete(&kept)
+    }
+
+    /// Deletes it in the store, and what the visit remembers of it.
+    fn delete(&self, kept: &Kept) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
-        let (_, id) = self.member()?;
-        let store = assistant.shop().store();
-        match Field::named(field) {
-            Some(field) => forget(store, &id, field, now())?,
-            // What marks a field as deleted is no field: without it the deleted would be known again.
-            None if field.starts_with(DELETED) => return Err(DeskError::Unknown(field.to_owned())),
-            None => {
-                store.delete_profile_field(&id, field)?;
-            }
+        let (session, id) = self.member()?;
+        let erased = kept.delete(assistant.shop().store(), &id, now())?;
+        tracing::info!(complete = erased.complete, "a member deleted one thing of what is kept");
+        let mut visit = self.visit_of(&session)?;
+        match kept {
+            Kept::Name => unname(&mut visit),
+            Kept::Order(order) => visit.forget_order(order.as_str()),
+            _ => {}
         }
         Ok(())
     }
@@ -144,40 +155,34 @@ impl Desk {
     pub fn agree(&self, kiosk: &Kiosk, purpose: Purpose, agreed: bool) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
-        // One after the other: two switches touched at once would each write what they read before the other.
-        static ONE: Mutex<()> = Mutex::new(());
-        let _one = ONE.lock();
-        let store = assistant.shop().store();
-        let mut customer = store.reader()?.customer(&id)?.ok_or(DeskError::NoMember)?;
-        let consent = &mut customer.consent;
-        match purpose {
-            Purpose::Profile => consent.profile = agreed,
-            Purpose::CrossChannel => consent.cross_channel = agreed,
-            Purpose::Measurements => consent.measurements = agreed,
-            Purpose::Marketing => consent.marketing = agreed,
-        }
-        if !customer.consent.profile {
-            customer = Customer {
-                name: String::new(),
-                membership: String::new(),
-                identities: Vec::new(),
-                consent: Consent::default(),
-                ..customer
+        // Read and written in one transaction: what was answered in between (another switch, a file that is taken in) is
+        // not answered again by what was read before.
+        let profile = assistant.shop().store().write(|writer| {
+            let mut customer = writer.customer(&id)?.ok_or(DeskError::NoMember)?;
+            customer.consent.set(purpose, agreed);
+            if !customer.consent.profile {
+                customer = Customer {
+                    name: String::new(),
+                    membership: String::new(),
+                    identities: Vec::new(),
+                    consent: Consent::default(),
+                    ..customer
+                };
+            }
+            let at = now();
+            let letter = Letter {
+                key: unique("consent"),
+                kind: "consent".to_owned(),
+                payload: serde_json::json!({ "customer": id, "consent": customer.consent, "at": at })
+                    .to_string(),
+                customer: Some(id.clone()),
+                session: None,
             };
-        }
-        let letter = Letter {
-            key: unique("consent"),
-            kind: "consent".to_owned(),
-            payload: serde_json::json!({ "customer": id, "consent": customer.consent, "at": now() })
-                .to_string(),
-            customer: Some(id),
-            session: None,
-        };
-        store.write(|writer| {
-            writer.put_answers(&customer, Channel::Kiosk, now())?;
-            writer.put_letter(&letter).map(drop)
+            writer.put_answers(&customer, Channel::Kiosk, at)?;
+            writer.put_letter(&letter)?;
+            Ok::<_, DeskError>(customer.consent.profile)
         })?;
-        if !customer.consent.profile {
+        if !profile {
             self.log_out(kiosk);
         }
         Ok(())
@@ -258,6 +263,17 @@ impl Desk {
     }
 }
 
+/// Takes the member's name out of the visit: the greeting on the screen has none any more.
+fn unname(visit: &mut Visit) {
+    let Some(member) = &mut visit.member else { return };
+    let name = std::mem::take(&mut member.name);
+    for language in [Language::Chinese, Language::English] {
+        let greeted = greeting(&name, language);
+        let said = visit.messages.iter_mut().filter(|message| message.text == greeted);
+        said.for_each(|message| message.text = greeting("", language));
+    }
+}
+
 /// Whether the store refuses to name a customer, who is gone or has not agreed.
 pub(super) fn is_nameless(error: &StoreError) -> bool {
     matches!(error, StoreError::NoConsent { .. } | StoreError::Unknown { kind: "customer", .. })
@@ -286,6 +302,16 @@ mod tests {
         assert!((0..MOST_REFUSED).all(|_| gate.knock(start)));
         assert!(!gate.knock(start + WINDOW / 2));
         assert!(gate.knock(start + WINDOW));
+    }
+
+    #[test]
+    fn a_deleted_name_is_not_in_the_greeting_that_stands_on_the_screen() {
+        let mut visit = Visit::new(Language::Chinese);
+        visit.member = Some(Member { id: "c1".into(), name: "杜朝颜".into() });
+        visit.say(Message::of(0, Speaker::Guide, greeting("杜朝颜", Language::Chinese)));
+        unname(&mut visit);
+        assert_eq!(visit.messages[0].text, "欢迎回来。");
+        assert_eq!(visit.member.as_ref().map(|member| member.name.as_str()), Some(""));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! | `done` | what was done, as the conversation shows it, and taking it back |
 //! | `visit` | what is remembered until the session ends |
 //! | `list` | the list filtered by touch, products side by side |
-//! | `member`, `portrait` | log-in, profile, consent, forgetting |
+//! | `member`, `portrait` | log-in, profile and what else is kept, consent, forgetting |
 //! | `help` | what could be done next, for shopper and staff |
 //! | `cards` | products as the interface shows them |
 //! | `view`, `pages` | what crosses to the interface |
@@ -32,5 +32,5 @@ mod view;
 mod visit;
 
 pub use desk::Desk;
-pub use opening::{opener, pictures_folder};
+pub use opening::{judged, opener, pictures_folder};
 pub use pictures::respond;

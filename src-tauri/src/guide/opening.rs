@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use jingxuan_guide::{Assistant, Opening, Sources, advise::Policy, wording};
+use jingxuan_guide::{Assistant, Opening, Sources, advise::Policy, ranking::JudgedShop, wording};
 use jingxuan_mirror::Resources;
 use jingxuan_onnx::{RuntimeOptions, find_runtime_library};
 use jingxuan_settings::Settings;
@@ -23,6 +23,14 @@ use crate::folders;
 pub fn pictures_folder(settings: &Settings) -> Option<PathBuf> {
     let demo = &settings.shop.demo;
     (!demo.as_os_str().is_empty()).then(|| Resources::of(settings, &Resources::base()).assets.join(demo))
+}
+
+/// The judged queries that are at hand, and the demo shop whose products they were judged for; `None` where one of them is missing.
+#[must_use]
+pub fn judged(settings: &Settings) -> Option<JudgedShop> {
+    let queries = Resources::of(settings, &Resources::base()).assets.join("eval/search");
+    let products = pictures_folder(settings)?.join("products.jsonl");
+    (queries.is_dir() && products.is_file()).then_some(JudgedShop { queries, products })
 }
 
 /// How the assistant is opened with these settings.

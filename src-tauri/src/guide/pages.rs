@@ -151,6 +151,8 @@ pub struct ProfilePage {
     pub membership: String,
     /// The profile.
     pub fields: Vec<KnownField>,
+    /// What is kept beside it: name, membership, numbers, orders.
+    pub kept: Vec<KnownField>,
     /// What was agreed to.
     pub consents: Vec<ConsentView>,
 }
@@ -180,10 +182,12 @@ pub struct StaffStep {
 }
 
 /// What the staff see of the visit, behind their PIN.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StaffHelp {
     /// The member who logged in here: how the member wants to be addressed.
     pub member: Option<String>,
+    /// The member's profile, without measures of the body.
+    pub known: Vec<KnownField>,
     /// What to do, the most urgent first.
     pub steps: Vec<StaffStep>,
     /// What was tried on, newest first.
@@ -241,6 +245,13 @@ pub fn sample(card: &ProductCard) -> String {
             sure: "很确定".into(),
             source: "门店 3 次".into(),
         }],
+        kept: vec![KnownField {
+            id: "name".into(),
+            title: "称呼".into(),
+            values: vec![value(None)],
+            sure: String::new(),
+            source: "会员资料".into(),
+        }],
         consents: Purpose::ALL
             .map(|purpose| ConsentView { purpose, agreed: true, source: "App，2026-11-03".into() })
             .into(),
@@ -253,6 +264,7 @@ pub fn sample(card: &ProductCard) -> String {
     };
     let help = StaffHelp {
         member: Some("甲".into()),
+        known: profile.fields.clone(),
         steps: vec![step(Some(card)), step(None)],
         tried: vec![card.clone()],
         bag: Vec::new(),

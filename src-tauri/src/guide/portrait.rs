@@ -1,11 +1,13 @@
 //! The member's profile in words: each field with what is known, how sure it is and where it comes from.
 
-use jingxuan_catalogue::{Channel, ConsentChange, Language, Purpose, Timestamp, date};
+mod kept;
+
+use jingxuan_catalogue::{Channel, ConsentChange, Language, Order, Purpose, Timestamp, date};
 use jingxuan_guide::{
     Shop,
     known::Known,
     names,
-    profile::{Field, SizeBelief, Source, Taste},
+    profile::{DETAIL, Field, Refusal, SizeBelief, Source, Taste},
 };
 use jingxuan_store::{MEASUREMENT, ProfileField};
 
@@ -16,9 +18,15 @@ const TWENTIETH: f64 = 1.96;
 /// Kinds of clothes whose size is shown.
 const SIZES: usize = 6;
 
-/// Everything known of a member, with the newest answer to each consent, in one language.
+/// Everything known of a member, with the newest answer to each consent and the orders, in one language.
 #[must_use]
-pub fn portrait(known: &Known, answers: &[ConsentChange], shop: &Shop, language: Language) -> ProfilePage {
+pub fn portrait(
+    known: &Known,
+    answers: &[ConsentChange],
+    orders: &[Order],
+    shop: &Shop,
+    language: Language,
+) -> ProfilePage {
     let words = Words { shop, chinese: language == Language::Chinese, language };
     let profile = &known.profile;
     let mut fields = Vec::new();
@@ -29,8 +37,11 @@ pub fn portrait(known: &Known, answers: &[ConsentChange], shop: &Shop, language:
         (Field::Brands, &profile.brands),
         (Field::Styles, &profile.styles),
         (Field::Occasions, &profile.occasions),
+        (Field::Details, &profile.details),
     ];
-    fields.extend(tastes.into_iter().filter_map(|(field, tastes)| words.tastes(field, tastes)));
+    fields.extend(
+        tastes.into_iter().filter_map(|(field, tastes)| words.tastes(field, tastes, &profile.refused)),
+    );
     fields.extend(words.price(known));
     fields.extend(words.purchases(known));
     fields.extend(known.stated.iter().map(|stated| words.stated(stated)));
@@ -38,6 +49,7 @@ pub fn portrait(known: &Known, answers: &[ConsentChange], shop: &Shop, language:
         name: known.customer.name.clone(),
         membership: words.membership(&known.customer.membership, known.customer.since),
         fields,
+        kept: words.kept(&known.customer, orders),
         consents: Purpose::ALL
             .map(|purpose| {
                 let answer = answers.iter().find(|answer| answer.purpose == purpose);
@@ -71,6 +83,7 @@ impl Words<'_> {
             Field::Price => ("价位", "Price range"),
             Field::Occasions => ("场合", "Occasions"),
             Field::Styles => ("风格", "Styles"),
+            Field::Details => ("材质、花纹与版型", "Materials, patterns and cuts"),
             Field::Purchases => ("购买", "Purchases"),
         };
         self.pick(chinese, english)
@@ -83,6 +96,9 @@ impl Words<'_> {
             "gold" => self.pick("金卡会员", "Gold member"),
             other => self.pick(&format!("{other} 会员"), &format!("{other} member")),
         };
+        if since == 0 {
+            return level;
+        }
         let since = self.day(since);
         if self.chinese { format!("{level}，自 {since}") } else { format!("{level} since {since}") }
     }
@@ -128,7 +144,16 @@ impl Words<'_> {
             source.channels.iter().map(|(channel, count)| format!("{} {count}", self.channel(*channel)));
         let channels = channels.collect::<Vec<_>>().join(" · ");
         let last = self.day(source.last);
-        if self.chinese { format!("{channels}，最近 {last}") } else { format!("{channels}; last {last}") }
+        let said = match (source.said, self.chinese) {
+            (0, _) => String::new(),
+            (said, true) => format!("，其中对话中说的 {said}"),
+            (said, false) => format!(", of these said in a conversation {said}"),
+        };
+        if self.chinese {
+            format!("{channels}{said}，最近 {last}")
+        } else {
+            format!("{channels}{said}; last {last}")
+        }
     }
 
     /// How sure a field is, by the number of events that it stands on.
@@ -144,19 +169,21 @@ impl Words<'_> {
         // What was worn once says little: the kinds that most is known of.
         let mut beliefs: Vec<&SizeBelief> = known.profile.sizes.iter().collect();
         let events = |belief: &SizeBelief| belief.source.channels.values().sum::<u32>();
-        beliefs.sort_by_key(|belief| std::cmp::Reverse(events(belief)));
+        // What was said is never left out for what was only done.
+        beliefs.sort_by_key(|belief| (belief.source.said == 0, std::cmp::Reverse(events(belief))));
         beliefs.truncate(SIZES);
         let mut source = Source::default();
         let mut values = Vec::new();
         for belief in &beliefs {
             let Some((size, chance)) = belief.sizes.first() else { continue };
-            belief.source.channels.iter().for_each(|(channel, count)| {
-                *source.channels.entry(*channel).or_default() += count;
-            });
-            source.last = source.last.max(belief.source.last);
-            let kind = self.shop.category_name(&belief.category, self.language).unwrap_or_default();
-            let text = format!("{kind} {size}");
-            values.push(KnownValue { text: text.trim().to_owned(), share: Some(*chance), margin: None });
+            source.join(&belief.source);
+            let text = if belief.category.as_str().is_empty() {
+                self.pick(&format!("平时穿 {size}"), &format!("mostly {size}"))
+            } else {
+                let kind = self.shop.category_name(&belief.category, self.language).unwrap_or_default();
+                format!("{kind} {size}").trim().to_owned()
+            };
+            values.push(KnownValue { text, share: Some(*chance), margin: None });
         }
         let least = beliefs.iter().map(|belief| belief.uncertainty).fold(1.0, f64::min);
         let sure = match least {
@@ -167,12 +194,10 @@ impl Words<'_> {
         (!values.is_empty()).then(|| self.field(Field::Sizes, values, sure, &source))
     }
 
-    fn tastes(&self, field: Field, tastes: &[Taste]) -> Option<KnownField> {
+    /// What is liked of a field, and below it what was said no to.
+    fn tastes(&self, field: Field, tastes: &[Taste], refused: &[Refusal]) -> Option<KnownField> {
         let mut source = Source::default();
-        for (channel, count) in tastes.iter().flat_map(|taste| &taste.source.channels) {
-            *source.channels.entry(*channel).or_default() += count;
-        }
-        source.last = tastes.iter().map(|taste| taste.source.last).max()?;
+        tastes.iter().for_each(|taste| source.join(&taste.source));
         let events: f64 = source.channels.values().map(|count| f64::from(*count)).sum();
         let values = tastes.iter().map(|taste| KnownValue {
             text: match field {
@@ -183,25 +208,67 @@ impl Words<'_> {
                 }
                 Field::Occasions => names::value("occasion", &taste.value, self.language),
                 Field::Styles => names::value("style", &taste.value, self.language),
+                Field::Details => {
+                    let (key, value) = taste.value.split_once(DETAIL).unwrap_or(("", taste.value.as_str()));
+                    names::value(key, value, self.language)
+                }
                 _ => taste.value.clone(),
             },
             share: Some(taste.share),
             margin: Some(TWENTIETH * (taste.share * (1.0 - taste.share) / events.max(1.0)).sqrt()),
         });
+        let mut values: Vec<KnownValue> = values.collect();
+        for refusal in refused.iter().filter(|refusal| refusal.field == field) {
+            // Where something was bought and refused, both stand in its source already.
+            let named = |taste: &Taste| taste.value.rsplit(DETAIL).next() == Some(refusal.value.as_str());
+            if !tastes.iter().any(named) {
+                source.join(&refusal.source);
+            }
+            values.push(self.refusal(refusal));
+        }
         let sure = self.sure(source.channels.values().copied());
-        Some(self.field(field, values.collect(), sure, &source))
+        (!values.is_empty()).then(|| self.field(field, values, sure, &source))
+    }
+
+    /// What was said no to, with when it was said.
+    fn refusal(&self, refusal: &Refusal) -> KnownValue {
+        let value = names::value(&refusal.key, &refusal.value, self.language);
+        let day = self.day(refusal.source.last);
+        let text = match (refusal.standing, self.chinese) {
+            (true, true) => format!("不要{value}（对话中说的，{day}）"),
+            (true, false) => format!("never {value} (said in a conversation, {day})"),
+            (false, true) => format!("有一次不要{value}（对话中说的，{day}）"),
+            (false, false) => format!("once without {value} (said in a conversation, {day})"),
+        };
+        KnownValue { text, share: None, margin: None }
     }
 
     fn price(&self, known: &Known) -> Option<KnownField> {
-        let band = known.profile.price.as_ref()?;
-        let value = |text| KnownValue { text, share: None, margin: None };
-        let (low, median, high) = (band.low, band.median, band.high);
-        let values = vec![
-            value(format!("{low} – {high}")),
-            value(if self.chinese { format!("中位 {median}") } else { format!("median {median}") }),
-        ];
-        let sure = self.sure(band.source.channels.values().copied());
-        Some(self.field(Field::Price, values, sure, &band.source))
+        let (mut values, mut source) = (Vec::new(), Source::default());
+        let mut add = |text| values.push(KnownValue { text, share: None, margin: None });
+        if let Some(band) = &known.profile.price {
+            let (low, median, high) = (band.low, band.median, band.high);
+            add(format!("{low} – {high}"));
+            add(if self.chinese { format!("中位 {median}") } else { format!("median {median}") });
+            source.join(&band.source);
+        }
+        if let Some(budget) = &known.profile.budget {
+            let amount = match (budget.least, budget.most) {
+                (Some(least), Some(most)) => format!("{least} – {most}"),
+                (Some(least), None) => format!("≥ {least}"),
+                (None, Some(most)) => format!("≤ {most}"),
+                (None, None) => String::new(),
+            };
+            let day = self.day(budget.source.last);
+            add(if self.chinese {
+                format!("预算 {amount}（对话中说的，{day}）")
+            } else {
+                format!("budget {amount} (said in a conversation, {day})")
+            });
+            source.join(&budget.source);
+        }
+        let sure = self.sure(source.channels.values().copied());
+        (!values.is_empty()).then(|| self.field(Field::Price, values, sure, &source))
     }
 
     fn purchases(&self, known: &Known) -> Option<KnownField> {

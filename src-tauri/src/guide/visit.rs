@@ -96,6 +96,15 @@ impl Visit {
         self.messages.push(message);
     }
 
+    /// An order is deleted: what it kept for the shopper is not kept any more.
+    pub fn forget_order(&mut self, order: &str) {
+        let Some(place) = self.reserved.iter().position(|kept| kept.order == order) else { return };
+        let kept = self.reserved.remove(place);
+        if !kept.in_bag {
+            self.bag.retain(|other| other != &kept.variant);
+        }
+    }
+
     /// The outfit has changed: what was said of changes before has no button any more.
     pub fn settle_outfits(&mut self) {
         let done = self.messages.iter_mut().flat_map(|message| &mut message.done);

@@ -45,7 +45,7 @@ pub fn feed(data: &[u8]) {
                 last = last.max(item.line);
                 taken.push(item.product);
             }
-            Ok(Entry::LeftOut { line, reason }) => assert!(line >= 1 && !reason.is_empty()),
+            Ok(Entry::LeftOut { line, reason, .. }) => assert!(line >= 1 && !reason.is_empty()),
             Err(error) => {
                 assert!(error.line >= 1 && !error.message.is_empty(), "{error:?}");
                 fatal = error.fatal;

@@ -157,6 +157,8 @@ export interface ProfilePage {
   readonly name: string;
   readonly membership: string;
   readonly fields: readonly KnownField[];
+  /** What is kept beside the profile: name, membership, numbers, orders. */
+  readonly kept: readonly KnownField[];
   readonly consents: readonly {
     readonly purpose: Purpose;
     readonly agreed: boolean;
@@ -168,6 +170,8 @@ export interface ProfilePage {
 /** What the staff see of the visit, behind their PIN. */
 export interface StaffHelp {
   readonly member: string | null;
+  /** The member's profile, without measures of the body. */
+  readonly known: readonly KnownField[];
   readonly steps: readonly {
     readonly what: string;
     readonly why: readonly string[];
@@ -270,6 +274,7 @@ export const member = {
   logOut: () => invoke<Answer>("member_log_out"),
   profile: () => invoke<ProfilePage>("member_profile"),
   forgetField: (field: string) => invoke<ProfilePage>("member_forget_field", { field }),
+  forgetKept: (kept: string) => invoke<ProfilePage>("member_forget_kept", { kept }),
   agree: (purpose: Purpose, agreed: boolean) => invoke<Answer>("member_agree", { purpose, agreed }),
   forget: () => invoke<Answer>("member_forget"),
 };

@@ -16,6 +16,7 @@ const words = {
     refused: "密码不对，或尝试次数过多（15 分钟后再试）",
     member: (name: string) => `已登录会员 ${name}`,
     nobody: "顾客没有登录",
+    known: "会员档案",
     next: "下一步",
     tried: "试过",
     bag: "购物袋",
@@ -29,6 +30,7 @@ const words = {
     refused: "Wrong PIN, or too many attempts (try again in 15 minutes)",
     member: (name: string) => `Member logged in: ${name}`,
     nobody: "Nobody is logged in",
+    known: "Known of the member",
     next: "Next",
     tried: "Tried on",
     bag: "In the bag",
@@ -124,6 +126,22 @@ export function StaffView(props: { language: Language }) {
       </ol>
       <Pieces title={say.tried} cards={help.tried} none={say.none} />
       <Pieces title={say.bag} cards={help.bag} none={say.none} />
+      {help.known.length > 0 && (
+        <div class="staff-known" data-staff-known>
+          <h3>{say.known}</h3>
+          <dl>
+            {help.known.map((field) => (
+              <div key={field.id} data-staff-field={field.id}>
+                <dt>{field.title}</dt>
+                <dd>
+                  {field.values.map((value) => value.text).join(" · ")}
+                  <small>{field.source}</small>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      )}
     </div>
   );
 }

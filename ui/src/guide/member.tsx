@@ -230,6 +230,29 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
           </li>
         ))}
       </ul>
+      {page.kept.length > 0 && (
+        <>
+          <h4>{say.kept}</h4>
+          <p class="how">{say.keptHow}</p>
+          <ul class="known kept" data-kept={page.kept.length}>
+            {page.kept.map((field) => (
+              <Known
+                key={field.id}
+                field={field}
+                say={say}
+                remove={() =>
+                  setAsked({
+                    title: say.deleteSure(field.title),
+                    how: say.deleteKeptHow,
+                    yes: say.delete,
+                    deed: () => void member.forgetKept(field.id).then(setPage, fail),
+                  })
+                }
+              />
+            ))}
+          </ul>
+        </>
+      )}
       <button
         type="button"
         class="quiet forget"

@@ -1353,12 +1353,47 @@ export const profile: ProfilePage = {
       ]
     }
   ],
+  "kept": [
+    {
+      "id": "name",
+      "source": "会员资料",
+      "sure": "",
+      "title": "称呼",
+      "values": [
+        {
+          "margin": null,
+          "share": null,
+          "text": "M"
+        }
+      ]
+    }
+  ],
   "membership": "银卡会员",
   "name": "甲"
 };
 
 export const help: StaffHelp = {
   "bag": [],
+  "known": [
+    {
+      "id": "sizes",
+      "source": "门店 3 次",
+      "sure": "很确定",
+      "title": "尺码",
+      "values": [
+        {
+          "margin": 0.1,
+          "share": 0.8,
+          "text": "M"
+        },
+        {
+          "margin": null,
+          "share": null,
+          "text": "M"
+        }
+      ]
+    }
+  ],
   "member": "甲",
   "steps": [
     {

@@ -88,6 +88,9 @@ export interface GuideWords {
   readonly delete: string;
   readonly deleteSure: (title: string) => string;
   readonly deleteHow: string;
+  readonly kept: string;
+  readonly keptHow: string;
+  readonly deleteKeptHow: string;
   readonly cancel: string;
   readonly agreed: string;
   readonly purpose: Record<Purpose, readonly [string, string]>;
@@ -184,6 +187,9 @@ const chinese: GuideWords = {
   delete: "删除",
   deleteSure: (title) => `删除“${title}”？`,
   deleteHow: "到今天为止的这一项不再使用，重新开机也不会恢复。",
+  kept: "您的资料与订单",
+  keptHow: "每一项都可以单独删除；号码只显示首尾。",
+  deleteKeptHow: "立即从这台设备彻底删除，不能恢复。会员号删除后不能再用来登录；预留删除后，店里不再为您留着。",
   cancel: "取消",
   agreed: "您同意的用途",
   purpose: {
@@ -285,6 +291,9 @@ const english: GuideWords = {
   delete: "Delete",
   deleteSure: (title) => `Delete “${title}”?`,
   deleteHow: "What is known of it up to today is not used any more, and does not come back.",
+  kept: "Your details and orders",
+  keptHow: "Each can be deleted by itself. Of numbers only the ends are shown.",
+  deleteKeptHow: "It is deleted from this device at once, for good. A deleted member number does not log you in any more, and the store keeps nothing by a deleted reservation.",
   cancel: "Cancel",
   agreed: "What you agreed to",
   purpose: {

@@ -9,7 +9,7 @@ const LONGEST_ID: usize = 200;
 /// Longest text, bytes.
 const LONGEST_TEXT: usize = 64 * 1024;
 /// Most variants of a product.
-pub(super) const MOST_VARIANTS: usize = 5_000;
+pub const MOST_VARIANTS: usize = 5_000;
 /// Most pictures of a variant.
 const MOST_IMAGES: usize = 250;
 /// Most values of all attributes of a product.

@@ -11,7 +11,9 @@ use crate::{
     attribute::{AGE, GENDER, MATERIAL, PATTERN},
 };
 
-use super::{Item, ReadOptions, breadcrumb, category, check::gtin, colour::colour, in_language, moment};
+use super::{
+    FeedError, Item, ReadOptions, breadcrumb, category, check::gtin, colour::colour, in_language, moment,
+};
 
 /// Section of the details that are our attributes.
 const SECTION: &str = "attributes";
@@ -49,6 +51,13 @@ pub fn known_name(written: &str) -> String {
         .filter(|(prefix, _)| !prefix.contains('('))
         .map_or(written, |(_, name)| name);
     bare.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The error of a row, with the variant that is lost by it.
+pub fn wrong(line: u64, row: &[Attribute], message: impl Into<String>) -> FeedError {
+    let id = row.iter().find(|attribute| attribute.name == "id" && !attribute.value.trim().is_empty());
+    let variant = id.map(|id| VariantId(id.value.trim().to_owned()));
+    FeedError { variant, ..FeedError::record(line, message) }
 }
 
 /// A row as a product with its one variant.

@@ -56,8 +56,8 @@ impl<R: BufRead> Rows<R> {
         Self { rows, progress, columns: None, options, ended: false }
     }
 
-    fn record(&mut self) -> Result<Option<csv::StringRecord>, FeedError> {
-        let result = next_record(&mut self.rows, &self.progress);
+    fn record(&mut self) -> Result<Option<csv::ByteRecord>, FeedError> {
+        let result = next_bytes(&mut self.rows, &self.progress);
         self.ended |= matches!(&result, Ok(None)) || matches!(&result, Err(error) if error.fatal);
         result
     }
@@ -69,6 +69,11 @@ impl<R: BufRead> Rows<R> {
                 let Some(header) = self.record()? else {
                     return Err(FeedError::fatal(1, "an empty file"));
                 };
+                let line = line_of(&header);
+                let header = csv::StringRecord::from_byte_record(header).map_err(|error| {
+                    self.ended = true;
+                    FeedError::fatal(line, no_text(&error))
+                })?;
                 let columns: Vec<Column> = header.iter().map(column).collect();
                 if !columns.iter().any(|column| column.name == "id") {
                     self.ended = true;
@@ -80,15 +85,18 @@ impl<R: BufRead> Rows<R> {
         let record = self.record();
         let columns = self.columns.insert(columns);
         let Some(record) = record? else { return Ok(None) };
-        let line = line_of(record.as_byte_record());
+        let line = line_of(&record);
+        let (record, mut wrong) = text_of(record);
         if record.len() > columns.len() {
-            let message = format!("{} fields under {} names", record.len(), columns.len());
-            return Err(FeedError::record(line, message));
+            wrong.get_or_insert(format!("{} fields under {} names", record.len(), columns.len()));
         }
         let row: Vec<Attribute> = columns.iter().zip(record.iter()).flat_map(attributes).collect();
-        let item = google::item(line, &row, &self.options);
+        let item = match wrong {
+            None => google::item(line, &row, &self.options),
+            Some(message) => Err(message),
+        };
         item.map(|item| Some(Entry::Product(Box::new(item))))
-            .map_err(|message| FeedError::record(line, message))
+            .map_err(|message| google::wrong(line, &row, message))
     }
 }
 
@@ -103,16 +111,15 @@ impl<R: BufRead> Iterator for Rows<R> {
     }
 }
 
-/// The next record that has anything in it. A record that is no UTF-8 is an error of its own.
-fn next_record<R: std::io::Read>(
-    rows: &mut csv::Reader<R>,
-    progress: &Progress,
-) -> Result<Option<csv::StringRecord>, FeedError> {
-    let Some(record) = next_bytes(rows, progress)? else { return Ok(None) };
-    let line = line_of(&record);
-    csv::StringRecord::from_byte_record(record)
-        .map(Some)
-        .map_err(|error| FeedError::record(line, no_text(&error)))
+/// A record as text, and what is wrong where it is none: even then the fields that can be read say whose record it is.
+pub fn text_of(record: csv::ByteRecord) -> (csv::StringRecord, Option<String>) {
+    match csv::StringRecord::from_byte_record(record) {
+        Ok(record) => (record, None),
+        Err(error) => {
+            let message = no_text(&error);
+            (csv::StringRecord::from_byte_record_lossy(error.into_byte_record()), Some(message))
+        }
+    }
 }
 
 /// The next record that has anything in it, whatever its bytes are.
@@ -146,7 +153,7 @@ fn blank(field: &[u8]) -> bool {
 }
 
 /// What is wrong with a record that is no text.
-pub fn no_text(error: &csv::FromUtf8Error) -> String {
+fn no_text(error: &csv::FromUtf8Error) -> String {
     format!("field {} is no UTF-8", error.utf8_error().field() + 1)
 }
 

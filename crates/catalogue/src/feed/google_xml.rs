@@ -75,10 +75,10 @@ impl<R: BufRead> Items<R> {
                 Step::On => {}
                 Step::Whole(item) => {
                     if let Some((line, message)) = item.wrong {
-                        return Err(FeedError::record(line, message));
+                        return Err(google::wrong(line, &item.row, message));
                     }
                     let read = google::item(item.line, &item.row, &self.options);
-                    let read = read.map_err(|message| FeedError::record(item.line, message))?;
+                    let read = read.map_err(|message| google::wrong(item.line, &item.row, message))?;
                     return Ok(Some(Entry::Product(Box::new(read))));
                 }
                 Step::End => return Ok(None),

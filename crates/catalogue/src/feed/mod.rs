@@ -13,7 +13,7 @@ mod google_tsv;
 mod google_xml;
 mod html;
 mod json;
-mod moment;
+pub mod moment;
 mod nested;
 mod shopify;
 mod shopify_out;
@@ -22,9 +22,11 @@ mod write;
 
 use std::{io::BufRead, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Currency, Language, Product, ProductId, Text, Timestamp, VariantId};
 
-pub use check::{check, gtin};
+pub use check::{MOST_VARIANTS, check, gtin};
 pub use colour::colour;
 pub use json::json_lines;
 pub use write::{WriteOptions, Writer};
@@ -50,6 +52,12 @@ impl Format {
         (Self::Shopify, "shopify"),
         (Self::JsonLines, "jsonl"),
     ];
+
+    /// Whether a record is one variant of a product rather than a product.
+    #[must_use]
+    pub fn has_variants(self) -> bool {
+        matches!(self, Self::GoogleTsv | Self::GoogleXml)
+    }
 }
 
 impl FromStr for Format {
@@ -108,13 +116,15 @@ pub enum Entry {
     LeftOut {
         /// Line, from 1.
         line: u64,
+        /// Which product.
+        product: ProductId,
         /// Why.
         reason: String,
     },
 }
 
 /// A product as it stands in a feed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// Line on which it begins, from 1.
     pub line: u64,
@@ -124,6 +134,20 @@ pub struct Item {
     pub quantities: Vec<(VariantId, u32)>,
     /// What could not be taken as it was written, and what was taken instead.
     pub notes: Vec<String>,
+}
+
+impl Item {
+    /// The error of this record, with what is lost by it.
+    #[must_use]
+    pub fn wrong(&self, format: Format, message: impl Into<String>) -> FeedError {
+        let mut error = FeedError::record(self.line, message);
+        if format.has_variants() {
+            error.variant = self.product.variants.first().map(|variant| variant.id.clone());
+        } else {
+            error.product = Some(self.product.id.clone());
+        }
+        error
+    }
 }
 
 /// What is wrong with a feed, and where.
@@ -136,18 +160,21 @@ pub struct FeedError {
     pub message: String,
     /// Whether nothing can be read after it. Otherwise only this record is lost, with `product`.
     pub fatal: bool,
-    /// The product that is lost whole, also what was read of it before (Shopify: a bad row loses its product).
+    /// The product that is lost whole, also what was read of it before (Shopify: a bad row loses its product); `None`
+    /// where it is not known or only a part of one is lost.
     pub product: Option<ProductId>,
+    /// The variant that is lost, where a record is one variant (Google) and this one says which.
+    pub variant: Option<VariantId>,
 }
 
 impl FeedError {
     /// An error of one record.
     pub fn record(line: u64, message: impl Into<String>) -> Self {
-        Self { line, message: message.into(), fatal: false, product: None }
+        Self { line, message: message.into(), fatal: false, product: None, variant: None }
     }
 
     fn fatal(line: u64, message: impl Into<String>) -> Self {
-        Self { line, message: message.into(), fatal: true, product: None }
+        Self { fatal: true, ..Self::record(line, message) }
     }
 }
 
@@ -178,16 +205,16 @@ pub fn read<'r>(format: Format, input: impl BufRead + 'r, options: ReadOptions) 
         let entry = if count > most {
             Err(FeedError::fatal(line, format!("more than {most} records")))
         } else {
-            entry.and_then(|entry| checked(entry, line))
+            entry.and_then(|entry| checked(entry, format))
         };
         ended = matches!(&entry, Err(error) if error.fatal);
         Some(entry)
     }))
 }
 
-fn checked(entry: Entry, line: u64) -> Result<Entry, FeedError> {
+fn checked(entry: Entry, format: Format) -> Result<Entry, FeedError> {
     if let Entry::Product(item) = &entry {
-        check(&item.product).map_err(|message| FeedError::record(line, message))?;
+        check(&item.product).map_err(|message| item.wrong(format, message))?;
     }
     Ok(entry)
 }

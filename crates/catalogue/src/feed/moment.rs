@@ -1,4 +1,4 @@
-//! ISO 8601 moments as Google writes them: `2026-02-24T11:07:31+0100`.
+//! ISO 8601 moments as feeds and tables write them: `2026-02-24T11:07:31+0100`, `2005-04-02 23:53:47`.
 
 use crate::Timestamp;
 

@@ -12,10 +12,10 @@ use crate::{Currency, Money, Product, Variant, VariantId, attribute};
 
 use super::{
     Entry, FeedError, Item, ReadOptions, category,
-    check::{MOST_VARIANTS, check_variant, gtin},
+    check::{MOST_VARIANTS, check_variant, gtin, shortened},
     colour::colour,
     google::ONE_SIZE,
-    google_tsv::{line_of, next_bytes, no_text},
+    google_tsv::{line_of, next_bytes, text_of},
     html, in_language,
     source::{Progress, Source},
 };
@@ -108,13 +108,7 @@ impl<R: BufRead> Products<R> {
                 };
             };
             let line = line_of(&record);
-            let (record, mut wrong) = match csv::StringRecord::from_byte_record(record) {
-                Ok(record) => (record, None),
-                Err(error) => {
-                    let message = no_text(&error);
-                    (csv::StringRecord::from_byte_record_lossy(error.into_byte_record()), Some(message))
-                }
-            };
+            let (record, mut wrong) = text_of(record);
             let Some(columns) = &self.columns else {
                 if let Some(message) = wrong {
                     return Err(FeedError::fatal(line, message));
@@ -241,9 +235,15 @@ impl Open {
         }
         match self.variant(row, values, options) {
             Ok(variant) => {
-                if let Ok(pieces) = row.get(&QUANTITY).parse::<i64>() {
-                    let pieces = u32::try_from(pieces.max(0)).unwrap_or(u32::MAX); // oversold is none left
-                    self.quantities.push((variant.id.clone(), pieces));
+                match row.get(&QUANTITY) {
+                    "" => {}
+                    text => match text.parse::<i64>() {
+                        Ok(pieces) => {
+                            let pieces = u32::try_from(pieces.max(0)).unwrap_or(u32::MAX); // oversold is none left
+                            self.quantities.push((variant.id.clone(), pieces));
+                        }
+                        Err(_) => self.notes.push(format!("quantity `{}` is no number", shortened(text))),
+                    },
                 }
                 self.product.variants.push(variant);
             }
@@ -315,7 +315,7 @@ impl Open {
             return Err(FeedError { product: Some(self.product.id), ..FeedError::record(line, message) });
         }
         if let Some(reason) = self.left_out {
-            return Ok(Entry::LeftOut { line: self.line, reason });
+            return Ok(Entry::LeftOut { line: self.line, product: self.product.id, reason });
         }
         self.pictures.sort_by_key(|(position, _)| *position);
         let own: BTreeSet<String> = self.product.variants.iter().flat_map(|v| v.images.clone()).collect();

@@ -10,7 +10,7 @@ fn options() -> ReadOptions {
 fn items(format: Format, feed: &str) -> Vec<Item> {
     let items = read(format, feed.as_bytes(), options()).map(|entry| match entry.unwrap() {
         Entry::Product(item) => *item,
-        Entry::LeftOut { line, reason } => panic!("left out: {line} {reason}"),
+        Entry::LeftOut { line, reason, .. } => panic!("left out: {line} {reason}"),
     });
     items.collect()
 }
@@ -86,10 +86,10 @@ const SHOPIFY: &str = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Optio
 #[test]
 fn shopify_rows_of_a_handle_are_one_product() {
     let entries: Vec<_> = read(Format::Shopify, SHOPIFY.as_bytes(), options()).map(Result::unwrap).collect();
-    let [Entry::Product(item), Entry::LeftOut { line: 6, reason }] = &entries[..] else {
+    let [Entry::Product(item), Entry::LeftOut { line: 6, product: belt, reason }] = &entries[..] else {
         panic!("{entries:?}")
     };
-    assert_eq!(reason, "`belt` is draft");
+    assert_eq!((belt.as_str(), reason.as_str()), ("belt", "`belt` is draft"));
     let product = &item.product;
     assert_eq!(product.title.chinese, "真丝连衣裙");
     assert_eq!(product.description.chinese, "垂感好，\n\"不易皱\"");
@@ -134,6 +134,30 @@ fn a_bad_row_of_shopify_loses_its_whole_product_and_nothing_else() {
         assert_eq!(error.product.as_ref().map(ProductId::as_str), Some("coat"));
         assert_eq!(belt.product.id.as_str(), "belt");
     }
+}
+
+#[test]
+fn a_bad_row_of_google_names_the_variant_that_is_lost() {
+    let tsv = b"id\ttitle\tprice\nA-S\tCoat\tfree\nA-M\t\xD6\xD0\t9 EUR\nA-L\tCoat\t9 EUR\tmore\nA-X\tCoat\t-9 EUR\n\tCoat\t9 EUR\n";
+    let xml = b"<rss><item><id>A-S</id><title>Coat</title><price>free</price></item>\
+        <item><id>A-M</id><title>&coat;</title><price>9 EUR</price></item></rss>";
+    let lost = |format, feed: &[u8]| -> Vec<Option<String>> {
+        let errors = read(format, feed, options()).map(Result::unwrap_err);
+        errors.map(|error| error.variant.map(|variant| variant.0)).collect()
+    };
+    let ids = [Some("A-S"), Some("A-M"), Some("A-L"), Some("A-X"), None].map(|id| id.map(str::to_owned));
+    assert_eq!(lost(Format::GoogleTsv, tsv), ids);
+    assert_eq!(lost(Format::GoogleXml, xml), ids[..2]);
+}
+
+#[test]
+fn a_quantity_of_shopify_that_is_no_number_is_told() {
+    let feed = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nbelt,Belt,B,90,many\n";
+    let items = items(Format::Shopify, feed);
+    assert_eq!(
+        (items[0].quantities.len(), &items[0].notes[..]),
+        (0, &["quantity `many` is no number".to_owned()][..])
+    );
 }
 
 #[test]

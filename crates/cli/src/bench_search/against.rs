@@ -180,7 +180,7 @@ pub fn quality(catalogue: Catalogue, setup: Setup, queries: &[Query], judgements
     let engine = catalogue.engine(setup, &mut teller())?;
     let mut standings: Vec<Standing> = Vec::new();
     for (name, way) in ways(&engine, &theirs, queries, encoder) {
-        let (run, times) = match way {
+        let run = match way {
             Way::Whole(method) => {
                 let shipped = Contender::shipped(&engine);
                 evaluate::run(&engine, &Contender { name: name.clone(), method, ..shipped }, None, queries)
@@ -192,10 +192,10 @@ pub fn quality(catalogue: Catalogue, setup: Setup, queries: &[Query], judgements
                     let ids = found.iter().map(|(number, _)| engine.index().id(*number).to_owned());
                     run.insert(query.id.clone(), ids.collect());
                 }
-                (run, Vec::new())
+                run
             }
         };
-        standings.push(evaluate::standing(&name, judgements, &run, &times));
+        standings.push(evaluate::standing(&name, judgements, &run, &[]));
     }
     println!(
         "| {} products, {} judged queries | nDCG@10 | MAP | R@100 | finds nothing | {} over it | 95 % of the difference |",

@@ -1,11 +1,13 @@
 //! What the walk knows of items: titles, and the words that they are compared by.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{collections::HashMap, path::Path};
 
-use anyhow::Context as _;
-use jingxuan_recommend::{Interactions, methods::Content, read::item_words, shop::Assortment};
+use jingxuan_recommend::{Interactions, methods::Content, shop::Assortment};
 
-use crate::exit::{Because, Failure, Outcome};
+use crate::{
+    exit::Outcome,
+    ratings::{described, text},
+};
 
 /// Titles and words of the items, in the order of the matrix's columns.
 pub struct Items {
@@ -47,28 +49,14 @@ impl Items {
     /// From a file as MovieLens has it (`u.item`, `movies.dat`, `movies.csv`). Where its genres are numbers, their names are those
     /// of the file `u.genre` beside it, if there is one.
     pub fn of_file(data: &Interactions, path: &Path) -> Outcome<Self> {
-        let text = latin(path)?;
-        let described =
-            item_words(&text).with_context(|| path.display().to_string()).because(Failure::Input)?;
         let genres = path.with_file_name("u.genre");
-        let genres = if genres.is_file() { genre_names(&latin(&genres)?) } else { HashMap::new() };
+        let genres = if genres.is_file() { genre_names(&text(&genres)?) } else { HashMap::new() };
         let mut known = Self::bare(data);
         let mut words = vec![Vec::new(); known.titles.len()];
-        let mut found = 0;
-        for (id, of_item) in described {
-            let Some(item) = data.items.number(&id) else { continue };
-            words[item as usize]
-                .extend(of_item.into_iter().map(|word| genres.get(&word).cloned().unwrap_or(word)));
-            found += 1;
-        }
-        if found == 0 {
-            let error = anyhow::anyhow!("{} describes none of the rated items", path.display());
-            return Err(error).because(Failure::Input);
-        }
-        for (id, title) in text.lines().filter_map(titled) {
-            if let Some(item) = data.items.number(id) {
-                known.titles[item as usize] = format!("{id} {title}");
-            }
+        for (number, item) in described(path, data)? {
+            words[number as usize]
+                .extend(item.words.into_iter().map(|word| genres.get(&word).cloned().unwrap_or(word)));
+            known.titles[number as usize] = format!("{} {}", item.id, item.title);
         }
         known.words = Some(words);
         Ok(known)
@@ -111,14 +99,6 @@ impl Items {
     }
 }
 
-/// The older MovieLens files are in Latin 1, whose bytes are the first characters of Unicode.
-fn latin(path: &Path) -> Outcome<String> {
-    let bytes =
-        fs::read(path).with_context(|| format!("cannot read {}", path.display())).because(Failure::Input)?;
-    Ok(String::from_utf8(bytes)
-        .unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect()))
-}
-
 /// `name|number` a line.
 fn genre_names(text: &str) -> HashMap<String, String> {
     let line = |line: &str| {
@@ -128,35 +108,12 @@ fn genre_names(text: &str) -> HashMap<String, String> {
     text.lines().filter_map(line).collect()
 }
 
-/// Id and title of a line of any of the forms that `item_words` reads.
-fn titled(line: &str) -> Option<(&str, &str)> {
-    let (id, rest) = if let Some(parts) = line.split_once('\t') {
-        parts
-    } else if let Some((id, rest)) = line.split_once("::") {
-        (id, rest.split("::").next()?)
-    } else if line.split('|').count() > 5 {
-        let (id, rest) = line.split_once('|')?;
-        (id, rest.split('|').next()?)
-    } else {
-        let (id, rest) = line.split_once(',')?;
-        (id, rest.rsplit_once(',').map_or(rest, |(title, _)| title).trim_matches('"'))
-    };
-    Some((id.trim(), rest.trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_read_in_each_form() {
-        let toys = Some(("1", "Toy Story (1995)"));
-        assert_eq!(titled("1|Toy Story (1995)|01-Jan-1995||address|0|1"), toys);
-        assert_eq!(titled("1::Toy Story (1995)::Animation|Comedy"), toys);
-        assert_eq!(titled("1,Toy Story (1995),Animation|Comedy"), toys);
-        assert_eq!(titled("1,\"Toy, Story (1995)\",Comedy"), Some(("1", "Toy, Story (1995)")));
-        assert_eq!(titled("1\tToy Story (1995)"), toys);
-        assert_eq!(titled("1"), None);
+    fn genres_have_the_names_of_the_file_beside() {
         assert_eq!(genre_names("Sci-Fi|15\n\n")["genre:15"], "genre:Sci-Fi");
     }
 

@@ -6,11 +6,14 @@ use chrono::{Datelike, Local};
 use jingxuan_catalogue::{Event, Language, Money, Product, ProductId, StoreId, Timestamp, attribute};
 use jingxuan_recommend::{
     clean::weight,
-    shop::{Assortment, Boost, Boosted},
+    shop::{Assortment, Avoided, Boost, Boosted},
 };
 use jingxuan_settings::{Campaign, Date, MOST_BOOST};
 
-use crate::{Shop, profile::PriceBand};
+use crate::{
+    Shop,
+    profile::{PriceBand, Profile},
+};
 
 /// What the shop wishes of its recommendations.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,6 +147,29 @@ pub(super) fn widened<'p>(
     wide.sort_unstable();
     wide.dedup();
     wide
+}
+
+/// What a member pays: usually, where enough was bought to say, and otherwise as it was said.
+pub(super) fn purse(profile: &Profile) -> Option<(Money, Money)> {
+    let said = || {
+        let budget = profile.budget.as_ref()?;
+        let most = budget.most?;
+        Some((budget.least.unwrap_or(Money { minor: 0, ..most }), most))
+    };
+    profile.price.as_ref().and_then(usual).or_else(said)
+}
+
+/// What a member said no to; not what the products that a list starts from are of.
+pub(super) fn avoided<'p>(
+    profile: &Profile,
+    anchors: impl Iterator<Item = &'p Product> + Clone,
+) -> Vec<Avoided> {
+    let refused = profile.refused.iter().map(|refusal| Avoided {
+        key: refusal.key.clone(),
+        value: refusal.value.clone(),
+        never: refusal.is_firm(),
+    });
+    refused.filter(|avoided| !anchors.clone().any(|product| avoided.is_of(product))).collect()
 }
 
 /// What a member usually pays, generously: from two thirds of the cheaper tenth to one and a half times the dearer tenth of what was

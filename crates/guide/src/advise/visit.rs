@@ -2,23 +2,17 @@
 
 use std::collections::HashSet;
 
-use jingxuan_catalogue::{
-    Channel, CustomerId, Event, EventKind, Money, ProductId, SessionId, Timestamp, VariantId,
-};
+use jingxuan_catalogue::{Channel, CustomerId, Event, EventKind, ProductId, SessionId, Timestamp, VariantId};
 use jingxuan_recommend::shop::{Assortment, Visit};
 use jingxuan_store::{Store, StoreError};
 
-use super::policy::usual;
-use crate::{Scene, Shop, known};
+use crate::{Scene, Shop, known, profile::Profile};
 
-/// What a customer usually pays, from and to, where that is known.
-type Purse = Option<(Money, Money)>;
-
-/// A visit, with what is known of the customer's purse.
+/// A visit, with what is known of the customer.
 pub(super) struct Seen {
     pub(super) visit: Visit,
-    /// What the customer usually pays, from and to.
-    pub(super) usual: Purse,
+    /// The customer's profile, where the shopper is known and agreed.
+    pub(super) profile: Option<Profile>,
 }
 
 impl Seen {
@@ -38,7 +32,7 @@ impl Seen {
         };
         let sessions: HashSet<&SessionId> =
             steps.iter().map(|step| &step.session).chain(&scene.session).collect();
-        let (mut past, usual) = scene.customer.as_ref().map_or_else(Default::default, |customer| {
+        let (mut past, profile) = scene.customer.as_ref().map_or_else(Default::default, |customer| {
             past(shop, store, customer, now).unwrap_or_else(|error| {
                 tracing::error!(%error, "the customer's past cannot be read");
                 Default::default()
@@ -46,7 +40,7 @@ impl Seen {
         });
         // What a member does now is written down at once, and is no past.
         past.retain(|event| !sessions.contains(&event.session));
-        Self { visit: Visit { past, steps, now }, usual }
+        Self { visit: Visit { past, steps, now }, profile }
     }
 }
 
@@ -88,6 +82,8 @@ fn shown(assortment: &Assortment, scene: &Scene, events: Vec<Event>, now: Timest
             product: product.cloned(),
             variant: variant.cloned(),
             text: None,
+            said: Vec::new(),
+            shown: Vec::new(),
         });
     };
     for product in &scene.viewed {
@@ -108,14 +104,14 @@ fn shown(assortment: &Assortment, scene: &Scene, events: Vec<Event>, now: Timest
     steps
 }
 
-/// What the customer did and bought, and usually pays; nothing without consent, of other channels only with consent to that, and nothing
+/// What the customer did and bought, and the profile; nothing without consent, of other channels only with consent to that, and nothing
 /// that was deleted.
 fn past(
     shop: &Shop,
     store: &Store,
     customer: &CustomerId,
     now: Timestamp,
-) -> Result<(Vec<Event>, Purse), StoreError> {
+) -> Result<(Vec<Event>, Option<Profile>), StoreError> {
     let reader = store.reader()?;
     let Some(history) = known::History::read(&reader, shop, customer, now)? else {
         return Ok(Default::default());
@@ -124,12 +120,12 @@ fn past(
     if !history.customer.consent.profile {
         return Ok(Default::default());
     }
-    let usual = history.profile(shop).price.as_ref().and_then(usual);
+    let profile = history.profile(shop);
     let (deleted, everywhere) = (history.deleted, history.customer.consent.cross_channel);
     let mut events = history.events;
     events.retain(|event| {
         (everywhere || matches!(event.channel, Channel::Kiosk | Channel::Store))
             && known::counts_for_taste(&deleted, event)
     });
-    Ok((events, usual))
+    Ok((events, Some(profile)))
 }

@@ -13,7 +13,7 @@ use jingxuan_catalogue::{KnowledgeId, Language};
 use jingxuan_text::{is_han, normalise};
 use serde::Serialize;
 
-use super::{Dialogue, Gold, action_matches, count_unknown, f1, ratio, within};
+use super::{Dialogue, Gold, action_matches, count_language, count_unknown, f1, ratio, within};
 use crate::{
     Act, Assistant, Conversation, Intent, Method, Reply, Scene, Write, compose::language_tag, fill,
     phrases::bare, slots_of, turn::Taken,
@@ -156,10 +156,7 @@ impl Standing {
         self.left_open += usize::from(said.open);
         self.actions += usize::from(action_matches(&gold.action, &reply.actions));
         self.wrong_facts += usize::from(crate::truth::untrue(assistant, reply).is_some());
-        if gold.intent != Intent::SwitchLanguage {
-            self.in_language.1 += 1;
-            self.in_language.0 += usize::from(language_of(&reply.text) == Some(gold.language));
-        }
+        count_language(&mut self.in_language, gold, &reply.text);
         let Some(answerable) = gold.answerable else { return };
         count_unknown(&mut self.unanswerable, answerable, reply.act == Act::Knowledge);
         if answerable {
@@ -221,7 +218,7 @@ pub fn compare(assistant: &Assistant, dialogues: &[Dialogue]) -> Result<[Standin
             }
             talk = led;
             for action in done {
-                scene.apply(&action);
+                scene.apply(&action, assistant.shop());
                 talk.done(action, Language::Chinese);
             }
         }
@@ -280,6 +277,8 @@ fn plain(text: String, language: Language, taken: &Taken, act: Act, method: Meth
         facts: Vec::new(),
         actions: Vec::new(),
         products: Vec::new(),
+        stock: Vec::new(),
+        said: Vec::new(),
         suggestions: Vec::new(),
         confidence: taken.confidence,
         method,
@@ -335,7 +334,7 @@ fn nearest(assistant: &Assistant, said: &str) -> Option<KnowledgeId> {
 
 /// The language of a sentence that may name brands and sizes of the other: Chinese where it has more characters than Latin words. `None`
 /// where nothing is said.
-fn language_of(said: &str) -> Option<Language> {
+pub(super) fn language_of(said: &str) -> Option<Language> {
     let han = said.chars().filter(|c| is_han(*c)).count();
     let words =
         said.split(|c: char| !c.is_alphabetic() || is_han(c)).filter(|word| word.chars().count() > 1).count();

@@ -1,10 +1,10 @@
 //! What was looked for before each change of the list, touched or spoken, so that it can be taken back.
 
-use jingxuan_catalogue::ProductId;
-use jingxuan_search::Asked;
+use jingxuan_query::Stocked;
+use jingxuan_search::{Asked, Constraints};
 
 use super::Filters;
-use crate::Conversation;
+use crate::{Action, Conversation, action::Narrowing, conversation::Listed, turn::Plan};
 
 /// Changes of the list that can be undone.
 const REMEMBERED: usize = 32;
@@ -16,11 +16,46 @@ pub(crate) struct Before {
     filters: Filters,
     noun: Option<String>,
     /// What was shown.
-    pub(crate) listed: Vec<ProductId>,
+    pub(crate) listed: Vec<Listed>,
     /// What had been carried out by then: the later of a deed and a change is undone first.
     deeds: usize,
     /// Whether the change began a search.
     begins: bool,
+}
+
+impl Before {
+    /// What held of the list.
+    pub(crate) fn narrowing(&self) -> Narrowing {
+        narrowing(self.wish.as_ref(), &self.filters)
+    }
+}
+
+/// What was said and what was touched, as one: both hold. In one respect there is only either, but for kinds, where what is touched
+/// narrows what was said.
+fn narrowing(wish: Option<&Asked>, filters: &Filters) -> Narrowing {
+    let mut constraints: Constraints = wish.map(|wish| wish.constraints.clone()).unwrap_or_default();
+    let chosen = &filters.chosen;
+    if !chosen.categories.is_empty() {
+        constraints.categories.clone_from(&chosen.categories);
+    }
+    constraints.colours.extend_from_slice(&chosen.colours);
+    constraints.sizes.extend_from_slice(&chosen.sizes);
+    for (key, values) in &chosen.attributes {
+        constraints.attributes.entry(key.clone()).or_default().extend_from_slice(values);
+    }
+    constraints.price = constraints.price.within(chosen.price);
+    Narrowing {
+        constraints,
+        sort: filters.sort.or(wish.and_then(|wish| wish.sort)),
+        stock: filters.stock.filter(|stock| *stock != Stocked::Any),
+        own_size: filters.mine,
+    }
+}
+
+/// With what the list is narrowed to, where that is another than before.
+pub(crate) fn narrowed(plan: Plan, before: &Before, talk: &Conversation) -> Plan {
+    let (from, to) = (Box::new(before.narrowing()), Box::new(talk.narrowing()));
+    if from == to { plan } else { plan.action(Action::Filter { to, from }) }
 }
 
 /// What was changed last.
@@ -52,6 +87,11 @@ impl Conversation {
             deeds: self.carried.len(),
             begins,
         }
+    }
+
+    /// What holds of the list now.
+    pub(crate) fn narrowing(&self) -> Narrowing {
+        narrowing(self.wish.as_ref(), &self.filters)
     }
 
     /// Keeps what was looked for before a change, where it was one.

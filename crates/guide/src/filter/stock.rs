@@ -47,6 +47,14 @@ impl Filters {
 }
 
 impl Conversation {
+    /// Whether the list shows pieces rather than products: a size or stock was asked for, and what is shown is what has it.
+    pub(crate) fn lists_pieces(&self) -> bool {
+        let chosen = &self.filters;
+        let stocked = chosen.stock.is_some_and(|stock| stock != Stocked::Any);
+        let said = self.wish.as_ref().is_some_and(|wish| !wish.constraints.sizes.is_empty());
+        stocked || chosen.mine || !chosen.chosen.sizes.is_empty() || said
+    }
+
     /// Whether a turn right after a list was shown says of it only where things have to be in stock, or in whose size. Whatever else it
     /// might be taken for, it narrows the list; a question is after the stock of one piece.
     pub(crate) fn narrows_by_stock(&self, asked: &Understanding) -> bool {

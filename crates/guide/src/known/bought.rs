@@ -59,6 +59,8 @@ pub fn with_orders(
                 product: told.first().and_then(|event| event.product.clone()).or_else(|| product.clone()),
                 variant: Some(line.variant.clone()),
                 text: None,
+                said: Vec::new(),
+                shown: Vec::new(),
             };
             if told.is_empty() {
                 let event = step(EventKind::Buy, format!("order:{}:{place}", order.id), order.at);
@@ -103,6 +105,8 @@ mod tests {
             product: product(&variant.into()),
             variant: Some(variant.into()),
             text: None,
+            said: Vec::new(),
+            shown: Vec::new(),
         }
     }
 

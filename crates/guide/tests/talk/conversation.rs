@@ -6,7 +6,7 @@ use std::path::Path;
 use jingxuan_catalogue::{Language, Money};
 use jingxuan_guide::{Act, Action, Fact, Intent, Reply, evaluate};
 
-use crate::demo::{Talk, begin, begin_with};
+use crate::demo::{Talk, begin, begin_with, models};
 
 impl Talk {
     fn attribute(&self, reply: &Reply, key: &str) -> Vec<Vec<String>> {
@@ -25,6 +25,21 @@ fn without_the_model_every_turn_is_looked_for() {
     let reply = talk.say("红色连衣裙");
     assert_eq!((reply.intent, reply.act), (Intent::Search, Act::ShowResults));
     assert!(!reply.products.is_empty());
+}
+
+#[test]
+fn half_a_model_is_named_with_its_file_and_every_turn_is_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = std::fs::read(models().join("guide.sealed")).unwrap();
+    std::fs::write(folder.path().join("guide.sealed"), &whole[..whole.len() / 2]).unwrap();
+    for text in ["红色连衣裙", "a red dress"] {
+        let mut talk = begin_with(folder.path());
+        let missing = talk.assistant.missing().iter().find(|missing| missing.part == "intents").unwrap();
+        assert!(missing.reason.contains("guide.sealed is damaged"), "{}", missing.reason);
+        let reply = talk.say(text);
+        assert_eq!((reply.intent, reply.act), (Intent::Search, Act::ShowResults), "{text}");
+        assert!(!reply.products.is_empty(), "{text}");
+    }
 }
 
 #[test]

@@ -20,8 +20,8 @@ pub struct Talk {
     _folder: tempfile::TempDir,
 }
 
-/// The demo shop without its customers, events and orders, which no conversation here needs.
-fn shop(folder: &Path) -> Store {
+/// The demo shop without its customers, events and orders, which no conversation here needs; its products as `edited`.
+fn shop(folder: &Path, edited: impl Fn(String) -> String) -> Store {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/shop");
     let part = folder.join("shop");
     std::fs::create_dir(&part).unwrap();
@@ -29,6 +29,8 @@ fn shop(folder: &Path) -> Store {
         let file = format!("{name}.jsonl");
         std::fs::copy(assets.join(&file), part.join(&file)).unwrap();
     }
+    let products = part.join("products.jsonl");
+    std::fs::write(&products, edited(std::fs::read_to_string(&products).unwrap())).unwrap();
     let store = Store::open(&folder.join("shop.db")).unwrap();
     demo::load(&store, &part, 0, &mut |_, _| {}).unwrap();
     store
@@ -44,31 +46,43 @@ pub fn begin() -> Talk {
 }
 
 pub fn begin_with(models: &Path) -> Talk {
-    open(models, Err("not in this test".into()), None, BTreeMap::new())
+    open(models, Outside::default(), |products| products)
 }
 
 /// With rates of the shop's own.
 pub fn begin_at(models: &Path, rates: BTreeMap<Currency, f64>) -> Talk {
-    open(models, Err("not in this test".into()), None, rates)
+    open(models, Outside { rates, ..Outside::default() }, |products| products)
 }
 
 /// With the reply generator, and with the sentence encoder whose weights are here.
 pub fn begin_speaking(weights: PathBuf) -> Talk {
     let options = RuntimeOptions { library: None, providers: vec![Provider::Cpu], threads: 1 };
-    open(&models(), Ok(Runtime::open(options).unwrap()), Some(weights), BTreeMap::new())
+    let runtime = Some(Runtime::open(options).unwrap());
+    let outside = Outside { runtime, encoder: Some(weights), ..Outside::default() };
+    open(&models(), outside, |products| products)
 }
 
-fn open(
-    models: &Path,
-    runtime: Result<Runtime, String>,
+/// With the lines of the products changed.
+pub fn begin_edited(models: &Path, edited: impl Fn(String) -> String) -> Talk {
+    open(models, Outside::default(), edited)
+}
+
+/// What a kiosk has beside shop and models.
+#[derive(Default)]
+struct Outside {
+    runtime: Option<Runtime>,
     encoder: Option<PathBuf>,
     rates: BTreeMap<Currency, f64>,
-) -> Talk {
+}
+
+fn open(models: &Path, outside: Outside, edited: impl Fn(String) -> String) -> Talk {
     let folder = tempfile::tempdir().unwrap();
     // The vectors that come with the program: encoding the whole knowledge base takes half a minute.
+    let Outside { runtime, encoder, rates } = outside;
+    let runtime = runtime.ok_or("not in this test".to_owned());
     let cache = runtime.is_ok().then(|| folder.path().join("cache"));
     let assistant = Assistant::open(Opening {
-        store: Arc::new(shop(folder.path())),
+        store: Arc::new(shop(folder.path(), edited)),
         models: models.to_owned(),
         cache,
         runtime,

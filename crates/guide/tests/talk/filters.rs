@@ -1,6 +1,8 @@
 //! What is touched around a list is part of the conversation: counts are what comes, words go on from it, and it can be undone.
 
-use jingxuan_catalogue::Language;
+use std::sync::Arc;
+
+use jingxuan_catalogue::{Consent, Customer, Language};
 use jingxuan_guide::{
     Sort,
     filter::{GroupName, Listing, Touch},
@@ -138,5 +140,41 @@ fn my_size_is_that_of_the_measured_body_for_each_product() {
         let size = talk.assistant.size_advice(product, &talk.scene);
         assert_eq!(size.as_deref(), Some(variant.size.as_str()), "{}", product.id);
         assert!(!product.attribute("age").contains(&"child".to_owned()), "{} is no adult's", product.id);
+    }
+}
+
+#[test]
+fn a_bound_is_compared_with_what_the_shopper_pays() {
+    let mut talk = begin();
+    let store = Arc::clone(talk.assistant.shop().store());
+    for (id, membership) in [("member", "silver"), ("known", "")] {
+        let customer = Customer {
+            id: id.into(),
+            name: String::new(),
+            consent: Consent { profile: true, ..Consent::default() },
+            identities: vec![],
+            membership: membership.to_owned(),
+            since: 0,
+        };
+        store.write(|writer| writer.put_customer(&customer)).unwrap();
+    }
+    let shop = Arc::clone(talk.assistant.shop());
+    let mut listed = |shopper: Option<&str>| {
+        talk.scene.customer = shopper.map(Into::into);
+        talk.say("五百以内的连衣裙");
+        let mut listed: Vec<_> = talk.list().products.into_iter().map(|shown| shown.product).collect();
+        listed.sort();
+        listed
+    };
+    let everyone = listed(None);
+    assert_eq!(listed(Some("known")), everyone, "who is known is not a member for that");
+    let member = listed(Some("member"));
+    assert!(everyone.iter().all(|product| member.contains(product)));
+    let more: Vec<_> = member.iter().filter(|product| !everyone.contains(product)).collect();
+    assert!(!more.is_empty());
+    for product in more {
+        let variants = &shop.product(product).unwrap().variants;
+        assert!(variants.iter().all(|variant| variant.price.minor > 50_000), "{product}");
+        assert!(variants.iter().any(|variant| variant.price_for(true).minor <= 50_000), "{product}");
     }
 }

@@ -107,3 +107,20 @@ fn replies_are_one_line_of_json_with_the_fields_that_others_read() {
         assert!(reply.get(field).is_some(), "{field}: {reply}");
     }
 }
+
+#[test]
+fn the_ranking_learns_from_lists_that_the_words_alone_asked_for() {
+    let mut talk = begin().wears("P0001", "P0001-ivory-S");
+    let mut listed = |text: &str| {
+        let reply = talk.say(text);
+        let to_learn_from = talk.assistant.list_to_learn_from(text, &reply);
+        let shown: Vec<_> = reply.products.iter().map(|shown| shown.product.clone()).collect();
+        assert!(to_learn_from.is_empty() || to_learn_from == shown, "{text}: as it was shown");
+        (!shown.is_empty()).then_some(!to_learn_from.is_empty())
+    };
+    assert_eq!(listed("红色连衣裙"), Some(true));
+    // A comparison with what is worn and another order say nothing by themselves.
+    for text in ["有没有一样的但是黑色的", "有没有便宜一点的", "最便宜的连衣裙"] {
+        assert_ne!(listed(text), Some(true), "{text}");
+    }
+}

@@ -29,7 +29,8 @@ pub struct EaseOptions {
 }
 
 impl EaseOptions {
-    /// EASE as published (Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019).
+    /// EASE as published (Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019): every weight is kept. Beyond 6,000
+    /// items the matrix would not fit a small machine, and only the most popular take part.
     #[must_use]
     pub fn published(regularisation: f64) -> Self {
         Self {
@@ -39,7 +40,7 @@ impl EaseOptions {
             together: 0.0,
             moment: 600.0,
             most_items: 6000,
-            keep: 2048,
+            keep: 6000,
         }
     }
 
@@ -47,7 +48,7 @@ impl EaseOptions {
     /// each other than two that lie a year apart.
     #[must_use]
     pub fn timed() -> Self {
-        Self { weighted: true, activity: 0.2, together: 0.6, ..Self::published(140.0) }
+        Self { weighted: true, activity: 0.2, together: 0.6, keep: 2048, ..Self::published(140.0) }
     }
 }
 
@@ -276,6 +277,21 @@ mod tests {
                 assert!(gradient.abs() < 1e-4, "{i} {j}: {gradient}");
             }
         }
+        Ok(())
+    }
+
+    #[test]
+    fn of_more_than_2048_items_the_published_form_keeps_every_weight() -> Result<(), RecommendError> {
+        // 105 people with twenty items of their own each, and one that all of them have: through it all are joined.
+        let names = |n: u32| (0..n).map(|i| i.to_string()).collect::<crate::Names>();
+        let cell = |user, index| (user, Entry { index, value: 1.0, at: 0 });
+        let cells = (0..105_u32)
+            .flat_map(|user| (0..20).map(move |n| cell(user, 1 + user * 20 + n)).chain([cell(user, 0)]));
+        let data = Interactions::new(names(105), names(2101), Scale::Implicit, cells.collect());
+        let published = Ease::fit(&data, &EaseOptions::published(5.0))?;
+        assert!(published.rows().iter().all(|row| row.len() == 2100));
+        let timed = Ease::fit(&data, &EaseOptions::timed())?;
+        assert!(timed.rows().iter().all(|row| row.len() <= 512), "what ships stays small");
         Ok(())
     }
 

@@ -13,8 +13,9 @@ use crate::{
 /// r̂_ui = r̄_u + Σ_{v∈S(i,k)} sim(u,v) (r_vi − r̄_v) / Σ_{v∈S(i,k)} |sim(u,v)|
 /// ```
 ///
-/// with `S(i,k)` the k users most similar to u among those who rated i. Where nobody did, or nobody similar, the rating is
-/// `r̄_u`, and the ranking has nothing to say.
+/// with `S(i,k)` the k users most similar to u among those who rated i; where ratings go below zero similarities do, too, and who
+/// is unlike u speaks against what they like. Where nobody did, or nobody has anything in common with u, the rating is `r̄_u`, and the
+/// ranking has nothing to say.
 #[derive(Clone, Debug)]
 pub struct UserNeighbours {
     rows: Rows,
@@ -91,7 +92,7 @@ impl UserNeighbours {
         neighbours.clear();
         neighbours.extend(self.columns.row(item as usize).iter().filter_map(|theirs| {
             let user = theirs.index as usize;
-            (similar[user] > 0.0).then(|| (similar[user], theirs.value - self.means[user]))
+            (similar[user] != 0.0).then(|| (similar[user], theirs.value - self.means[user]))
         }));
         nearest(neighbours, self.k);
         deviation(neighbours)
@@ -195,6 +196,33 @@ mod tests {
         assert!((method.predict(history, &[2])[0] - wanted).abs() < 1e-6);
         // With one neighbour only the nearest counts.
         assert!((UserNeighbours::fit(&data, 1).predict(history, &[2])[0] - 3.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn who_is_unlike_speaks_against_what_they_like() {
+        let names = |n: u32| (0..n).map(|i| i.to_string()).collect::<Names>();
+        let cell = |u, index, value| (u, Entry { index, value, at: 0 });
+        let cells = vec![
+            cell(0, 0, 2.0),
+            cell(0, 1, -1.0),
+            cell(1, 0, -3.0),
+            cell(1, 1, 1.0),
+            cell(1, 2, 5.0),
+            cell(2, 0, 1.0),
+            cell(2, 2, 4.0),
+        ];
+        let data =
+            Interactions::new(names(3), names(3), Scale::Rating { lowest: -10.0, highest: 10.0 }, cells);
+        let method = UserNeighbours::fit(&data, 2);
+        let history = data.rows().row(0);
+        // By hand: one is against, one is for.
+        let against = (-6.0 - 1.0) / (5_f32.sqrt() * 35_f32.sqrt());
+        let with = 2.0 / (5_f32.sqrt() * 17_f32.sqrt());
+        let wanted = 0.5 + (against * (5.0 - 1.0) + with * (4.0 - 2.5)) / (against.abs() + with.abs());
+        assert!((method.predict(history, &[2])[0] - wanted).abs() < 1e-5);
+        let mut scores = [0.0; 3];
+        method.score(history, &mut scores);
+        assert!((scores[2] - wanted).abs() < 1e-5);
     }
 
     #[test]

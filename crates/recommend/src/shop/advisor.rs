@@ -321,7 +321,8 @@ impl Advisor {
         let candidates = ranked.filter(|(_, score)| score.is_finite()).filter_map(|(item, score)| {
             let product = self.product(item)?;
             let (boost, _) = rules.boost(product);
-            Some(Candidate { item, score, boost: boost + rules.suits_purse(product) })
+            let boost = boost + rules.suits_purse(product) + rules.comes_later(product);
+            Some(Candidate { item, score, boost })
         });
         // The rules are asked of no more products than the list needs: of those that come first with their boosts.
         let lifted = Lifted::new(candidates, rules.most_lift());

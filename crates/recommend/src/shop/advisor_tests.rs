@@ -226,7 +226,7 @@ proptest! {
                     let product = advisor.shop().product(advisor.shop().of_variant(variant).unwrap()).unwrap();
                     prop_assert!(product.variants[0].price.minor <= most);
                     let fit = advisor.shop().chart(product)
-                        .and_then(|chart| super::super::fitting_size(chart, &rules.body, &product.category)).unwrap();
+                        .and_then(|chart| super::super::fitting_size(chart, &rules.body, product)).unwrap();
                     let ending = format!("-{}", fit.size);
                     prop_assert!(variant.0.ends_with(&ending));
                     prop_assert!(!fold.owned.contains(&advice.product) && !fold.refused.contains(&advice.product));

@@ -1,6 +1,6 @@
 //! The next best action for the assistant: what to offer now, and why.
 
-use jingxuan_catalogue::{Event, EventKind, ProductId, VariantId};
+use jingxuan_catalogue::{Event, EventKind, ProductId, Variant, VariantId};
 
 use super::{
     Advisor, Rules, StockView, Visit,
@@ -211,21 +211,25 @@ fn offer(advisor: &Advisor, product: &ProductId, interest: &Interest, rules: &Ru
     let (shop, stock) = (advisor.shop(), rules.stock?);
     let known = shop.product(shop.number(product)?)?;
     let tried = interest.last.as_ref().and_then(|id| known.variants.iter().find(|variant| variant.id == *id));
-    let colour =
-        |variant: &&jingxuan_catalogue::Variant| tried.is_none_or(|tried| tried.colour == variant.colour);
+    let colour = |variant: &Variant| tried.is_none_or(|tried| tried.colour == variant.colour);
     let fitting = shop
         .chart(known)
         .filter(|_| !rules.body.is_empty())
-        .and_then(|chart| fitting_size(chart, &rules.body, &known.category))
+        .and_then(|chart| fitting_size(chart, &rules.body, known))
         .filter(|fit| fit.outside <= TOLERANCE);
-    let wanted_size =
-        fitting.as_ref().map(|fit| fit.size.as_str()).or(tried.map(|tried| tried.size.as_str()));
+    let is_tried = |variant: &Variant| tried.is_some_and(|tried| tried.size == variant.size);
+    let wanted = |variant: &Variant| match &fitting {
+        Some(fit) => fit.is_of(variant),
+        None => tried.is_none() || is_tried(variant),
+    };
     rules.allow(shop, known).ok()?;
-    let here = known
+    let here: Vec<&Variant> = known
         .variants
         .iter()
-        .filter(colour)
-        .find(|v| wanted_size.is_none_or(|size| v.size == size) && stock.pieces(&v.id) > 0)?;
+        .filter(|variant| colour(variant) && wanted(variant) && stock.pieces(&variant.id) > 0)
+        .collect();
+    // What was tried comes first where several labels name the size that fits.
+    let here = here.iter().find(|variant| is_tried(variant)).or(here.first())?;
     let offer = offered(advisor, here.id.clone(), stock)?;
     Some(match tried {
         Some(tried) if tried.size != here.size => Action::OtherSize { tried: tried.size.clone(), offer },

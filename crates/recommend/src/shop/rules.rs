@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jingxuan_catalogue::{CategoryId, Money, Product, ProductId, Variant, VariantId, attribute};
+use jingxuan_text::same_size;
 
 use super::{
     Assortment,
+    avoid::{Avoided, LATER},
     size::{SizeFit, TOLERANCE, fitting_size},
 };
 
@@ -20,6 +22,9 @@ impl<F: Fn(&VariantId) -> u32 + Sync> StockView for F {
         self(variant)
     }
 }
+
+/// The size that the shopper takes in a product, where that is known.
+pub type SizeOf<'a> = &'a (dyn Fn(&Product) -> Option<String> + Sync);
 
 /// What a boost is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +58,11 @@ pub struct Rules<'a> {
     pub stock: Option<&'a dyn StockView>,
     /// Body measures in centimetres by name; empty: any size.
     pub body: BTreeMap<String, f32>,
+    /// The size that the shopper takes, for products whose fit is not measured: it is offered where it can be sold, and others where it
+    /// cannot.
+    pub usual_size: Option<SizeOf<'a>>,
+    /// Whether the shopper pays the prices for members: bounds and what is usual are compared with what this shopper pays.
+    pub member: bool,
     /// Lowest price, in the currency of the products; others are not compared and left out.
     pub least: Option<Money>,
     /// Highest price.
@@ -70,6 +80,8 @@ pub struct Rules<'a> {
     pub owned: HashSet<ProductId>,
     /// Said no to, or shown elsewhere on the screen.
     pub refused: HashSet<ProductId>,
+    /// Colours and attributes that were said no to.
+    pub avoided: Vec<Avoided>,
     /// Campaigns.
     pub boosts: Vec<Boost>,
     /// Standard deviations for a margin of 100 %; none for products that do not tell theirs.
@@ -87,6 +99,8 @@ impl Default for Rules<'_> {
         Self {
             stock: None,
             body: BTreeMap::new(),
+            usual_size: None,
+            member: false,
             least: None,
             most: None,
             usual: None,
@@ -95,6 +109,7 @@ impl Default for Rules<'_> {
             categories: Vec::new(),
             owned: HashSet::new(),
             refused: HashSet::new(),
+            avoided: Vec::new(),
             boosts: Vec::new(),
             margin: 0.0,
             cap: 0.5,
@@ -132,7 +147,8 @@ impl Rules<'_> {
         if self.owned.contains(&product.id) {
             return Err(Unavailable::Owned);
         }
-        if self.refused.contains(&product.id) {
+        let never = || self.avoided.iter().filter(|avoided| avoided.never);
+        if self.refused.contains(&product.id) || never().any(|avoided| avoided.is_of(product)) {
             return Err(Unavailable::Refused);
         }
         if !self.categories.is_empty() && !self.categories.iter().any(|c| c.contains(&product.category)) {
@@ -156,18 +172,31 @@ impl Rules<'_> {
             return Err(Unavailable::Price);
         }
         let fit = match shop.chart(product) {
-            Some(chart) if !self.body.is_empty() => fitting_size(chart, &self.body, &product.category),
+            Some(chart) if !self.body.is_empty() => fitting_size(chart, &self.body, product),
             _ => None,
         };
         if fit.as_ref().is_some_and(|fit| fit.outside > TOLERANCE) {
             return Err(Unavailable::NoSizeFits);
         }
         let mut right: Vec<&Variant> = affordable;
+        let variants = right.len();
+        right.retain(|variant| !never().any(|avoided| avoided.colours(variant)));
+        if right.is_empty() && variants > 0 {
+            return Err(Unavailable::Refused);
+        }
         if let Some(fit) = &fit {
-            right.retain(|variant| variant.size == fit.size);
+            right.retain(|variant| fit.is_of(variant));
             if right.is_empty() {
                 return Err(Unavailable::NoSizeFits);
             }
+        }
+        let here = |variant: &Variant| self.stock.is_none_or(|stock| stock.pieces(&variant.id) > 0);
+        if fit.is_none()
+            && let Some(size) = self.usual_size.and_then(|of| of(product))
+            && let Some(variant) =
+                right.iter().find(|&&variant| same_size(&variant.size, &size) && here(variant))
+        {
+            return Ok((Some(*variant), Some(SizeFit::taken(&variant.size))));
         }
         match self.stock {
             Some(stock) => right
@@ -179,7 +208,7 @@ impl Rules<'_> {
     }
 
     fn in_band(&self, variant: &Variant) -> bool {
-        let price = variant.price;
+        let price = variant.price_for(self.member);
         let below = self.most.is_none_or(|most| price.currency == most.currency && price.minor <= most.minor);
         let above =
             self.least.is_none_or(|least| price.currency == least.currency && price.minor >= least.minor);
@@ -217,7 +246,18 @@ impl Rules<'_> {
                 && price.currency == most.currency
                 && (least.minor..=most.minor).contains(&price.minor)
         };
-        if product.variants.iter().any(|variant| within(variant.price)) { USUAL } else { 0.0 }
+        if product.variants.iter().any(|variant| within(variant.price_for(self.member))) {
+            USUAL
+        } else {
+            0.0
+        }
+    }
+
+    /// What is taken off a product's score for what the shopper once did without.
+    #[must_use]
+    pub fn comes_later(&self, product: &Product) -> f32 {
+        let once = self.avoided.iter().any(|avoided| !avoided.never && avoided.is_of(product));
+        if once { -LATER } else { 0.0 }
     }
 
     /// What a product's score can be lifted by at most.
@@ -336,6 +376,23 @@ mod tests {
     }
 
     #[test]
+    fn a_price_is_compared_with_what_this_shopper_pays() {
+        let mut made = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 52_000);
+        made.variants.iter_mut().for_each(|variant| variant.member_price = Some(Money::cny(48_000)));
+        let shop = Assortment::new(vec![made], vec![chart()]);
+        let coat = shop.product(0).unwrap();
+        let upto = Rules { most: Some(Money::cny(50_000)), ..Rules::default() };
+        assert_eq!(upto.allow(&shop, coat).map(drop), Err(Unavailable::Price));
+        assert!(Rules { member: true, ..upto }.allow(&shop, coat).is_ok());
+        let from = Rules { least: Some(Money::cny(50_000)), ..Rules::default() };
+        assert!(from.allow(&shop, coat).is_ok());
+        assert_eq!(Rules { member: true, ..from }.allow(&shop, coat).map(drop), Err(Unavailable::Price));
+        let usual = Rules { usual: Some((Money::cny(40_000), Money::cny(50_000))), ..Rules::default() };
+        assert_eq!(usual.suits_purse(coat), 0.0);
+        assert_eq!(Rules { member: true, ..usual }.suits_purse(coat), USUAL);
+    }
+
+    #[test]
     fn the_size_that_fits_must_be_there() {
         let body = |chest| BTreeMap::from([("chest".to_owned(), chest)]);
         let only_s = |variant: &VariantId| u32::from(variant.0.ends_with("-S"));
@@ -343,6 +400,24 @@ mod tests {
         assert_eq!(verdict(&rules(83.0)), Ok(Some("S".into())));
         assert_eq!(verdict(&rules(95.0)), Err(Unavailable::OutOfStock));
         assert_eq!(verdict(&rules(120.0)), Err(Unavailable::NoSizeFits));
+    }
+
+    #[test]
+    fn a_size_that_fits_is_not_refused_for_its_spelling_or_for_one_that_is_not_made() {
+        let made = |labels: [&str; 3]| {
+            let mut coat = product("coat", "women/outerwear/coats", (ColourFamily::Red, [200, 0, 0]), 89_900);
+            coat.variants.iter_mut().zip(labels).for_each(|(variant, label)| variant.size = label.to_owned());
+            coat
+        };
+        let offered = |coat: Product, chest: f32| {
+            let shop = Assortment::new(vec![coat], vec![chart()]);
+            let rules = Rules { body: BTreeMap::from([("chest".to_owned(), chest)]), ..Rules::default() };
+            rules.allow(&shop, shop.product(0).unwrap()).map(|(variant, _)| variant.unwrap().size.clone())
+        };
+        assert_eq!(offered(made(["S码", "M码", "L码"]), 89.0), Ok("M码".into()));
+        assert_eq!(offered(made(["S 32", "M 32", "L 32"]), 89.0), Ok("M 32".into()));
+        assert_eq!(offered(made(["L", "XL", "XXL"]), 91.0), Ok("L".into()), "an L is a centimetre too wide");
+        assert_eq!(offered(made(["L", "XL", "XXL"]), 84.0), Err(Unavailable::NoSizeFits));
     }
 
     #[test]

@@ -12,7 +12,7 @@ fn gain(grade: f32) -> f32 {
 }
 
 #[allow(clippy::cast_precision_loss)] // places on a page
-fn discount(place: usize) -> f32 {
+pub(crate) fn discount(place: usize) -> f32 {
     1.0 / (place as f32 + 2.0).log2()
 }
 
@@ -80,6 +80,14 @@ pub(super) fn mean_ndcg(groups: &[Group], score: impl Fn(&Row) -> f32) -> f32 {
         count += 1.0;
     }
     if count > 0.0 { sum / count } else { 0.0 }
+}
+
+/// What a scoring finds of one list, not divided by what could be found: sums of lists whose grades make up for their places are then
+/// right on average, which their nDCG is not.
+pub(super) fn gained(group: &Group, score: impl Fn(&Row) -> f32) -> f32 {
+    let scores: Vec<f32> = group.examples.iter().map(|example| score(&example.row)).collect();
+    let each = group.examples.iter().zip(places(&scores));
+    each.map(|(example, place)| gain(example.grade) * discount(place)).sum()
 }
 
 #[cfg(test)]

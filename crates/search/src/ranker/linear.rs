@@ -14,13 +14,17 @@ pub struct Linear {
 
 const ROUNDS: usize = 200;
 const RATE: f32 = 0.5;
-/// Pull of the weights towards zero.
+/// Pull of the weights towards those that training begins with.
 const DECAY: f32 = 1e-3;
 
 /// Trains by full-batch gradient ascent: training is small, and the same from run to run.
 pub(super) fn train(groups: &[Group]) -> Linear {
-    let scales = scales(groups);
-    let mut model = Linear { weights: vec![0.0; WIDTH], scales };
+    further(&Linear { weights: vec![0.0; WIDTH], scales: scales(groups) }, groups)
+}
+
+/// Goes on from weights that there are, and is pulled back to them.
+pub(super) fn further(start: &Linear, groups: &[Group]) -> Linear {
+    let mut model = start.clone();
     for round in 0..ROUNDS {
         let mut slope = [0.0_f32; WIDTH];
         let mut total = 0.0;
@@ -38,8 +42,8 @@ pub(super) fn train(groups: &[Group]) -> Linear {
         }
         #[allow(clippy::cast_precision_loss)] // rounds
         let rate = RATE * (1.0 - round as f32 / ROUNDS as f32);
-        for (weight, slope) in model.weights.iter_mut().zip(slope) {
-            *weight += rate * (slope / total * 10.0 - DECAY * *weight);
+        for ((weight, slope), begun) in model.weights.iter_mut().zip(slope).zip(&start.weights) {
+            *weight += rate * (slope / total * 10.0 - DECAY * (*weight - begun));
         }
     }
     model

@@ -58,6 +58,10 @@ fn descend(tree: &[Node], row: &Row) -> f32 {
 }
 
 impl Trees {
+    pub(super) fn count(&self) -> usize {
+        self.trees.len()
+    }
+
     pub(super) fn score(&self, row: &Row) -> f32 {
         self.trees.iter().map(|tree| descend(tree, row)).sum()
     }
@@ -116,17 +120,23 @@ struct Leaf {
 
 /// Trains; see [`TreeOptions`].
 pub(super) fn train(groups: &[Group], held_out: &[Group], options: &TreeOptions) -> Trees {
+    further(&Trees::default(), groups, held_out, options)
+}
+
+/// Trains more trees behind those that there are; where the held-out queries are ordered no better by them, none.
+pub(super) fn further(start: &Trees, groups: &[Group], held_out: &[Group], options: &TreeOptions) -> Trees {
     let rows: Vec<&Row> =
         groups.iter().flat_map(|group| &group.examples).map(|example| &example.row).collect();
-    let mut model = Trees::default();
+    let mut model = start.clone();
     if rows.is_empty() {
         return model;
     }
     let binned = Binned::of(&rows);
-    let mut scores = vec![0.0; rows.len()];
+    let mut scores: Vec<f32> = rows.iter().map(|row| start.score(row)).collect();
     let (mut best, mut kept) = (f32::NEG_INFINITY, 0);
-    let mut held_scores: Vec<Vec<f32>> =
-        held_out.iter().map(|group| vec![0.0; group.examples.len()]).collect();
+    if start.count() > 0 && !held_out.is_empty() {
+        best = mean_ndcg(held_out, |row| start.score(row));
+    }
     for round in 0..options.trees {
         let mut slopes = Vec::with_capacity(rows.len());
         let mut first = 0;
@@ -137,11 +147,6 @@ pub(super) fn train(groups: &[Group], held_out: &[Group], options: &TreeOptions)
         let tree = grow(&binned, &slopes, options);
         for (score, row) in scores.iter_mut().zip(&rows) {
             *score += descend(&tree, row);
-        }
-        for (group, scores) in held_out.iter().zip(&mut held_scores) {
-            for (example, score) in group.examples.iter().zip(scores) {
-                *score += descend(&tree, &example.row);
-            }
         }
         model.trees.push(tree);
         if held_out.is_empty() {
@@ -155,7 +160,7 @@ pub(super) fn train(groups: &[Group], held_out: &[Group], options: &TreeOptions)
             break;
         }
     }
-    model.trees.truncate(kept);
+    model.trees.truncate(start.count() + kept);
     model
 }
 

@@ -1,15 +1,11 @@
 //! Products that their shop describes in part only, as those of feeds: what their words say is added to what it says.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    thread,
-};
+use std::{sync::Arc, thread};
 
 use jingxuan_catalogue::{CategoryId, ColourFamily, Product, Variant, attribute};
-use jingxuan_query::{Context, KindMention, Understander, Understanding, Vocabulary};
+use jingxuan_query::{Context, KindMention, Understander, Understanding};
 
-use super::describe_further;
+use super::{describe_further, values::Stated};
 use crate::{
     document::{BRAND, CATEGORY, Document, Families, Taxonomy},
     lexical::Field,
@@ -55,8 +51,7 @@ pub(super) fn complete(
     if partial.is_empty() {
         return;
     }
-    let plain = Understander::new(&Vocabulary::default());
-    let reader = Reader { understander, plain, taxonomy, values: Mutex::default() };
+    let reader = Reader { understander, taxonomy, stated: Stated::new() };
     let mut chosen: Vec<&mut Document> = Vec::with_capacity(partial.len());
     let mut numbers = partial.iter().peekable();
     for (number, document) in (0_u32..).zip(documents) {
@@ -74,15 +69,10 @@ pub(super) fn complete(
     });
 }
 
-/// Values in our words, by key and value as a shop writes them.
-type Values = HashMap<(Arc<str>, Arc<str>), Vec<Arc<str>>>;
-
 struct Reader<'a> {
     understander: &'a Understander,
-    /// Knows none of the shop's own values, which it would take for ours.
-    plain: Understander,
     taxonomy: &'a Taxonomy,
-    values: Mutex<Values>,
+    stated: Stated,
 }
 
 impl Reader<'_> {
@@ -92,19 +82,8 @@ impl Reader<'_> {
 
     /// What a stated value is in our words, where they are others: `100% silk` is silk.
     fn in_our_words(&self, key: &Arc<str>, value: &Arc<str>) -> Vec<(Arc<str>, Arc<str>)> {
-        if !attribute::ALL.contains(&&**key) {
-            return Vec::new();
-        }
-        let fact = (Arc::clone(key), Arc::clone(value));
-        let known = || self.values.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut read = known().get(&fact).cloned();
-        if read.is_none() {
-            let understood = self.plain.understand(value, &Context::default());
-            let values: Vec<Arc<str>> =
-                understood.wanted(key).filter(|own| *own != &**value).map(Arc::from).collect();
-            read = Some(known().entry(fact).or_insert(values).clone());
-        }
-        read.into_iter().flatten().map(|value| (Arc::clone(key), value)).collect()
+        let values = self.stated.of(key, value).into_iter().filter(|own| own != value);
+        values.map(|value| (Arc::clone(key), value)).collect()
     }
 
     fn complete(&self, document: &mut Document) {

@@ -1,6 +1,6 @@
 //! Deletion without a trace: the files themselves are searched.
 
-use jingxuan_catalogue::Channel;
+use jingxuan_catalogue::{Channel, EventId, OrderStatus, Said, Stated};
 use jingxuan_store::{ProfileField, Store, StoreError};
 
 use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
@@ -20,7 +20,7 @@ fn traces(folder: &Folder, words: &[&str]) -> Vec<(String, String)> {
 }
 
 /// The number itself stands in every row about the customer: answers have nothing else to be found by.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 11] = [
     "c007",
     "name-of-c007",
     "openid-of-c007",
@@ -30,6 +30,8 @@ const WORDS: [&str; 9] = [
     "order-of-c007",
     "event-of-c007",
     "size-of-c007",
+    "said-by-c007",
+    "shown-to-c007",
 ];
 
 /// Two hundred customers whose rows are written, moved by growth and mixed with each other.
@@ -43,9 +45,14 @@ fn crowded(folder: &Folder) -> Store {
                     let mut event = event(&format!("event-of-{id}-{n}"), Some(id.as_str()));
                     event.session = format!("visit-of-{id}").into();
                     event.text = Some(format!("secret wish of {id}, the {n}th"));
+                    event.shown = vec![format!("shown-to-{id}-{n}").into()];
                     if n == 0 {
                         event.customer = None;
                         event.text = Some(format!("wish before the log-in of {id}"));
+                    }
+                    if n == 1 {
+                        let what = Stated::Size { size: format!("said-by-{id}"), kinds: Vec::new() };
+                        event.said = vec![Said { what, standing: true }];
                     }
                     w.record_event(&event)?;
                 }
@@ -114,10 +121,67 @@ fn single_pieces_of_a_profile_go_without_a_trace_too() {
     assert!(gone("event-of-c007-3") && gone("secret wish of c007, the 3th") && !gone("event-of-c007-4"));
     assert!(store.delete_order(&"order-of-c007".into()).unwrap().complete);
     assert!(gone("order-of-c007"));
+    let sizes = |said: &Said| matches!(said.what, Stated::Size { .. });
+    let said = store.delete_said(&"c007".into(), &sizes).unwrap();
+    assert!(said.complete && said.fields == 1, "{said:?}");
+    assert!(gone("said-by-c007") && gone("secret wish of c007, the 1th") && !gone("said-by-c008"));
+    assert_eq!(store.reader().unwrap().events_of(&"c007".into()).unwrap().len(), 8, "the event stays");
+    let nothing = store.delete_said(&"c007".into(), &sizes);
+    assert!(matches!(nothing, Err(StoreError::Unknown { .. })), "what was not said cannot be deleted");
     assert!(store.delete_profile_field(&"c007".into(), "size").unwrap().complete);
     assert!(gone("size-of-c007"));
     assert!(store.delete_identity(&"c007".into(), Channel::Wechat).unwrap().complete);
     assert!(gone("openid-of-c007") && !gone("member-c007"));
+    assert!(store.delete_name(&"c007".into()).unwrap().complete);
+    assert!(gone("name-of-c007") && !gone("name-of-c008"));
+    assert!(store.delete_membership(&"c007".into()).unwrap().complete);
+    let left = store.reader().unwrap().customer(&"c007".into()).unwrap().unwrap();
+    assert_eq!((left.name.as_str(), left.membership.as_str(), left.since), ("", "", 0));
+    assert_eq!((left.consent, left.identities.len()), (EVERYTHING, 1), "the rest stays");
+    for again in [store.delete_name(&"c007".into()), store.delete_membership(&"c007".into())] {
+        let error = again.unwrap_err();
+        assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
+        assert!(!error.to_string().contains("c007"), "errors are logged: {error}");
+    }
     let nothing = store.delete_profile_field(&"c007".into(), "size");
     assert!(matches!(nothing, Err(StoreError::Unknown { .. })), "what is not there cannot be deleted");
+}
+
+#[test]
+fn a_deleted_purchase_takes_the_events_that_tell_of_it_along() {
+    let folder = Folder::new();
+    let store = crowded(&folder);
+    let told_by: [EventId; 2] = ["event-of-c007-3".into(), "event-of-c007-4".into()];
+    let erased = store.delete_purchase(&"order-of-c007".into(), &told_by).unwrap();
+    assert!(erased.complete);
+    assert_eq!((erased.orders, erased.events), (1, 2));
+    assert_eq!(traces(&folder, &["order-of-c007", "event-of-c007-3", "event-of-c007-4"]), []);
+    assert_eq!(store.reader().unwrap().events_of(&"c007".into()).unwrap().len(), 7);
+}
+
+#[test]
+fn a_deleted_reservation_gives_its_pieces_back_to_the_store() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    store.write(|w| w.put_customer(&customer("c1", EVERYTHING))).unwrap();
+    let pieces = || store.reader().unwrap().pieces(&"P1-0".into(), &"s1".into()).unwrap();
+    let version = || store.reader().unwrap().stock_version().unwrap();
+    for whole in [false, true] {
+        let mut reserved = order("reserved", Some("c1"), 1);
+        reserved.status = OrderStatus::Reserved;
+        store.record_order(&reserved).unwrap();
+        assert_eq!(pieces(), Some(0));
+        let before = version();
+        if whole {
+            store.delete_customer(&"c1".into()).unwrap();
+        } else {
+            store.delete_order(&"reserved".into()).unwrap();
+        }
+        assert_eq!(pieces(), Some(1));
+        assert!(version() > before, "whoever keeps counts in memory reads them again");
+    }
+    // What was carried out of the store is not put back into it.
+    store.record_order(&order("bought", None, 1)).unwrap();
+    store.delete_order(&"bought".into()).unwrap();
+    assert_eq!(pieces(), Some(1));
 }

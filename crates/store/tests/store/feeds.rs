@@ -10,7 +10,7 @@ use jingxuan_store::{
     Import, ImportError, Imported, PinCheck, PinHolder, Records, Remark, RemarkKind, Store, demo,
 };
 
-use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, stock};
+use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, shop, stock};
 
 pub fn import(format: Format) -> Import {
     Import {
@@ -136,6 +136,28 @@ fn misspelt_stock_is_refused_with_its_line_or_left_out_and_reported() {
     assert_eq!(store.reader().unwrap().all_stock().unwrap(), [stock("P1-0", "s1", 7)]);
     let import = Import { stock_of: Some("s7".into()), ..import(Format::GoogleTsv) };
     assert_eq!(run(&store, &import, TSV.as_bytes()).0.unwrap_err().to_string(), "no store `s7`");
+}
+
+#[test]
+fn a_store_whose_stock_is_counted_does_not_vanish_with_a_file() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let before = store.reader().unwrap().stores().unwrap();
+    let line = |id: &str| serde_json::to_string(&shop(id, 31.2, 121.4)).unwrap() + "\n";
+    let take = |kind, file: String, skip_bad| {
+        store.import_records(kind, file.as_bytes(), skip_bad, &mut |_| {}).map(drop)
+    };
+    // The third store is missing, or its line is bad and passed over.
+    let bad = line("s3").replace("121.4", "999");
+    for file in [line("s1") + &line("s2"), line("s1") + &line("s2") + &bad] {
+        let error = take(Records::Stores, file, true).unwrap_err().to_string();
+        assert!(error.starts_with("store `s3` is not in the file, but its stock is counted"), "{error}");
+        assert_eq!(store.reader().unwrap().stores().unwrap(), before);
+    }
+    let counts = serde_json::to_string(&stock("P1-0", "s1", 7)).unwrap();
+    take(Records::Stock, counts, false).unwrap();
+    take(Records::Stores, line("s1"), false).unwrap();
+    assert_eq!(store.reader().unwrap().stores().unwrap().len(), 1);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
+mod consent;
 mod damage;
 mod erase;
 mod feeds;
@@ -11,4 +12,5 @@ mod people;
 mod pins;
 mod samples;
 mod shop;
+mod skipped;
 mod writers;

@@ -3,6 +3,7 @@
 use jingxuan_catalogue::{
     Channel, Consent, ConsentChange, Customer, CustomerRecord,
     Purpose::{self, CrossChannel, Marketing, Measurements, Profile},
+    Said, Stated,
 };
 use jingxuan_store::{ProfileField, Records, Store, StoreError};
 
@@ -45,6 +46,37 @@ fn without_consent_personal_data_is_refused() {
     assert!(refused(store.write(|w| w.put_profile_field(&"c1".into(), &field("size.top")))));
     assert!(matches!(store.record_event(&event("e1", Some("nobody"))), Err(StoreError::Unknown { .. })));
     store.record_event(&event("e1", None)).unwrap();
+}
+
+#[test]
+fn what_is_said_of_oneself_is_kept_with_a_name_and_without_one_not_at_all() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut told = event("e1", None);
+    let what = Stated::Size { size: "L".into(), kinds: vec!["shoes/women".into()] };
+    told.said = vec![Said { what, standing: true }];
+    assert!(matches!(store.record_event(&told), Err(StoreError::Invalid(_))));
+    store.write(|writer| writer.put_customer(&customer("c1", EVERYTHING))).unwrap();
+    told.customer = Some("c1".into());
+    store.record_event(&told).unwrap();
+    assert_eq!(store.reader().unwrap().event(&"e1".into()).unwrap().unwrap().event, told);
+    // Taken back, the consent takes it along.
+    let bare = Customer { consent: Consent::default(), ..customer("c1", EVERYTHING) };
+    let bare = Customer { name: String::new(), membership: String::new(), identities: Vec::new(), ..bare };
+    store.write(|writer| writer.put_customer(&bare)).unwrap();
+    assert_eq!(store.reader().unwrap().event(&"e1".into()).unwrap(), None);
+}
+
+#[test]
+fn an_imported_event_of_somebody_who_has_not_agreed_loses_what_was_said_with_the_name() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut told = event("e1", Some("nobody"));
+    told.said = vec![Said { what: Stated::Price { least: None, most: None }, standing: false }];
+    let line = serde_json::to_string(&told).unwrap();
+    store.import_records(Records::Events, line.as_bytes(), false, &mut |_| ()).unwrap();
+    let kept = store.reader().unwrap().event(&"e1".into()).unwrap().unwrap().event;
+    assert_eq!((kept.customer, kept.said), (None, Vec::new()));
 }
 
 #[test]
@@ -93,7 +125,7 @@ fn consent_that_is_withdrawn_takes_with_it_what_was_kept_by_it() {
 }
 
 fn answer(purpose: Purpose, agreed: bool, at: i64, channel: Option<Channel>) -> ConsentChange {
-    ConsentChange { purpose, agreed, at, channel }
+    ConsentChange { purpose, agreed, at, channel, undated: false }
 }
 
 /// A customer of whom nothing but the answers is kept.
@@ -165,6 +197,7 @@ fn files_bring_answers_with_their_origin_and_the_others_count_as_imported() {
     assert_eq!(first[..3], history);
     let [imported] = first[3..] else { panic!("{first:?}") };
     assert_eq!((imported.purpose, imported.agreed, imported.channel), (Marketing, true, None));
+    assert!(imported.undated, "nobody said when");
     import_customers(&store, &record);
     assert_eq!(changes(), first, "the same file says nothing new");
     let other = Folder::new();

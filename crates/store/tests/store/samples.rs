@@ -106,6 +106,8 @@ pub fn event(id: &str, customer: Option<&str>) -> Event {
         product: Some("P1".into()),
         variant: Some("P1-0".into()),
         text: None,
+        said: Vec::new(),
+        shown: Vec::new(),
     }
 }
 

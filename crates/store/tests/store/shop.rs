@@ -137,6 +137,30 @@ fn what_was_done_is_counted_by_kind_and_product_and_searches_by_visit() {
 }
 
 #[test]
+fn the_list_that_a_search_showed_is_kept_with_it_in_its_order_and_goes_with_it() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let shown: Vec<jingxuan_catalogue::ProductId> = vec!["P2".into(), "P1".into()];
+    let search = Event {
+        kind: EventKind::Search,
+        product: None,
+        variant: None,
+        text: Some("red coat".to_owned()),
+        said: Vec::new(),
+        shown: shown.clone(),
+        ..event("s1", None)
+    };
+    let long = Event { shown: vec!["P1".into(); 1_001], ..event("s2", None) };
+    assert!(store.record_event(&long).is_err(), "nobody is shown so many");
+    store.record_events(&[search.clone(), event("e1", None)]).unwrap();
+    let kept = |id: &str| store.reader().unwrap().event(&id.into()).unwrap().map(|kept| kept.event);
+    assert_eq!(kept("s1"), Some(search));
+    assert!(kept("e1").unwrap().shown.is_empty());
+    store.delete_event(&"s1".into()).unwrap();
+    assert_eq!(kept("s1"), None);
+}
+
+#[test]
 fn searches_tell_whose_they_are_also_those_from_before_the_log_in() {
     let folder = Folder::new();
     let store = filled(&folder);
@@ -352,7 +376,8 @@ fn a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
     assert_eq!(*store.opening(), Opening::Migrated { from: 1 });
     let reader = store.reader().unwrap();
     assert_eq!(reader.look_up("羊毛大衣", 5).unwrap().len(), 1, "the new word index has the old products");
-    assert_eq!(reader.events_since(0, 5).unwrap()[0].event.at, 7);
+    let events = reader.events_since(0, 5).unwrap();
+    assert_eq!((events[0].event.at, events[0].event.shown.len()), (7, 0), "what it showed is not known");
     assert_eq!(reader.product(&"P2".into()).unwrap(), None, "what has no variant cannot be sold");
     drop(reader);
     drop(store);
