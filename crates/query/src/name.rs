@@ -52,10 +52,12 @@ pub(crate) fn keep(items: &mut [Item], units: &[Unit], worn: bool) {
     }
 }
 
-/// Whether a thing that nobody knows stands behind, or before where `both`.
+/// Whether a thing that nobody knows stands behind ("premium coffee beans" with the colour between), or before where `both`.
 fn describes(items: &[Item], units: &[Unit], at: usize, both: bool) -> bool {
-    let thing = |index: usize| items.get(index).is_some_and(|item| names_something(item, units));
-    thing(at + 1) || (both && at > 0 && thing(at - 1))
+    let valued = |item: &Item| item.names() && !item.is_kind();
+    let after = items[at + 1..].iter().find(|item| !valued(item));
+    after.is_some_and(|item| names_something(item, units))
+        || (both && at > 0 && names_something(&items[at - 1], units))
 }
 
 /// Lighters and coolers, a candle warmer, a beach cooler; and not "lighter please", "in red, lighter", "is goose down warmer than wool".

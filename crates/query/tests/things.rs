@@ -212,6 +212,7 @@ fn words_of_comparison_and_order_in_a_name_steer_nothing() {
         ("electrical outlet cover", "outlet"),
         ("reduced fat milk", "reduced"),
         ("premium headphones", "premium"),
+        ("premium coffee beans", "premium"),
         ("new balance sneakers", "new"),
         ("new york mug", "york"),
         ("流行音乐", "流行"),
