@@ -195,7 +195,7 @@ pub(crate) fn clothed(items: &[Item], units: &[Unit], lexicon: &Lexicon) -> bool
             // "size 120 cm" and "king size bed" say how large a thing is, "small table" says it as well.
             "size" | "sizes" | "sized" | "尺寸" => {
                 let large = at > 0 && names_something(&items[at - 1], units);
-                !large && !(number(at + 1) && is_measured(items, at + 1))
+                !(large || number(at + 1) && is_measured(items, at + 1))
             }
             "small" | "medium" | "large" => false,
             _ => item.marks().any(|mark| match mark {

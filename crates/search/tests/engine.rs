@@ -335,7 +335,8 @@ fn measures_and_names_of_things_are_searched_as_they_are_written() {
         r#"{"id":"light","title":"哑铃 5公斤","price":59}"#,
     ];
     let lines = lines.iter().map(|line| read_line(line).unwrap()).collect();
-    let engine = Catalogue::of_lines(lines, vec![]).engine(Setup::default(), &mut |_| {}).unwrap();
+    let engine =
+        Catalogue::of_lines(lines, vec![], &mut |_| {}).engine(Setup::default(), &mut |_| {}).unwrap();
     for (text, expected) in [
         ("180 cm desk", "long desk"),
         ("120 cm desk", "short desk"),

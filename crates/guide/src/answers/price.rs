@@ -27,7 +27,13 @@ impl Assistant {
         let picked = !asked.sizes.is_empty()
             || !asked.colours.is_empty()
             || !asked.comparisons.is_empty()
-            || chosen.worn.as_ref() == Some(&chosen.variant.id);
+            || chosen.worn.as_ref() == Some(&chosen.variant.id)
+            // The list shows it in a colour: that is what was found, perhaps for its price.
+            || talk.in_list(read.scene).iter().any(|one| {
+                let shown = one.variant.as_ref().and_then(|id| self.parts.shop.variant(id));
+                one.product == chosen.product.id
+                    && shown.is_some_and(|(_, shown)| shown.colour == chosen.variant.colour)
+            });
         if differ && !picked {
             return by_colour(&chosen, &all, read.language);
         }

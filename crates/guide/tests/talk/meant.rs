@@ -208,7 +208,7 @@ fn where_several_are_red_they_are_named_and_can_be_counted() {
     let all = talk.all();
     let (colour, several) = talk.family_of(&all, |count| (2..=4).contains(&count));
     let which = talk.say(&format!("{colour}那件多少钱"));
-    assert_eq!(which.act, Act::WhichOf, "{colour}: {}", which.text);
+    assert_eq!(which.act, Act::WhichOf, "{colour}: {} {:?}", which.text, which.intent);
     for shown in &several {
         let title = talk.assistant.shop().product(&shown.product).unwrap().title.get(Language::Chinese);
         assert!(which.text.contains(title), "{title}: {}", which.text);

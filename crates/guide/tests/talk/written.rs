@@ -39,12 +39,12 @@ fn converses(mut talk: Talk) {
     assert_eq!((answered.act, answered.method), (Act::Knowledge, Method::Retrieval), "{}", answered.text);
     assert_eq!(answered.entry.as_ref().map(|entry| entry.as_str()), Some("care-wool-wash"));
 
-    let worn = VariantId("P0006-camel-M".to_owned());
-    talk.scene.worn.push(Worn { product: "P0006".into(), variant: worn.clone() });
+    let worn = VariantId("P0009-black-XS".to_owned());
+    talk.scene.worn.push(Worn { product: "P0009".into(), variant: worn.clone() });
     let now = talk.assistant.shop().price(&worn).unwrap().unwrap();
     for (text, language, title) in [
-        ("这件多少钱", Language::Chinese, "羊毛长款大衣"),
-        ("how much is this", Language::English, "Long Wool Coat"),
+        ("这件多少钱", Language::Chinese, "高腰打褶羊毛西裤"),
+        ("how much is this", Language::English, "Tailored Pleated Wool Trousers"),
     ] {
         let priced = talk.say(text);
         let said = &priced.text;
@@ -97,7 +97,7 @@ fn dialogues(kb: &str) -> [Dialogue; 2] {
     ];
     [
         json!({ "id": "care", "scene": { "store": "sh-jingan" }, "turns": [asked] }),
-        json!({ "id": "worn", "scene": { "store": "sh-jingan", "worn": "P0006-camel-M" }, "turns": worn }),
+        json!({ "id": "worn", "scene": { "store": "sh-jingan", "worn": "P0009-black-XS" }, "turns": worn }),
     ]
     .map(|dialogue| serde_json::from_value(dialogue).unwrap())
 }

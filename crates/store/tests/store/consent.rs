@@ -57,7 +57,10 @@ fn a_consent_taken_back_here_is_not_turned_on_by_an_older_file() {
     for _ in 0..2 {
         let remarks = take(&store, &record(BOTH, &[answer(Marketing, true, 5)]));
         assert_eq!((remarks.len(), remarks[0].line, remarks[0].kind), (1, 1, RemarkKind::Note));
-        assert!(remarks[0].message.contains("`c1` took the consent to `marketing` back"), "{remarks:?}");
+        assert!(
+            remarks[0].message.contains("the customer took the consent to `marketing` back"),
+            "{remarks:?}"
+        );
         assert_eq!(now(&store), customer("c1", PROFILE));
         assert_eq!(history(&store), [(true, 5), (true, 10), (false, 40)], "both are kept, once");
         assert_eq!((holds(&store).at, holds(&store).channel), (40, Some(Channel::Kiosk)));
