@@ -34,6 +34,7 @@ patterns! {
     // Around them: "the red one", "the one in red".
     ONE_IN_EN = r"\bthe (?:one|pair) (?:in|with|made of)(?: an?)?\s*$";
     CLOSES_EN = r"^\s*(?:one|pair)\b";
+    ASKS_PRICE = r"多少[钱錢]|几多钱|幾多錢|什么价|什麼價|怎么卖|\bhow much (?:is|are|does|do)\b|\bwhat does\b.*\bcost\b|\bprice of\b";
     INTO_ZH = r"(?:[进進到入落]|加)\s*(?:我的?)?\s*(?:购物|購物)?$";
     INTO_EN = r"\b(?:my|(?:in|into|to)(?: the)?)\s*$";
 }
@@ -49,6 +50,11 @@ impl Assistant {
             several => return Err(Box::new(self.which_of(several, read.language))),
         };
         meant.ok_or_else(|| Box::new(Plan::new(Act::Which)))
+    }
+
+    /// Whether a turn asks what something costs that it picks of the list.
+    pub(crate) fn asks_price_of_one(&self, talk: &Conversation, read: &Read<'_>) -> bool {
+        ASKS_PRICE.is_match(&read.text.to_ascii_lowercase()) && !self.picked(talk, read).is_empty()
     }
 
     /// Those of the list that are as a turn says; none where it picks nothing, or nothing is so.

@@ -280,6 +280,10 @@ impl Assistant {
         if talk.narrows_by_stock(&read.asked) {
             (intent, confidence) = (Intent::Refine, 1.0);
         }
+        // 米色那件多少钱 tells a thing by its colour; it is no wish for a colour.
+        if matches!(intent, Intent::Search | Intent::Refine) && self.asks_price_of_one(talk, read) {
+            (intent, confidence) = (Intent::AskPrice, 1.0);
+        }
         Taken { intent, confidence, retrieved: Some(retrieved) }
     }
 

@@ -158,7 +158,6 @@ fn the_measure_of_a_person_stays_one() {
 fn the_number_of_a_model_is_no_size() {
     for text in [
         "samsung galaxy a35",
-        "wd 40",
         "wd-40",
         "motor oil 40",
         "5 m rope",
