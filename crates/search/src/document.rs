@@ -220,20 +220,29 @@ impl Document {
     /// The text that encoders read: both titles, brand, attributes, and the description where the rest is short.
     #[must_use]
     pub fn passage(&self) -> String {
-        /// Characters. Measured on the development queries and four foreign catalogues: longer texts are found no better, and take longer
-        /// to encode.
-        const MOST: usize = 80;
+        /// Characters. Measured on the development queries and on foreign catalogues: longer texts are found no better, and
+        /// take longer to encode.
+        const MOST: usize = 60;
+        /// Of a first title; what comes after is read by BM25.
+        const LONGEST_TITLE: usize = 2 * MOST;
         let order = [Field::Title, Field::Brand, Field::Attributes, Field::Description];
         let mut passage = String::new();
+        let mut left = MOST;
         for field in order {
             for line in self.texts[field as usize].lines().filter(|line| !line.is_empty()) {
-                if passage.chars().count() + line.chars().count() > MOST && !passage.is_empty() {
-                    return passage;
-                }
-                if !passage.is_empty() {
+                let length = line.chars().count();
+                if passage.is_empty() {
+                    passage.extend(line.chars().take(LONGEST_TITLE));
+                } else {
+                    // A line that does not fit ends the text, but for one of which half is empty still: a title that says
+                    // little ("Model X200") is followed by the beginning of its description.
+                    if length > left && 2 * left < MOST {
+                        return passage;
+                    }
                     passage.push_str(if field == Field::Attributes { ", " } else { ". " });
+                    passage.extend(line.chars().take(left));
                 }
-                passage.push_str(line);
+                left = left.saturating_sub(length);
             }
         }
         passage
@@ -249,6 +258,23 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_that_says_little_is_followed_by_the_beginning_of_its_description() {
+        let of = |title: &str, description: &str| {
+            let mut document = Document::default();
+            document.texts[Field::Title as usize] = title.into();
+            document.texts[Field::Description as usize] = description.into();
+            document.passage()
+        };
+        let long = "noise-cancelling over-ear headphones for long flights, with thirty hours of music";
+        let said = of("Model X200", long);
+        assert!(said.starts_with("Model X200. noise-cancelling over-ear headphones"), "{said}");
+        assert!(said.chars().count() <= 64, "{said}");
+        let telling = "Merino wool cardigan with mother-of-pearl buttons";
+        assert_eq!(of(telling, long), telling);
+        assert_eq!(of(&"long ".repeat(100), long).chars().count(), 120);
+    }
 
     #[test]
     fn families_are_a_set() {
