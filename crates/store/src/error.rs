@@ -78,6 +78,35 @@ pub enum StoreError {
     Sql(rusqlite::Error),
 }
 
+impl StoreError {
+    /// Whether the same may be written later: what stood in the way is the file's, the disk's or another program's, and may pass.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Busy | Self::Full | Self::Io { .. } | Self::Damaged(_) => true,
+            Self::Sql(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    ErrorCode::SystemIoFailure
+                        | ErrorCode::CannotOpen
+                        | ErrorCode::ReadOnly
+                        | ErrorCode::PermissionDenied
+                        | ErrorCode::OutOfMemory
+                        | ErrorCode::OperationInterrupted
+                        | ErrorCode::FileLockingProtocolFailed
+                        | ErrorCode::SchemaChanged
+                )
+            ),
+            Self::Newer { .. }
+            | Self::Foreign { .. }
+            | Self::NoConsent { .. }
+            | Self::Unknown { .. }
+            | Self::Invalid(_)
+            | Self::OutOfStock { .. } => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

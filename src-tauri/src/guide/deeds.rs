@@ -1,20 +1,27 @@
 //! What the desk does rather than says: the mirror, the bag, reservations, the staff, and the events of it all.
 
-use std::sync::atomic::Ordering;
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use jingxuan_catalogue::{
     Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, Said, StoreId, VariantId,
 };
 use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
-use jingxuan_store::Letter;
+use jingxuan_store::{Letter, StoreError};
 
 use super::{
     desk::{Desk, DeskError},
     done::Carried,
     member::is_nameless,
     visit::{Reservation, now, unique},
+    waiting::Entry,
 };
 use crate::kiosk::Kiosk;
+
+/// How long a reservation is tried while another program writes: an import of a large catalogue takes 7 to 14 seconds.
+const RESERVING: Duration = Duration::from_secs(20);
 
 /// What is kept of a turn.
 #[derive(Default)]
@@ -102,8 +109,8 @@ impl Desk {
             Action::CancelReservation { variant, store } => {
                 self.cancel(assistant, session, variant, store)?
             }
-            Action::CallStaff => self.call(assistant, session, true)?,
-            Action::CancelStaff => self.call(assistant, session, false)?,
+            Action::CallStaff => self.call(session, true)?,
+            Action::CancelStaff => self.call(session, false)?,
             Action::SwitchLanguage { language } => {
                 let changed = kiosk.language() != *language;
                 kiosk.speak(*language);
@@ -119,7 +126,7 @@ impl Desk {
     }
 
     /// Calls the staff: a sign on the mirror that is seen across the shop, and a letter to the hub; or takes the call back.
-    fn call(&self, assistant: &Assistant, session: &str, called: bool) -> Result<bool, DeskError> {
+    fn call(&self, session: &str, called: bool) -> Result<bool, DeskError> {
         drop(self.visit_of(session)?);
         if self.shared.staff_called.swap(called, Ordering::AcqRel) == called {
             return Ok(false);
@@ -132,10 +139,8 @@ impl Desk {
             customer: None,
             session: Some(session.into()),
         };
-        // The sign is on: the staff come whether or not the letter is written.
-        if let Err(error) = assistant.shop().store().write(|writer| writer.put_letter(&letter)) {
-            tracing::error!(%error, "the hub will not hear of a call of the staff");
-        }
+        // The sign is on: the staff come whether or not the letter is written yet.
+        self.shared.waiting.add(Entry::Letter(letter));
         tracing::info!(called, "the staff are called to the mirror, or not any more");
         Ok(true)
     }
@@ -159,7 +164,7 @@ impl Desk {
         };
         let Some(worn) = found else { return };
         if let Err(error) = self.note_tried(&assistant, &session, &worn.product, &worn.variant) {
-            tracing::error!(%error, "an event is lost");
+            tracing::warn!(%error, "what was tried on is not kept");
         }
         self.hint_anew(kiosk, &assistant, &session);
     }
@@ -185,7 +190,8 @@ impl Desk {
         self.record(assistant, session, EventKind::TryOn, Some(product), Some(variant), Words::default())
     }
 
-    /// A reservation is an order: it is on the disk before the shopper reads that it is made.
+    /// A reservation is an order: it is on the disk before the shopper reads that it is made. Where the shopper leaves before that, it is
+    /// given free again: nobody was told of it.
     fn reserve(
         &self,
         assistant: &Assistant,
@@ -193,13 +199,23 @@ impl Desk {
         variant: &VariantId,
         store: &StoreId,
     ) -> Result<bool, DeskError> {
+        let _one = self.shared.ordering.lock();
         if self.visit_of(session)?.reserved.iter().any(|kept| &kept.variant == variant) {
             return Ok(false);
         }
         let customer = self.member_of(session);
         let order = order(assistant, unique("order"), customer, (variant, store), OrderStatus::Reserved)?;
-        let order = keep(assistant, order)?;
-        let mut visit = self.visit_of(session)?;
+        let order = self.keep_in(assistant, session, order)?;
+        let mut visit = match self.visit_of(session) {
+            Ok(visit) => visit,
+            Err(ended) => {
+                let cancelled = Order { status: OrderStatus::Cancelled, at: now(), ..order };
+                if let Err(error) = keep(assistant, cancelled) {
+                    tracing::error!(%error, "a reservation stays of which nobody was told");
+                }
+                return Err(ended);
+            }
+        };
         let in_bag = visit.bag.contains(variant);
         visit.reserved.push(Reservation {
             variant: variant.clone(),
@@ -221,18 +237,36 @@ impl Desk {
         variant: &VariantId,
         store: &StoreId,
     ) -> Result<bool, DeskError> {
+        let _one = self.shared.ordering.lock();
         let kept = self.visit_of(session)?.reserved.iter().find(|kept| &kept.variant == variant).cloned();
         let Some(kept) = kept else { return Ok(false) };
         // Whoever has logged in since: it stays the order of who made it.
         let made_by = (kept.order.clone(), kept.customer.clone());
         let order = order(assistant, made_by.0, made_by.1, (variant, store), OrderStatus::Cancelled)?;
-        keep(assistant, order)?;
+        self.keep_in(assistant, session, order)?;
         let mut visit = self.visit_of(session)?;
         visit.reserved.retain(|other| other != &kept);
         if !kept.in_bag {
             visit.bag.retain(|other| other != variant);
         }
         Ok(true)
+    }
+
+    /// Keeps an order, and waits up to [`RESERVING`] for another program that writes; with a reservation only while the shopper is here,
+    /// with what gives it free again in any case.
+    fn keep_in(&self, assistant: &Assistant, session: &str, order: Order) -> Result<Order, DeskError> {
+        let until = Instant::now() + RESERVING;
+        loop {
+            match keep(assistant, order.clone()) {
+                Err(DeskError::Store(StoreError::Busy)) if Instant::now() < until => {
+                    if order.status == OrderStatus::Reserved {
+                        drop(self.visit_of(session)?);
+                    }
+                    tracing::warn!("another program writes: an order waits");
+                }
+                done => return done,
+            }
+        }
     }
 
     /// The words of what was asked are kept only where they cannot tell who asked; what was said of oneself only as a member's.
@@ -248,11 +282,11 @@ impl Desk {
         let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
         if let Err(error) = self.record(assistant, &session, kind, product, None, words) {
-            tracing::error!(%error, "an event is lost");
+            tracing::warn!(%error, "what was said is not kept");
         }
     }
 
-    /// What was done with a product.
+    /// What was done with a product: on the disk when this returns, or kept until the store takes it.
     pub(super) fn record(
         &self,
         assistant: &Assistant,
@@ -265,7 +299,7 @@ impl Desk {
         let id = self.visit_of(session)?.next_event();
         let of_variant = variant.and_then(|id| assistant.shop().variant(id)).map(|(product, _)| &product.id);
         let customer = self.member_of(session);
-        let mut event = Event {
+        let event = Event {
             id: id.into(),
             at: now(),
             channel: Channel::Kiosk,
@@ -280,16 +314,7 @@ impl Desk {
             shown: words.shown,
             customer,
         };
-        let store = assistant.shop().store();
-        match store.record_event(&event) {
-            // The member is gone, or took the consent back elsewhere: what happens is nobody's.
-            Err(error) if event.customer.is_some() && is_nameless(&error) => {
-                event.customer = None;
-                event.said.clear();
-                store.record_event(&event)?;
-            }
-            done => drop(done?),
-        }
+        self.shared.waiting.add(Entry::Event(event));
         Ok(())
     }
 }
@@ -346,7 +371,98 @@ fn keep(assistant: &Assistant, order: Order) -> Result<Order, DeskError> {
 
 #[cfg(test)]
 mod tests {
+    use std::{path::Path, sync::Arc};
+
+    use jingxuan_guide::Sources;
+    use jingxuan_store::PATIENCE;
+
     use super::*;
+    use crate::guide::{
+        desk::{LOOK, Opener},
+        fixtures::{Holding, assistant, comes, shop},
+    };
+
+    const HERE: &str = "sh-jingan";
+
+    /// The desk of a demo shop in this folder, once it is open, and its visit.
+    fn open_desk(folder: &Path) -> (Desk, Arc<Assistant>, String) {
+        let (store, models) = (shop(folder), folder.to_owned());
+        let opener = Opener {
+            open: Box::new(move || assistant(&store, &models)),
+            sources: Box::new(|| Sources::now(&[], None, &[])),
+            look: LOOK,
+        };
+        let desk = Desk::new(opener, HERE.into(), None).unwrap();
+        assert!(comes(|| desk.assistant().is_ok()));
+        let (assistant, session) = (desk.assistant().unwrap(), desk.shared.visit.lock().session.clone());
+        (desk, assistant, session)
+    }
+
+    fn stock(assistant: &Assistant) -> Vec<(VariantId, u32)> {
+        assistant.shop().store().reader().unwrap().stock_in(&HERE.into()).unwrap()
+    }
+
+    fn orders(assistant: &Assistant) -> Vec<OrderStatus> {
+        let orders = assistant.shop().store().reader().unwrap().orders().unwrap();
+        orders.into_iter().map(|order| order.status).collect()
+    }
+
+    fn import(folder: &Path) -> Holding {
+        Holding::new(&folder.join("shop.db"), |_| Ok(()))
+    }
+
+    #[test]
+    fn what_is_looked_at_during_an_import_is_kept_and_does_not_fail() {
+        let folder = tempfile::tempdir().unwrap();
+        let (desk, assistant, session) = open_desk(folder.path());
+        let variant = stock(&assistant)[0].0.clone();
+        let import = import(folder.path());
+        desk.record(&assistant, &session, EventKind::View, None, Some(&variant), Words::default()).unwrap();
+        let kept = || assistant.shop().store().reader().unwrap().events_in(&session.as_str().into()).unwrap();
+        assert!(kept().is_empty());
+        import.end();
+        assert!(comes(|| !kept().is_empty()));
+        assert_eq!(kept()[0].event.variant.as_ref(), Some(&variant));
+        desk.stop();
+    }
+
+    #[test]
+    fn a_reservation_waits_for_an_import_and_is_made_only_when_it_is_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let (desk, assistant, session) = open_desk(folder.path());
+        let variant = stock(&assistant)[0].0.clone();
+        let import = import(folder.path());
+        std::thread::scope(|scope| {
+            let reserved = scope.spawn(|| desk.reserve(&assistant, &session, &variant, &HERE.into()));
+            std::thread::sleep(PATIENCE + Duration::from_secs(2));
+            assert!(!reserved.is_finished(), "an import may be longer than a write waits");
+            assert!(desk.shared.visit.lock().reserved.is_empty());
+            import.end();
+            assert!(reserved.join().unwrap().unwrap());
+        });
+        assert_eq!(orders(&assistant), [OrderStatus::Reserved]);
+        assert_eq!(desk.shared.visit.lock().reserved.len(), 1);
+        desk.stop();
+    }
+
+    #[test]
+    fn a_reservation_that_nobody_was_told_of_gives_its_piece_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (desk, assistant, session) = open_desk(folder.path());
+        let before = stock(&assistant);
+        let variant = before[0].0.clone();
+        let import = import(folder.path());
+        std::thread::scope(|scope| {
+            let reserved = scope.spawn(|| desk.reserve(&assistant, &session, &variant, &HERE.into()));
+            std::thread::sleep(Duration::from_secs(1));
+            desk.forget();
+            import.end();
+            assert!(matches!(reserved.join().unwrap(), Err(DeskError::Ended)));
+        });
+        assert!(orders(&assistant).iter().all(|status| *status == OrderStatus::Cancelled));
+        assert_eq!(stock(&assistant), before);
+        desk.stop();
+    }
 
     #[test]
     fn what_could_tell_who_asked_is_not_kept() {

@@ -11,6 +11,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use jingxuan_catalogue::{EventKind, Language, Money, ProductId, StoreId, VariantId};
@@ -18,7 +19,7 @@ use jingxuan_guide::{
     Assistant, Scene,
     ranking::{JudgedShop, Relearning},
 };
-use jingxuan_store::StoreError;
+use jingxuan_store::{Store, StoreError};
 use jingxuan_text::Ime;
 use parking_lot::{Condvar, Mutex};
 
@@ -34,6 +35,7 @@ use super::{
         Typed,
     },
     visit::Visit,
+    waiting::Waiting,
 };
 use crate::kiosk::Kiosk;
 
@@ -41,6 +43,8 @@ use crate::kiosk::Kiosk;
 const ROW: usize = 10;
 /// Candidates of the input method.
 const CANDIDATES: usize = 24;
+/// A window that closes waits so long for the store to take what waits to be written.
+const CLOSING: Duration = Duration::from_secs(20);
 
 /// The desk; clones share it.
 #[derive(Clone)]
@@ -58,6 +62,10 @@ pub(super) struct Shared {
     /// Whether somebody of the staff was called. Beside the visit: the kiosk asks at every tick and must not wait for an answer that is
     /// being thought of.
     pub(super) staff_called: AtomicBool,
+    /// Events on their way to the store.
+    pub(super) waiting: Waiting,
+    /// Held while something is reserved or given free: a second touch waits, and finds it done.
+    pub(super) ordering: Mutex<()>,
     ime: OnceLock<Ime>,
 }
 
@@ -85,16 +93,20 @@ pub enum DeskError {
     /// The mirror cannot wear it.
     #[error("the mirror cannot wear `{0}`")]
     NotWearable(String),
+    /// Events still wait to be written, so that what is to be deleted is not all in the store.
+    #[error("the store takes nothing now: what is still to be written cannot be deleted")]
+    Unwritten,
     /// The store could not read or write.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Desk {
-    /// Opens the assistant on a thread of its own and returns at once. `pictures` is the folder of product pictures.
+    /// Opens the assistant on a thread of its own and returns at once; another one writes the events. `pictures` is the folder of product
+    /// pictures.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// When the system gives no threads.
     pub fn new(opener: Opener, store: StoreId, pictures: Option<PathBuf>) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             state: Mutex::new(State::Starting),
@@ -104,9 +116,15 @@ impl Desk {
             gate: Mutex::default(),
             visit: Mutex::new(Visit::new(Language::Chinese)),
             staff_called: AtomicBool::new(false),
+            waiting: Waiting::default(),
+            ordering: Mutex::default(),
             ime: OnceLock::new(),
         });
         let desk = Self { shared: Arc::clone(&shared) };
+        let writes = Arc::clone(&shared);
+        std::thread::Builder::new()
+            .name("guide-writer".into())
+            .spawn(move || writes.waiting.run(|| writes.open_store()))?;
         std::thread::Builder::new().name("guide-opener".into()).spawn(move || shared.open(&opener))?;
         Ok(desk)
     }
@@ -123,10 +141,10 @@ impl Desk {
         self.shared.pictures.as_deref()
     }
 
-    /// Why the guide is down or answers more simply, for the staff.
+    /// Why the guide is down or answers more simply, and what waits to be written, for the staff.
     #[must_use]
     pub fn troubles(&self) -> Vec<String> {
-        match &*self.shared.state.lock() {
+        let mut troubles = match &*self.shared.state.lock() {
             State::Down(cause) => vec![cause.clone()],
             State::Ready(assistant) => assistant
                 .missing()
@@ -134,7 +152,9 @@ impl Desk {
                 .map(|missing| format!("{}: {}", missing.part, missing.reason))
                 .collect(),
             State::Starting | State::Stopping => Vec::new(),
-        }
+        };
+        troubles.extend(self.shared.waiting.trouble());
+        troubles
     }
 
     /// A session begins.
@@ -143,15 +163,22 @@ impl Desk {
         *self.shared.visit.lock() = Visit::new(language);
     }
 
-    /// A session ends: nothing of it is left here.
+    /// A session ends: nothing of it is left here but events that the store did not take yet, which are tried again at once. Waits for
+    /// nothing: the kiosk holds its lock.
     pub fn forget(&self) {
         self.shared.gate.lock().shut();
         self.shared.staff_called.store(false, Ordering::Release);
         *self.shared.visit.lock() = Visit::new(Language::Chinese);
+        self.shared.waiting.hurry();
     }
 
-    /// No new attempt to open; the window is closing.
+    /// No new attempt to open; the window is closing. Where the store takes nothing, this waits up to 20 seconds for what waits to be
+    /// written; what it does not take until then is gone.
     pub fn stop(&self) {
+        let lost = self.shared.waiting.stop(CLOSING);
+        if lost > 0 {
+            tracing::error!(lost, "the store took nothing until the end: events are lost");
+        }
         *self.shared.state.lock() = State::Stopping;
         self.shared.changed.notify_all();
     }
@@ -384,5 +411,15 @@ impl Desk {
         });
         let candidates = ime.candidates(letters, CANDIDATES).into_iter();
         Typed { candidates: candidates.map(|c| Candidate { text: c.text, consumed: c.consumed }).collect() }
+    }
+}
+
+impl Shared {
+    /// The store, once the assistant is open.
+    fn open_store(&self) -> Option<Arc<Store>> {
+        match &*self.state.lock() {
+            State::Ready(assistant) => Some(Arc::clone(assistant.shop().store())),
+            State::Starting | State::Down(_) | State::Stopping => None,
+        }
     }
 }

@@ -28,6 +28,9 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long the staff's view stays open without the PIN.
 const STAFF_STAYS: Duration = Duration::from_secs(180);
 
+/// How long a deletion waits for what is still to be written of the member.
+const DELETING: Duration = Duration::from_secs(6);
+
 /// What keeps strangers out of members' data and of the staff's view.
 #[derive(Default)]
 pub struct Gate {
@@ -98,6 +101,7 @@ impl Desk {
     pub fn log_out(&self, kiosk: &Kiosk) {
         let language = kiosk.language();
         *self.shared.visit.lock() = Visit::new(language);
+        self.shared.waiting.hurry();
     }
 
     /// Everything known of the member.
@@ -136,6 +140,10 @@ impl Desk {
     fn delete(&self, kept: &Kept) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
         let (session, id) = self.member()?;
+        // What waits may say the same again: first it is where the deletion finds it.
+        if self.shared.waiting.settle(DELETING) > 0 {
+            return Err(DeskError::Unwritten);
+        }
         let erased = kept.delete(assistant.shop().store(), &id, now())?;
         tracing::info!(complete = erased.complete, "a member deleted one thing of what is kept");
         let mut visit = self.visit_of(&session)?;
@@ -155,6 +163,10 @@ impl Desk {
     pub fn agree(&self, kiosk: &Kiosk, purpose: Purpose, agreed: bool) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
+        if !agreed {
+            self.shared.waiting.settle(DELETING);
+        }
+        let still = self.shared.waiting.still();
         // Read and written in one transaction: what was answered in between (another switch, a file that is taken in) is
         // not answered again by what was read before.
         let profile = assistant.shop().store().write(|writer| {
@@ -183,6 +195,10 @@ impl Desk {
             Ok::<_, DeskError>(customer.consent.profile)
         })?;
         if !profile {
+            self.shared.waiting.forget(&id);
+        }
+        drop(still);
+        if !profile {
             self.log_out(kiosk);
         }
         Ok(())
@@ -195,9 +211,14 @@ impl Desk {
     pub fn forget_member(&self, kiosk: &Kiosk) -> Result<(), DeskError> {
         let assistant = self.assistant()?;
         let (_, id) = self.member()?;
-        // First the visit: no event that is on its way may name the member again.
+        // What waits is written first, so that it is deleted with the rest; what the store does not take is forgotten.
+        self.shared.waiting.settle(DELETING);
+        // Then the visit: no event that is on its way may name the member again.
         self.log_out(kiosk);
+        let still = self.shared.waiting.still();
         let erased = assistant.shop().store().delete_customer(&id)?;
+        self.shared.waiting.forget(&id);
+        drop(still);
         tracing::info!(events = erased.events, orders = erased.orders, "a member's data is deleted");
         Ok(())
     }

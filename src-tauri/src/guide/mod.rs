@@ -6,6 +6,7 @@
 //! | `opening` | the shop's database and models |
 //! | `desk` | opens the assistant (`desk::opener`), answers turns, carries actions out, forgets |
 //! | `deeds` | has things done, and keeps the events |
+//! | `waiting` | events on their way to the store, also where it takes nothing for a while |
 //! | `done` | what was done, as the conversation shows it, and taking it back |
 //! | `visit` | what is remembered until the session ends |
 //! | `list` | the list filtered by touch, products side by side |
@@ -21,6 +22,8 @@ pub mod commands;
 mod deeds;
 mod desk;
 mod done;
+#[cfg(test)]
+mod fixtures;
 mod help;
 mod list;
 mod member;
@@ -30,6 +33,7 @@ mod pictures;
 mod portrait;
 mod view;
 mod visit;
+mod waiting;
 
 pub use desk::Desk;
 pub use opening::{judged, opener, pictures_folder};

@@ -16,6 +16,7 @@ export function Product(props: {
   const [colour, setColour] = useState<string>();
   const [size, setSize] = useState<string>();
   const [stock, setStock] = useState<readonly StoreStock[]>([]);
+  const [reserving, setReserving] = useState(false);
   useEffect(() => {
     setPage(undefined);
     setColour(undefined);
@@ -115,9 +116,17 @@ export function Product(props: {
             type="button"
             class="quiet"
             data-reserve
-            onClick={() => act(desk.reserve(variant, somewhere.store))}
+            disabled={reserving}
+            onClick={() => {
+              // It may take seconds while the shop's catalogue is being replaced; it is reserved when the answer says so.
+              const done = () => setReserving(false);
+              const answered = desk.reserve(variant, somewhere.store);
+              setReserving(true);
+              answered.then(done, done);
+              act(answered);
+            }}
           >
-            {say.reserve}
+            {reserving ? say.reserving : say.reserve}
           </button>
         )}
       </div>

@@ -21,6 +21,7 @@ export interface GuideWords {
   readonly tryOn: string;
   readonly add: string;
   readonly reserve: string;
+  readonly reserving: string;
   readonly remove: string;
   readonly colour: string;
   readonly size: string;
@@ -120,6 +121,7 @@ const chinese: GuideWords = {
   tryOn: "试穿",
   add: "放进购物袋",
   reserve: "帮我留着",
+  reserving: "正在预留…",
   remove: "移出",
   colour: "颜色",
   size: "尺码",
@@ -224,6 +226,7 @@ const english: GuideWords = {
   tryOn: "Try on",
   add: "Add to bag",
   reserve: "Reserve",
+  reserving: "Reserving…",
   remove: "Remove",
   colour: "Colour",
   size: "Size",

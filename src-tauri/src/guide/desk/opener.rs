@@ -109,36 +109,14 @@ impl State {
 mod tests {
     use std::path::Path;
 
-    use jingxuan_guide::Opening;
-    use jingxuan_store::{Store, demo};
-
     use super::{
         super::{Desk, DeskError},
         *,
     };
-    use crate::guide::view::DeskState;
-
-    /// Whether something comes to hold within a minute.
-    fn comes(holds: impl Fn() -> bool) -> bool {
-        (0..6000).any(|_| {
-            std::thread::sleep(Duration::from_millis(10));
-            holds()
-        })
-    }
-
-    /// The demo shop's database without its people.
-    fn shop(folder: &Path) -> Arc<Store> {
-        let part = folder.join("shop");
-        std::fs::create_dir(&part).unwrap();
-        for name in ["categories", "products", "stores", "stock", "size_charts", "knowledge"] {
-            let name = format!("{name}.jsonl");
-            let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/shop");
-            std::fs::copy(assets.join(&name), part.join(&name)).unwrap();
-        }
-        let store = Store::open(&folder.join("shop.db")).unwrap();
-        demo::load(&store, &part, 0, &mut |_, _| {}).unwrap();
-        Arc::new(store)
-    }
+    use crate::guide::{
+        fixtures::{assistant, comes, shop},
+        view::DeskState,
+    };
 
     #[test]
     fn a_model_that_comes_back_is_taken_up_while_the_kiosk_runs() {
@@ -146,22 +124,8 @@ mod tests {
         let models = folder.path().join("models");
         std::fs::create_dir(&models).unwrap();
         let (store, read, looked) = (shop(folder.path()), models.clone(), models.clone());
-        let none = || "not in this test".to_owned();
-        let open = move || -> anyhow::Result<Assistant> {
-            let assistant = Assistant::open(Opening {
-                store: Arc::clone(&store),
-                models: read.clone(),
-                cache: None,
-                runtime: Err(none()),
-                encoder: None,
-                advice: Err(none()),
-                wording: None,
-                rates: std::collections::BTreeMap::new(),
-            })?;
-            Ok(assistant)
-        };
         let opener = Opener {
-            open: Box::new(open),
+            open: Box::new(move || assistant(&store, &read)),
             sources: Box::new(move || Sources::now(&[&looked], Some(Path::new("/nowhere")), &[])),
             look: Duration::from_millis(20),
         };
