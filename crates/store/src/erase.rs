@@ -12,7 +12,7 @@ use crate::{
     PATIENCE, Store, Writer,
     columns::name,
     error::{Result, StoreError},
-    people::MEASUREMENT,
+    people::{MEASUREMENT, ProfileField},
     recover,
 };
 
@@ -133,6 +133,30 @@ impl Store {
             let fields = writer.forget_said(customer, meant)?;
             known(fields, "statement of the", CUSTOMER)?;
             Ok(Erased { fields, ..Erased::default() })
+        })
+    }
+
+    /// Deletes one field of what is made of the events: `marker` notes since when it begins anew, the profile's own fields of these
+    /// `names` go, and so does what the customer said of themself where `meant` holds, as [`Store::delete_said`]. In one
+    /// transaction: a power cut leaves all of it or nothing.
+    ///
+    /// # Errors
+    /// As [`Writer::put_profile_field`] for the marker; [`StoreError`].
+    pub fn delete_field(
+        &self,
+        customer: &CustomerId,
+        marker: &ProfileField,
+        names: &dyn Fn(&str) -> bool,
+        meant: &dyn Fn(&Said) -> bool,
+    ) -> Result<Erased> {
+        self.erase(|writer| {
+            writer.put_profile_field(customer, marker)?;
+            writer.forget_said(customer, meant)?;
+            for field in writer.profile_fields(customer)?.iter().filter(|field| names(field.as_str())) {
+                let sql = "DELETE FROM profile_fields WHERE customer = ? AND field = ?";
+                writer.run(sql, [customer.as_str(), field.as_str()])?;
+            }
+            Ok(Erased { fields: 1, ..Erased::default() })
         })
     }
 

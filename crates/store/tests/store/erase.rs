@@ -148,6 +148,31 @@ fn single_pieces_of_a_profile_go_without_a_trace_too() {
 }
 
 #[test]
+fn a_deleted_field_goes_at_once_and_says_whether_a_reader_holds_old_pages() {
+    let folder = Folder::new();
+    let store = crowded(&folder);
+    let value = serde_json::Value::Bool(true);
+    let marker = ProfileField { field: "deleted.sizes".into(), value, source: "said".into(), at: 9 };
+    let delete = |id: &str| {
+        let sizes = |said: &Said| matches!(said.what, Stated::Size { .. });
+        store.delete_field(&id.into(), &marker, &|name: &str| name == "size", &sizes)
+    };
+    let words = ["said-by-c007", "size-of-c007", "secret wish of c007, the 1th"];
+    let other = Store::open(&folder.path()).unwrap();
+    let reader = other.reader().unwrap();
+    assert!(!delete("c007").unwrap().complete, "the reader has the old pages");
+    drop(reader);
+    drop(other);
+    let fields = store.reader().unwrap().profile(&"c007".into()).unwrap();
+    assert_eq!(fields, [marker.clone()]);
+    assert!(delete("c007").unwrap().complete, "where nothing is left, the rest of the last time is done");
+    assert_eq!(traces(&folder, &words), []);
+    assert!(!traces(&folder, &["said-by-c008"]).is_empty(), "nobody else is touched");
+    // Refused, it has deleted nothing.
+    assert!(delete("nobody").is_err());
+}
+
+#[test]
 fn a_deleted_purchase_takes_the_events_that_tell_of_it_along() {
     let folder = Folder::new();
     let store = crowded(&folder);
