@@ -200,7 +200,7 @@ pub fn forget(
     let same = |name: &str| {
         name.strip_prefix(field.stated()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    store.delete_field(customer, &marker, &same, &|said| Field::of(said) == field)
+    store.delete_field(customer, &marker, &same, &|said: &Said| Field::of(said) == field)
 }
 
 /// Whether what was deleted leaves an event to recommend by: bought and returned things go with the purchases, what was looked at,

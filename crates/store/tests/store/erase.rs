@@ -201,6 +201,15 @@ fn a_deleted_reservation_gives_its_pieces_back_to_the_store() {
             store.delete_customer(&"c1".into()).unwrap();
         } else {
             store.delete_order(&"reserved".into()).unwrap();
+            let letters = store.reader().unwrap().outbox(9).unwrap();
+            let told: Vec<_> =
+                letters.iter().map(|one| (one.letter.payload.as_str(), &one.letter.customer)).collect();
+            assert_eq!(
+                told,
+                [(r#"{"id":"reserved","status":"cancelled"}"#, &None)],
+                "the hub hears of the piece alone"
+            );
+            store.acknowledge(&[letters[0].seq]).unwrap();
         }
         assert_eq!(pieces(), Some(1));
         assert!(version() > before, "whoever keeps counts in memory reads them again");
@@ -209,4 +218,5 @@ fn a_deleted_reservation_gives_its_pieces_back_to_the_store() {
     store.record_order(&order("bought", None, 1)).unwrap();
     store.delete_order(&"bought".into()).unwrap();
     assert_eq!(pieces(), Some(1));
+    assert_eq!(store.reader().unwrap().outbox(9).unwrap(), [], "nothing is left to be told");
 }
