@@ -48,7 +48,7 @@ pub struct Saved {
 }
 
 /// Tables of which every row counts by itself, with their growing key.
-const ROWS: [(&str, &str); 9] = [
+const ROWS: [(&str, &str); 10] = [
     ("customers", "seq"),
     ("identities", "seq"),
     ("consent_changes", "seq"),
@@ -58,6 +58,7 @@ const ROWS: [(&str, &str); 9] = [
     ("order_lines", "key"),
     ("events", "seq"),
     ("outbox", "seq"),
+    ("resting", "seq"),
 ];
 /// Tables that are only of use together.
 const CATALOGUE: [&str; 10] = [

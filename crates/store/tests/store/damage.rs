@@ -214,7 +214,7 @@ fn a_database_of_a_newer_version_is_refused_and_not_touched() {
     let before = fs::read(folder.path()).unwrap();
     let error = Store::open(&folder.path()).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }));
-    assert!(error.to_string().contains("newer version (schema 99; this program knows 7)"), "{error}");
+    assert!(error.to_string().contains("newer version (schema 99; this program knows 8)"), "{error}");
     assert_eq!(fs::read(folder.path()).unwrap(), before);
 }
 

@@ -3,7 +3,7 @@
 use jingxuan_catalogue::{Channel, EventId, OrderStatus, Said, Stated};
 use jingxuan_store::{ProfileField, Store, StoreError};
 
-use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
+use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, stock};
 
 /// Which of the words are somewhere in a file of the folder, with the file.
 fn traces(folder: &Folder, words: &[&str]) -> Vec<(String, String)> {
@@ -219,4 +219,28 @@ fn a_deleted_reservation_gives_its_pieces_back_to_the_store() {
     store.delete_order(&"bought".into()).unwrap();
     assert_eq!(pieces(), Some(1));
     assert_eq!(store.reader().unwrap().outbox(9).unwrap(), [], "nothing is left to be told");
+}
+
+#[test]
+fn a_reservation_gives_no_piece_back_that_it_did_not_take() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let pieces = || store.reader().unwrap().pieces(&"P1-0".into(), &"s1".into()).unwrap();
+    let mut reserved = order("reserved", None, 1);
+    reserved.status = OrderStatus::Reserved;
+    store.write(|w| w.put_order(&reserved)).unwrap();
+    store.delete_order(&reserved.id).unwrap();
+    assert_eq!(pieces(), Some(1), "a file brought it, and nothing was taken");
+
+    let count = || store.write(|w| w.put_stock(&stock("P1-0", "s1", 4))).unwrap();
+    store.record_order(&reserved).unwrap();
+    assert_eq!(pieces(), Some(0));
+    count();
+    store.delete_order(&reserved.id).unwrap();
+    assert_eq!(pieces(), Some(4), "what was counted since is all that is there");
+    store.record_order(&reserved).unwrap();
+    count();
+    reserved.status = OrderStatus::Cancelled;
+    store.record_order(&reserved).unwrap();
+    assert_eq!(pieces(), Some(4), "so when it is cancelled");
 }
