@@ -155,8 +155,9 @@ pub struct CustomerRecord {
     pub id: CustomerId,
     #[serde(default)]
     pub name: String,
-    #[serde(default)]
-    pub consent: Consent,
+    /// What holds; `None` where the file says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// The answers that led to `consent`, oldest first, as far as they are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consent_changes: Vec<ConsentChange>,
@@ -172,13 +173,15 @@ impl CustomerRecord {
     #[must_use]
     pub fn new(customer: Customer, consent_changes: Vec<ConsentChange>) -> Self {
         let Customer { id, name, consent, identities, membership, since } = customer;
+        let consent = Some(consent);
         Self { id, name, consent, consent_changes, identities, membership, since }
     }
 
-    /// The customer and the answers by themselves.
+    /// The customer and the answers by themselves. Of whom the file says nothing, nothing is agreed to.
     #[must_use]
     pub fn split(self) -> (Customer, Vec<ConsentChange>) {
         let Self { id, name, consent, consent_changes, identities, membership, since } = self;
+        let consent = consent.unwrap_or_default();
         (Customer { id, name, consent, identities, membership, since }, consent_changes)
     }
 }

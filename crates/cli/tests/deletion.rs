@@ -189,6 +189,12 @@ fn a_deleted_customer_is_in_no_database_model_cache_log_or_report() {
         shop.run(&["shop", "delete-customer", "--db", &db, id], None);
     }
     assert_eq!(shop.traces(&WORDS), []);
+    let mut again = shop.kept.jingxuan(&["shop", "delete-customer", "--db", &db, "c-doomed"]);
+    let refused = common::refused(&mut again, 3);
+    assert!(
+        refused.contains("no such customer") && !refused.contains("c-doomed"),
+        "errors are logged: {refused}"
+    );
 
     // Nor does anything come back from what was kept beside the database.
     shop.run(&train, None);

@@ -309,11 +309,14 @@ fn a_deleted_customer_is_gone_and_cannot_be_deleted_again() {
     assert!(told.starts_with("deleted: 1 events, 0 orders, 0 unsent letters, 1 identities, "), "{told}");
     let left = shop.exported("customers");
     assert_eq!((left.len(), &left[0]["id"]), (1, &json!("c2")));
-    assert_eq!(left[0]["consent_changes"], customer("c2")["consent_changes"]);
+    assert_eq!(left[0]["consent_changes"][0], customer("c2")["consent_changes"][0]);
     let bytes = fs::read(shop.path("shop.db")).unwrap();
     assert!(!bytes.windows(10).any(|window| window == b"name-of-c1"));
     let complaint = shop.refused(3, "delete-customer", &["c1"]);
-    assert!(complaint.contains("no customer `c1`"), "{complaint}");
+    assert!(
+        complaint.contains("no such customer") && !complaint.contains("`c1`"),
+        "logs name nobody: {complaint}"
+    );
     let nowhere = Shop::new();
     assert!(nowhere.refused(3, "delete-customer", &["c1"]).contains("no such database"));
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use jingxuan_catalogue::{
     Customer, CustomerId, Event, EventId, EventKind, Money, Said, Stated, Timestamp, attribute,
 };
-use jingxuan_store::{ProfileField, Reader, Store, StoreError};
+use jingxuan_store::{Erased, ProfileField, Reader, Store, StoreError};
 
 use crate::{
     Shop,
@@ -174,19 +174,22 @@ fn tomorrow(now: Timestamp) -> Timestamp {
     now.saturating_add(24 * 3600)
 }
 
-/// Deletes a field of the profile: what is known of it now is not known any more, here or by any other reader.
+/// Deletes a field of the profile: what is known of it now is not known any more, here or by any other reader. All of it goes at
+/// once; whether the old pages are gone too is in what is returned.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp) -> Result<(), StoreError> {
+pub fn forget(
+    store: &Store,
+    customer: &CustomerId,
+    field: Field,
+    now: Timestamp,
+) -> Result<Erased, StoreError> {
     let reader = store.reader()?;
-    let events: Vec<Event> = reader.events_of(customer)?.into_iter().map(|one| one.event).collect();
-    let about = |said: &Said| Field::of(said) == field;
-    let told = events.iter().flat_map(|event| &event.said).any(about);
-    let events = events.iter().map(|event| event.at);
+    let events = reader.events_of(customer)?.into_iter().map(|one| one.event.at);
     let orders = reader.orders_of(customer)?.into_iter().map(|order| order.at);
     let newest = events.chain(orders).filter(|at| *at <= tomorrow(now)).max().unwrap_or(now);
-    let stated: Vec<String> = reader.profile(customer)?.into_iter().map(|kept| kept.field).collect();
+    // A reader that is held would keep the old pages.
     drop(reader);
     let marker = ProfileField {
         field: format!("{DELETED}{}", field.name()),
@@ -194,17 +197,10 @@ pub fn forget(store: &Store, customer: &CustomerId, field: Field, now: Timestamp
         source: "said".to_owned(),
         at: newest.max(now),
     };
-    store.write(|writer| writer.put_profile_field(customer, &marker))?;
-    if told {
-        store.delete_said(customer, &about)?;
-    }
-    let same = |name: &&String| {
+    let same = |name: &str| {
         name.strip_prefix(field.stated()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    for name in stated.iter().filter(same) {
-        store.delete_profile_field(customer, name)?;
-    }
-    Ok(())
+    store.delete_field(customer, &marker, &same, &|said: &Said| Field::of(said) == field)
 }
 
 /// Whether what was deleted leaves an event to recommend by: bought and returned things go with the purchases, what was looked at,

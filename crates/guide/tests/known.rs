@@ -143,7 +143,13 @@ fn a_deleted_field_takes_what_was_said_of_it_out_of_the_store_with_the_words() {
     store.record_event(&event).unwrap();
     let before = known(&shop, &id, NOW).unwrap().unwrap().profile;
     assert!(before.sizes.iter().any(|belief| belief.sizes.iter().any(|(size, _)| size == "XXL")));
-    forget(store, &id, Field::Sizes, NOW).unwrap();
+    // A reader elsewhere keeps the old pages, and whoever deletes is told.
+    let other = Store::open(&folder.path().join("shop.db")).unwrap();
+    let elsewhere = other.reader().unwrap();
+    let sizes = Kept::Field("sizes".into());
+    assert!(!sizes.delete(store, &id, NOW).unwrap().complete);
+    drop(elsewhere);
+    assert!(sizes.delete(store, &id, NOW).unwrap().complete);
     let reader = store.reader().unwrap();
     let kept = reader.event(&"told".into()).unwrap().unwrap().event;
     assert_eq!((kept.said, kept.text), (vec![black], None));

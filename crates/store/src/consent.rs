@@ -98,12 +98,12 @@ pub fn answered_now(
 }
 
 /// What holds when a file is taken in `at` this time, and which of its answers are new. The file's own answers, `given`,
-/// have their times; what it `told` beside them has none.
+/// have their times; what it `told` beside them has none, and where it told nothing, what is known holds.
 pub fn answered_in_file(
     known: &[ConsentChange],
     before: Option<Consent>,
     given: &[ConsentChange],
-    told: Consent,
+    told: Option<Consent>,
     at: Timestamp,
 ) -> (Consent, Vec<ConsentChange>) {
     let mut all = known.to_vec();
@@ -114,18 +114,21 @@ pub fn answered_in_file(
             all.push(*change);
         }
     }
-    let mut consent = told;
+    let mut consent = Consent::default();
     for purpose in Purpose::ALL {
-        let agreed = told.to(purpose);
-        let dated = holding(given, purpose).is_some_and(|answer| answer.agreed == agreed);
-        let repeated = agreed && newest(&all, purpose, true).is_some_and(|answer| answer.agreed);
-        if !dated && !repeated && agreed != believed(&all, before, purpose) {
-            let at = behind(&all, purpose, at);
-            all.push(ConsentChange { purpose, agreed, at, channel: None, undated: true });
+        if let Some(agreed) = told.map(|told| told.to(purpose)) {
+            let dated = holding(given, purpose).is_some_and(|answer| answer.agreed == agreed);
+            let undated = newest(&all, purpose, true);
+            // Files come every night: what they said before they said before the customer answered otherwise.
+            let repeated = undated.is_some_and(|answer| answer.agreed == agreed);
+            // So the first no is noted too, though it changes nothing.
+            let first = !agreed && undated.is_none();
+            if !dated && !repeated && (first || agreed != believed(&all, before, purpose)) {
+                let at = behind(&all, purpose, at);
+                all.push(ConsentChange { purpose, agreed, at, channel: None, undated: true });
+            }
         }
-        if let Some(answer) = holding(&all, purpose) {
-            consent.set(purpose, answer.agreed);
-        }
+        consent.set(purpose, believed(&all, before, purpose));
     }
     (consent, all.split_off(known.len()))
 }

@@ -5,14 +5,15 @@
 //! every page anew from the rows that are left, and by a checkpoint that empties the log. The transaction that deletes
 //! also notes that this is due, so that a power cut in between only postpones it to the next opening.
 
-use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId, Said};
+use jingxuan_catalogue::{Channel, Consent, CustomerId, EventId, OrderId, OrderStatus, Said};
 use rusqlite::{Connection, params};
 
 use crate::{
     PATIENCE, Store, Writer,
     columns::name,
     error::{Result, StoreError},
-    people::MEASUREMENT,
+    outbox::Letter,
+    people::{MEASUREMENT, ProfileField},
     recover,
 };
 
@@ -63,7 +64,8 @@ impl Store {
         })
     }
 
-    /// Deletes one order and its letters, without a trace. The pieces that a reservation held are in the stock again.
+    /// Deletes one order and its letters. The pieces that a reservation held are in the stock again, and a letter with nothing but
+    /// the order's number tells the hub so; of other orders there is no trace.
     ///
     /// # Errors
     /// [`StoreError::Unknown`]; [`StoreError`].
@@ -77,6 +79,8 @@ impl Store {
     /// [`StoreError::Unknown`]; [`StoreError`].
     pub fn delete_purchase(&self, order: &OrderId, told_by: &[EventId]) -> Result<Erased> {
         self.erase(|writer| {
+            let sql = "SELECT 1 FROM orders WHERE id = ? AND status = 'reserved'";
+            let reserved = writer.first(sql, [order.as_str()], |_| Ok(()))?.is_some();
             writer.free_reserved("orders.id = ?1", order.as_str())?;
             let orders = writer.run("DELETE FROM orders WHERE id = ?", [order.as_str()])?;
             known(orders, "order", order.as_str())?;
@@ -87,6 +91,9 @@ impl Store {
                 erased.events += writer.run("DELETE FROM events WHERE id = ?", [event.as_str()])?;
                 erased.letters +=
                     writer.run("DELETE FROM outbox WHERE key = ?", [format!("event:{event}")])?;
+            }
+            if reserved {
+                writer.put_letter(&freed(order))?;
             }
             Ok(erased)
         })
@@ -133,6 +140,30 @@ impl Store {
             let fields = writer.forget_said(customer, meant)?;
             known(fields, "statement of the", CUSTOMER)?;
             Ok(Erased { fields, ..Erased::default() })
+        })
+    }
+
+    /// Deletes one field of what is made of the events: `marker` notes since when it begins anew, the profile's own fields of these
+    /// `names` go, and so does what the customer said of themself where `meant` holds, as [`Store::delete_said`]. In one
+    /// transaction: a power cut leaves all of it or nothing.
+    ///
+    /// # Errors
+    /// As [`Writer::put_profile_field`] for the marker; [`StoreError`].
+    pub fn delete_field(
+        &self,
+        customer: &CustomerId,
+        marker: &ProfileField,
+        names: &dyn Fn(&str) -> bool,
+        meant: &dyn Fn(&Said) -> bool,
+    ) -> Result<Erased> {
+        self.erase(|writer| {
+            writer.put_profile_field(customer, marker)?;
+            writer.forget_said(customer, meant)?;
+            for field in writer.profile_fields(customer)?.iter().filter(|field| names(field.as_str())) {
+                let sql = "DELETE FROM profile_fields WHERE customer = ? AND field = ?";
+                writer.run(sql, [customer.as_str(), field.as_str()])?;
+            }
+            Ok(Erased { fields: 1, ..Erased::default() })
         })
     }
 
@@ -249,6 +280,18 @@ impl Writer<'_> {
             self.run(sql, params![id, MEASUREMENT])?;
         }
         Ok(())
+    }
+}
+
+/// What the hub is told of a reservation that was deleted: the piece is free again, whoever had it kept.
+fn freed(order: &OrderId) -> Letter {
+    let payload = serde_json::json!({ "id": order, "status": OrderStatus::Cancelled });
+    Letter {
+        key: format!("order:{order}:cancelled"),
+        kind: "order".to_owned(),
+        payload: payload.to_string(),
+        customer: None,
+        session: None,
     }
 }
 

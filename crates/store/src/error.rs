@@ -50,8 +50,8 @@ pub enum StoreError {
         /// What would have needed the customer's consent.
         what: &'static str,
     },
-    /// Named, but not in the store.
-    #[error("no {kind} `{id}`")]
+    /// Named, but not in the store. Of a customer the words do not say which: see [`StoreError::NoConsent`].
+    #[error("{}", unknown(.kind, .id))]
     Unknown {
         /// Kind of thing.
         kind: &'static str,
@@ -105,6 +105,11 @@ impl StoreError {
             | Self::OutOfStock { .. } => false,
         }
     }
+}
+
+/// What is said of something that is not in the store.
+fn unknown(kind: &str, id: &str) -> String {
+    if kind == "customer" { "no such customer".to_owned() } else { format!("no {kind} `{id}`") }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -60,6 +60,12 @@ impl Writer<'_> {
         Ok(self.first("SELECT 1 FROM temp.held WHERE name = ?", [name], |_| Ok(()))?.is_some())
     }
 
+    /// Whether a record of this name waits behind the one with number `seq`.
+    pub(crate) fn holds_behind(&self, name: &str, seq: i64) -> Result<bool> {
+        let sql = "SELECT 1 FROM temp.held WHERE name = ? AND seq > ?";
+        Ok(self.first(sql, params![name, seq], |_| Ok(()))?.is_some())
+    }
+
     /// The first record behind the one with number `seq`, with its own number.
     pub(crate) fn next_held(&self, seq: i64) -> Result<Option<(i64, Held)>> {
         let sql = "SELECT seq, record FROM temp.held WHERE seq > ? ORDER BY seq LIMIT 1";

@@ -134,7 +134,7 @@ impl Store {
             let before = if import.merge { Before::of(import.format) } else { None };
             let done = Imported { generation, ..Imported::default() };
             let entries = feed::read(import.format, input, import.options);
-            let mut taking = Taking { writer, import, before, done, remark };
+            let mut taking = Taking { writer, import, before, done, remark, held: None };
             if import.waits() {
                 taking.take_when_all_is_read(entries)?;
             } else {

@@ -10,6 +10,7 @@ use rusqlite::params;
 
 use crate::{
     Writer,
+    columns::{json, to_json},
     error::{Result, StoreError},
     read,
     write::taken,
@@ -24,6 +25,10 @@ pub struct Before {
     variants: HashMap<VariantId, Had>,
     /// Variants whose only row in the feed is bad: they stay in their product as they are.
     pub spared: BTreeSet<VariantId>,
+    /// Whether a variant whose row is refused after others have replaced its product goes back there.
+    pub goes_back: bool,
+    /// Variants whose product was replaced and whose own row has not come yet, with the product.
+    replaced: HashMap<VariantId, (ProductId, Variant)>,
 }
 
 struct Had {
@@ -39,6 +44,8 @@ impl Before {
             format,
             variants: HashMap::new(),
             spared: BTreeSet::new(),
+            goes_back: false,
+            replaced: HashMap::new(),
         })
     }
 
@@ -127,19 +134,22 @@ impl Writer<'_> {
             self.first(sql, [product.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let begun = found.filter(|(_, generation)| *generation == self.generation).map(|(key, _)| key);
         if let Some(key) = begun {
-            self.check_fits(key, &product)?;
+            self.check_fits(key, &product.id, &product.variants)?;
         }
         let moving = self.moving(&product)?;
         let mut notes = Vec::new();
         if let Some(before) = &mut before {
-            if found.is_some()
-                && begun.is_none()
-                && let Some(mut had) = read::product(self.db(), PRODUCT, product.id.as_str())?
-            {
+            let had = match found {
+                Some(_) if begun.is_some() => None,
+                Some(_) => read::product(self.db(), PRODUCT, product.id.as_str())?,
+                None => self.rested(&product.id)?,
+            };
+            if let Some(mut had) = had {
                 complete(&mut product, &mut had);
                 let currency = product.variants.first().map(|variant| variant.price.currency);
                 for variant in had.variants {
-                    if before.spared.contains(&variant.id) {
+                    // What rested is not in the range any more: nothing of it can stay there.
+                    if found.is_some() && before.spared.contains(&variant.id) {
                         if Some(variant.price.currency) == currency {
                             product.variants.push(variant.clone());
                         } else {
@@ -148,6 +158,9 @@ impl Writer<'_> {
                                 variant.id
                             ));
                         }
+                    } else if found.is_some() && before.goes_back {
+                        let owner = product.id.clone();
+                        before.replaced.insert(variant.id.clone(), (owner, variant.clone()));
                     }
                     before.remember(variant);
                 }
@@ -169,27 +182,66 @@ impl Writer<'_> {
             Some(key) => key,
             None => {
                 self.delete_product(&product.id)?;
+                self.run("DELETE FROM resting WHERE id = ?", [product.id.as_str()])?;
                 self.insert_product(&product)?
             }
         };
         self.insert_variants(key, &product.variants)?;
+        if let Some(before) = before {
+            for variant in &product.variants {
+                before.replaced.remove(&variant.id);
+            }
+        }
         Ok(notes)
     }
 
     /// Refuses a later part that its product cannot take: what a product must be is checked part by part otherwise.
-    fn check_fits(&self, key: i64, part: &Product) -> Result<()> {
+    fn check_fits(&self, key: i64, id: &ProductId, part: &[Variant]) -> Result<()> {
         let sql = "SELECT currency, (SELECT count(*) FROM variants WHERE product = ?1) FROM variants
                    WHERE product = ?1 LIMIT 1";
         let there: Option<(String, u64)> = self.first(sql, [key], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let Some((currency, count)) = there else { return Ok(()) };
-        if part.variants.iter().any(|variant| variant.price.currency.code() != currency) {
-            return Err(StoreError::Invalid(format!("product `{}` has prices in two currencies", part.id)));
+        if part.iter().any(|variant| variant.price.currency.code() != currency) {
+            return Err(StoreError::Invalid(format!("product `{id}` has prices in two currencies")));
         }
-        if count + part.variants.len() as u64 > feed::MOST_VARIANTS as u64 {
+        if count + part.len() as u64 > feed::MOST_VARIANTS as u64 {
             let most = feed::MOST_VARIANTS;
-            return Err(StoreError::Invalid(format!("product `{}` has more than {most} variants", part.id)));
+            return Err(StoreError::Invalid(format!("product `{id}` has more than {most} variants")));
         }
         Ok(())
+    }
+
+    /// Puts the older version of a variant back into its product, which other rows have replaced; returns whether the product could
+    /// take it, and `None` where nothing is to be put back.
+    pub(crate) fn put_back(&mut self, before: &mut Before, id: &VariantId) -> Result<Option<bool>> {
+        let Some((product, variant)) = before.replaced.remove(id) else { return Ok(None) };
+        let sql = "SELECT key FROM products WHERE id = ? AND generation = ?";
+        let key: Option<i64> =
+            self.first(sql, params![product.as_str(), self.generation], |row| row.get(0))?;
+        let Some(key) = key else { return Ok(None) };
+        if self.has_variant(id)? {
+            return Ok(None);
+        }
+        let part = [variant];
+        match self.check_fits(key, &product, &part) {
+            Ok(()) => self.insert_variants(key, &part)?,
+            Err(StoreError::Invalid(_)) => return Ok(Some(false)),
+            Err(error) => return Err(error),
+        }
+        Ok(Some(true))
+    }
+
+    /// Takes a product out of the range that may come back, and keeps what it was; returns whether it was there.
+    pub(crate) fn rest(&mut self, id: &ProductId) -> Result<bool> {
+        let Some(product) = read::product(self.db(), PRODUCT, id.as_str())? else { return Ok(false) };
+        let sql = "INSERT OR REPLACE INTO resting (id, product) VALUES (?, ?)";
+        self.run(sql, params![id.as_str(), to_json(&product)?])?;
+        self.delete_product(id)
+    }
+
+    /// What a product was before it was taken out of the range for the time being.
+    fn rested(&self, id: &ProductId) -> Result<Option<Product>> {
+        self.first("SELECT product FROM resting WHERE id = ?", [id.as_str()], |row| json(row, 0))
     }
 
     /// Whether the range has the product from before this catalogue.

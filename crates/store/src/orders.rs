@@ -111,10 +111,14 @@ impl Writer<'_> {
             for line in &order.lines {
                 match (held, holds) {
                     (false, true) => self.take_from_stock(&line.variant, store, line.quantity)?,
-                    (true, false) if order.status == OrderStatus::Cancelled => {
-                        self.stock_stale = true;
-                        let sql = "UPDATE stock SET quantity = quantity + ? WHERE variant = ? AND store = ?";
-                        self.run(sql, params![line.quantity, line.variant.as_str(), store.as_str()])?;
+                    (true, false) => {
+                        // What was carried out of the store does not come back to it.
+                        let back = order.status == OrderStatus::Cancelled;
+                        self.stock_stale |= back;
+                        let sql = "UPDATE stock SET quantity = quantity + iif(?4, min(held, ?3), 0),
+                                   held = held - min(held, ?3) WHERE variant = ?1 AND store = ?2";
+                        let variant = line.variant.as_str();
+                        self.run(sql, params![variant, store.as_str(), line.quantity, back])?;
                     }
                     _ => {}
                 }
@@ -132,16 +136,16 @@ impl Writer<'_> {
     }
 
     /// Puts the pieces that reservations hold back into the stock of their stores, before they are deleted: `which` says of which
-    /// orders, by what is given as `?1`. Orders of other kinds take nothing back.
+    /// orders, by what is given as `?1`. Orders of other kinds put nothing back; nor does one that a file brought, which took
+    /// nothing, or one from before the last count.
     pub(crate) fn free_reserved(&mut self, which: &str, of: &str) -> Result<()> {
-        let held = format!(
-            "FROM orders JOIN order_lines ON order_lines.order_id = orders.id
-             WHERE orders.status = 'reserved' AND {which}"
-        );
         let sql = format!(
-            "UPDATE stock SET quantity = quantity + (SELECT SUM(order_lines.quantity) {held}
-             AND order_lines.variant = stock.variant AND orders.store = stock.store)
-             WHERE (variant, store) IN (SELECT order_lines.variant, orders.store {held})"
+            "UPDATE stock SET quantity = quantity + min(held, freed.pieces), held = held - min(held, freed.pieces)
+             FROM (SELECT order_lines.variant AS variant, orders.store AS store, sum(order_lines.quantity) AS pieces
+                   FROM orders JOIN order_lines ON order_lines.order_id = orders.id
+                   WHERE orders.status = 'reserved' AND {which}
+                   GROUP BY order_lines.variant, orders.store) AS freed
+             WHERE stock.variant = freed.variant AND stock.store = freed.store"
         );
         self.stock_stale |= self.run(&sql, [of])? > 0;
         Ok(())

@@ -224,6 +224,12 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// The names of what is known about the customer.
+    pub(crate) fn profile_fields(&self, customer: &CustomerId) -> Result<Vec<String>> {
+        let sql = "SELECT field FROM profile_fields WHERE customer = ?";
+        read::all(self.db(), sql, [customer.as_str()], |row| row.get(0))
+    }
+
     /// Writes a field of a customer's profile; one of the same name is replaced.
     ///
     /// # Errors

@@ -206,6 +206,8 @@ fn missing_chart(writer: &Writer<'_>, supplement: &Supplement) -> Result<Option<
 /// Of a customer who has not agreed to a profile only the id and the answers are taken. What was answered later than the
 /// file's answers holds. Remarks name nobody: the line says of whom they are, and no deletion reaches the report that they are in.
 fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) -> Result<Changed> {
+    let told = record.consent;
+    let silent = told.is_none();
     let (mut customer, given) = record.split();
     if let Some(wrong) = given.iter().find(|answer| !(0..LATEST).contains(&answer.at)) {
         let message = format!("{} is no time in seconds since 1970", wrong.at);
@@ -213,10 +215,10 @@ fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) 
     }
     let there = writer.customer(&customer.id)?;
     let known = writer.consent_changes(&customer.id)?;
-    let told = customer.consent;
     let before = there.as_ref().map(|there| there.consent);
     let (consent, new) = answered_in_file(&known, before, &given, told, at);
     customer.consent = consent;
+    let told = told.unwrap_or(consent);
     let mut changed = Vec::new();
     for purpose in Purpose::ALL.into_iter().filter(|purpose| consent.to(*purpose) != told.to(*purpose)) {
         let what = name(&purpose)?;
@@ -234,8 +236,9 @@ fn put_customer(writer: &mut Writer<'_>, record: CustomerRecord, at: Timestamp) 
     if personal && !consent.profile {
         changed.push((RemarkKind::Anonymised, "the customer has not agreed to a profile".to_owned()));
     }
-    if !(consent.profile && told.profile) {
-        // A file without consent to a profile says nothing of one, and must not empty the one that there is.
+    if !(consent.profile && told.profile) || (silent && !personal) {
+        // A file without consent to a profile says nothing of one, and must not empty the one that there is. Nor must one that
+        // says nothing at all.
         let kept = there.filter(|_| consent.profile);
         (customer.name, customer.membership, customer.identities) =
             kept.map(|kept| (kept.name, kept.membership, kept.identities)).unwrap_or_default();

@@ -48,7 +48,7 @@ pub struct Saved {
 }
 
 /// Tables of which every row counts by itself, with their growing key.
-const ROWS: [(&str, &str); 9] = [
+const ROWS: [(&str, &str); 10] = [
     ("customers", "seq"),
     ("identities", "seq"),
     ("consent_changes", "seq"),
@@ -58,6 +58,7 @@ const ROWS: [(&str, &str); 9] = [
     ("order_lines", "key"),
     ("events", "seq"),
     ("outbox", "seq"),
+    ("resting", "seq"),
 ];
 /// Tables that are only of use together.
 const CATALOGUE: [&str; 10] = [
@@ -291,10 +292,19 @@ fn drop_halves(fresh: &Connection) -> Result<Vec<String>> {
          DELETE FROM consent_changes WHERE customer NOT IN (SELECT id FROM customers);
          DELETE FROM profile_fields WHERE customer NOT IN (SELECT id FROM customers);
          DELETE FROM pins WHERE owner <> 'staff' AND owner NOT IN (SELECT 'customer:' || id FROM customers);
-         -- Whose consent is lost has not given it.
-         UPDATE events SET customer = NULL, said = NULL
+         -- Whose consent is lost has not given it. The words of an event say the same as what was said.
+         UPDATE events SET customer = NULL, text = CASE WHEN said IS NULL THEN text END, said = NULL
              WHERE customer NOT IN (SELECT id FROM customers WHERE profile);
-         UPDATE orders SET customer = NULL WHERE customer NOT IN (SELECT id FROM customers WHERE profile);",
+         UPDATE orders SET customer = NULL WHERE customer NOT IN (SELECT id FROM customers WHERE profile);
+         -- Nor do letters tell more. The hub still hears of every event and order, without the name; an answer to a consent is
+         -- nothing without it. What cannot be read cannot be cleaned, and nobody could read it either.
+         DELETE FROM outbox WHERE kind <> 'consent' AND NOT json_valid(payload)
+             AND customer IS NOT NULL AND customer NOT IN (SELECT id FROM customers WHERE profile);
+         UPDATE outbox SET customer = NULL, payload = CASE
+                 WHEN json_extract(payload, '$.said') IS NULL THEN json_remove(payload, '$.customer')
+                 ELSE json_remove(payload, '$.customer', '$.said', '$.text') END
+             WHERE kind <> 'consent' AND customer IS NOT NULL
+             AND customer NOT IN (SELECT id FROM customers WHERE profile);",
     )?;
     Ok(orders)
 }

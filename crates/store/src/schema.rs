@@ -8,7 +8,7 @@ use crate::error::Result;
 pub const APPLICATION_ID: i64 = 0x4A58_5354;
 
 /// Migration `n` leads from version `n` to `n + 1`. A published one is never changed.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/001-shop.sql"),
     include_str!("migrations/002-profile-and-words.sql"),
     include_str!("migrations/003-pins.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/005-said.sql"),
     include_str!("migrations/006-shown-lists.sql"),
     include_str!("migrations/007-undated-answers.sql"),
+    include_str!("migrations/008-held-and-resting.sql"),
 ];
 
 /// The schema version of this program.

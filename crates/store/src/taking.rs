@@ -17,6 +17,8 @@ use crate::{
 
 /// What is added to the remark on a record that was not taken and whose older version stays.
 const KEPT: &str = "; kept the older version";
+/// The same, where the older version could not stay beside what replaced the rest of its product.
+const GONE: &str = "; the older version is gone, it does not fit the product's other rows";
 
 /// A feed on its way.
 pub struct Taking<'a, 'c> {
@@ -26,6 +28,8 @@ pub struct Taking<'a, 'c> {
     pub before: Option<Before>,
     pub done: Imported,
     pub remark: &'a mut dyn FnMut(Remark),
+    /// The number of the record that is being taken, where the others wait.
+    pub held: Option<i64>,
 }
 
 impl Taking<'_, '_> {
@@ -90,10 +94,12 @@ impl Taking<'_, '_> {
         }
         if let Some(before) = &mut self.before {
             before.spared.clone_from(&spared);
+            before.goes_back = self.import.format.has_variants();
         }
         let mut last = 0;
         while let Some((seq, held)) = self.writer.next_held(last)? {
             last = seq;
+            self.held = Some(seq);
             match held {
                 Held::Taken(item) => self.put(*item)?,
                 Held::LeftOut { product, remark } => self.leave_out(&product, remark)?,
@@ -107,6 +113,7 @@ impl Taking<'_, '_> {
                 }
             }
         }
+        self.held = None;
         self.writer.end_holding()?;
         Ok(())
     }
@@ -149,13 +156,30 @@ impl Taking<'_, '_> {
         let Remark { line, .. } = remark;
         self.done.left_out += 1;
         (self.remark)(remark);
-        if self.writer.has_older(product)? && self.writer.delete_product(product)? {
+        if self.writer.has_older(product)? && self.writer.rest(product)? {
             self.done.removed += 1;
             let message =
                 format!("product `{product}` has left the range: the feed says that it is not for sale");
             (self.remark)(Remark { line, kind: RemarkKind::Removed, message });
         }
         Ok(())
+    }
+
+    /// Sees to it that the older version of a variant stays whose row is refused, also where other rows have replaced its product;
+    /// returns whether it could, and `None` where there is none or a row behind may still replace it.
+    fn keep_older(&mut self, variant: &VariantId) -> Result<Option<bool>> {
+        let older = self.writer.has_older_variant(variant)?;
+        let (Some(held), Some(before)) = (self.held, &mut self.before) else {
+            return Ok(older.then_some(true));
+        };
+        if self.writer.holds_behind(variant.as_str(), held)? {
+            return Ok(None);
+        }
+        if older {
+            before.spared.insert(variant.clone());
+            return Ok(Some(true));
+        }
+        self.writer.put_back(before, variant)
     }
 
     /// Passes over what is wrong with a record, where that was asked for.
@@ -165,9 +189,11 @@ impl Taking<'_, '_> {
         }
         let FeedError { line, mut message, product, variant, .. } = error;
         let product = product.map_or(Ok(false), |product| self.writer.has_older(&product))?;
-        let variant = variant.map_or(Ok(false), |variant| self.writer.has_older_variant(&variant))?;
-        if product || variant {
+        let variant = variant.map_or(Ok(None), |variant| self.keep_older(&variant))?;
+        if product || variant == Some(true) {
             message.push_str(KEPT);
+        } else if variant == Some(false) {
+            message.push_str(GONE);
         }
         self.done.skipped += 1;
         (self.remark)(Remark { line, kind: RemarkKind::Skipped, message });

@@ -119,7 +119,7 @@ impl<'c> Writer<'c> {
         let tables: &[&str] = match part {
             Part::Categories => &["categories"],
             // Children first: without rows to look for, the cascade costs nothing.
-            Part::Products => &["images", "variants", "product_attributes", "products"],
+            Part::Products => &["images", "variants", "product_attributes", "products", "resting"],
             Part::Stores => &["stores"],
             Part::Stock => &["stock"],
             Part::SizeCharts => &["size_charts"],
@@ -330,14 +330,13 @@ impl<'c> Writer<'c> {
         }
     }
 
-    /// Takes pieces out of the stock of a store.
+    /// Takes pieces out of the stock of a store; the stock knows how many are held so.
     ///
     /// # Errors
     /// [`StoreError::OutOfStock`] when there are not as many.
     pub fn take_from_stock(&mut self, variant: &VariantId, store: &StoreId, wanted: u32) -> Result<()> {
         self.stock_stale = true;
-        let sql =
-            "UPDATE stock SET quantity = quantity - ?3 WHERE variant = ?1 AND store = ?2 AND quantity >= ?3";
+        let sql = "UPDATE stock SET quantity = quantity - ?3, held = held + ?3 WHERE variant = ?1 AND store = ?2 AND quantity >= ?3";
         if self.run(sql, params![variant.as_str(), store.as_str(), wanted])? == 1 {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use jingxuan_catalogue::{
     Channel, CustomerId, Event, EventKind, Order, OrderLine, OrderStatus, ProductId, Said, StoreId, VariantId,
 };
 use jingxuan_guide::{Action, Assistant, Intent, Reply, Scene, refusal};
-use jingxuan_store::{Letter, StoreError};
+use jingxuan_store::{Letter, Store, StoreError};
 
 use super::{
     desk::{Desk, DeskError},
@@ -242,8 +242,11 @@ impl Desk {
         let Some(kept) = kept else { return Ok(false) };
         // Whoever has logged in since: it stays the order of who made it.
         let made_by = (kept.order.clone(), kept.customer.clone());
-        let order = order(assistant, made_by.0, made_by.1, (variant, store), OrderStatus::Cancelled)?;
-        self.keep_in(assistant, session, order)?;
+        // Deleted meanwhile, the piece is free already, and a cancelled order would bring back what was deleted.
+        if is_kept(assistant.shop().store(), &kept.order)? {
+            let order = order(assistant, made_by.0, made_by.1, (variant, store), OrderStatus::Cancelled)?;
+            self.keep_in(assistant, session, order)?;
+        }
         let mut visit = self.visit_of(session)?;
         visit.reserved.retain(|other| other != &kept);
         if !kept.in_bag {
@@ -355,6 +358,11 @@ fn order(
     })
 }
 
+/// Whether there is still an order of this name.
+fn is_kept(store: &Store, order: &str) -> Result<bool, StoreError> {
+    Ok(store.reader()?.order(&order.into())?.is_some())
+}
+
 /// Keeps an order, as nobody's where the member was deleted or took the consent back meanwhile: the pieces are reserved all the same.
 fn keep(assistant: &Assistant, order: Order) -> Result<Order, DeskError> {
     let store = assistant.shop().store();
@@ -373,6 +381,7 @@ fn keep(assistant: &Assistant, order: Order) -> Result<Order, DeskError> {
 mod tests {
     use std::{path::Path, sync::Arc};
 
+    use jingxuan_catalogue::Money;
     use jingxuan_guide::Sources;
     use jingxuan_store::PATIENCE;
 
@@ -462,6 +471,26 @@ mod tests {
         assert!(orders(&assistant).iter().all(|status| *status == OrderStatus::Cancelled));
         assert_eq!(stock(&assistant), before);
         desk.stop();
+    }
+
+    #[test]
+    fn an_order_that_was_deleted_meanwhile_is_not_there_to_be_cancelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("shop.db")).unwrap();
+        let line = OrderLine { variant: "P1-0".into(), quantity: 1, price: Money::cny(100) };
+        let order = Order {
+            id: "o1".into(),
+            customer: None,
+            channel: Channel::Kiosk,
+            store: None,
+            at: 1,
+            status: OrderStatus::Reserved,
+            lines: vec![line],
+        };
+        store.record_order(&order).unwrap();
+        assert!(is_kept(&store, "o1").unwrap());
+        store.delete_order(&order.id).unwrap();
+        assert!(!is_kept(&store, "o1").unwrap());
     }
 
     #[test]

@@ -87,10 +87,7 @@ impl Kept {
                 store.delete_event(event)
             }
             Self::Field(name) => match Field::named(name) {
-                Some(field) => {
-                    forget(store, customer, field, now)?;
-                    Ok(Erased { fields: 1, complete: true, ..Erased::default() })
-                }
+                Some(field) => forget(store, customer, field, now),
                 // What marks a field as deleted is no field: without it the deleted would be known again.
                 None if name.starts_with(DELETED) => Err(unknown("profile field", name)),
                 None => store.delete_profile_field(customer, name),

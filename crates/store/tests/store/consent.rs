@@ -167,6 +167,40 @@ fn a_shop_that_never_says_when_can_still_change_its_answers() {
 }
 
 #[test]
+fn a_file_that_says_every_night_what_it_said_before_takes_nothing_back_that_was_agreed_to_since() {
+    let nobody = |consent: &str| format!(r#"{{"id":"c1",{consent}"since":1700000000}}"#);
+    for file in [nobody(""), nobody(r#""consent":{"profile":false},"#)] {
+        let folder = Folder::new();
+        let store = folder.open();
+        let import = || {
+            store.import_records(Records::Customers, file.as_bytes(), false, &mut |_| {}).unwrap();
+        };
+        import();
+        assert_eq!(now(&store).consent, Consent::default(), "{file}");
+        answer_here(&store, EVERYTHING, 40);
+        store.record_event(&event("e1", Some("c1"))).unwrap();
+        for _ in 0..2 {
+            import();
+            assert_eq!(now(&store), customer("c1", EVERYTHING), "{file}");
+            assert_eq!(store.reader().unwrap().events_of(&"c1".into()).unwrap().len(), 1, "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_file_without_consent_leaves_what_is_known_and_may_change_the_rest() {
+    let folder = Folder::new();
+    let store = folder.open();
+    answer_here(&store, BOTH, 40);
+    let record = CustomerRecord { consent: None, name: "Lin".to_owned(), ..record(BOTH, &[]) };
+    assert_eq!(take(&store, &record), []);
+    assert_eq!((now(&store).consent, now(&store).name.as_str()), (BOTH, "Lin"));
+    let stranger = CustomerRecord { id: "c2".into(), identities: Vec::new(), ..record };
+    let kinds: Vec<_> = take(&store, &stranger).iter().map(|remark| remark.kind).collect();
+    assert_eq!(kinds, [RemarkKind::Anonymised], "who has agreed to nothing is nobody");
+}
+
+#[test]
 fn an_older_no_does_not_empty_a_profile_that_was_agreed_to_since() {
     let folder = Folder::new();
     let store = folder.open();

@@ -2,7 +2,8 @@
 
 use std::{fs, time::Instant};
 
-use jingxuan_store::{Opening, PATIENCE, Store, StoreError};
+use jingxuan_catalogue::{Event, Order, Said, Stated};
+use jingxuan_store::{Letter, Opening, PATIENCE, Store, StoreError};
 
 use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
 
@@ -27,6 +28,13 @@ fn pages_with(bytes: &[u8], word: &str) -> Vec<usize> {
 
 fn scramble(bytes: &mut [u8], page: usize) {
     bytes[page * PAGE..(page + 1) * PAGE].fill(0xA5);
+}
+
+/// The number of a table's first page, from 1.
+fn root_of(folder: &Folder, table: &str) -> usize {
+    let database = rusqlite::Connection::open(folder.path()).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+    database.query_row(sql, [table], |row| row.get(0)).unwrap()
 }
 
 fn recovered(folder: &Folder) -> (Store, jingxuan_store::Recovery) {
@@ -89,11 +97,7 @@ fn an_order_that_lost_lines_is_reported_and_not_half_there() {
     let folder = Folder::new();
     closed(&folder);
     let mut bytes = fs::read(folder.path()).unwrap();
-    let database = rusqlite::Connection::open(folder.path()).unwrap();
-    let root: usize = database
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'order_lines'", [], |row| row.get(0))
-        .unwrap();
-    drop(database);
+    let root = root_of(&folder, "order_lines");
     // The root is an interior page: its first child is the first leaf.
     let interior = &bytes[(root - 1) * PAGE..root * PAGE];
     assert_eq!(interior[0], 0x05);
@@ -106,6 +110,48 @@ fn an_order_that_lost_lines_is_reported_and_not_half_there() {
     let orders = store.reader().unwrap().orders().unwrap();
     assert_eq!(orders.len() + recovery.half_orders.len(), 300);
     assert!(orders.iter().all(|order| order.lines.len() == 3));
+}
+
+#[test]
+fn a_customer_whose_consent_is_lost_is_not_named_in_letters_either_and_no_letter_is_lost() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    store.write(|w| w.put_customer(&customer("c1", EVERYTHING))).unwrap();
+    let (mut told, mut asked) = (event("told", Some("c1")), event("asked", Some("c1")));
+    let what = Stated::Size { size: "XXL".into(), kinds: Vec::new() };
+    told.said = vec![Said { what, standing: true }];
+    told.text = Some("I wear XXL".to_owned());
+    asked.text = Some("red dress".to_owned());
+    store.record_events(&[told, asked]).unwrap();
+    store.record_order(&order("o1", Some("c1"), 1)).unwrap();
+    let consent = Letter {
+        key: "consent-1".to_owned(),
+        kind: "consent".to_owned(),
+        payload: r#"{"customer":"c1"}"#.to_owned(),
+        customer: Some("c1".into()),
+        session: None,
+    };
+    store.write(|w| w.put_letter(&consent)).unwrap();
+    drop(store);
+    let mut bytes = fs::read(folder.path()).unwrap();
+    scramble(&mut bytes, root_of(&folder, "customers") - 1);
+    fs::write(folder.path(), &bytes).unwrap();
+
+    let (store, _) = recovered(&folder);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.counts().unwrap().customers, 0);
+    let letters: Vec<Letter> = reader.outbox(9).unwrap().into_iter().map(|one| one.letter).collect();
+    assert_eq!(letters.len(), 4);
+    let sent: Vec<Event> =
+        letters[..2].iter().map(|one| serde_json::from_str(&one.payload).unwrap()).collect();
+    let kept: Vec<Event> = reader.events_since(0, 9).unwrap().into_iter().map(|one| one.event).collect();
+    assert_eq!(sent, kept, "a letter says what the store has");
+    assert_eq!((&sent[0].customer, &sent[0].text, sent[0].said.len()), (&None, &None, 0));
+    assert_eq!((&sent[1].customer, sent[1].text.as_deref()), (&None, Some("red dress")));
+    let bought: Order = serde_json::from_str(&letters[2].payload).unwrap();
+    assert_eq!(bought, order("o1", None, 1), "what was ordered is told");
+    assert!(letters[..3].iter().all(|one| one.customer.is_none()), "{letters:?}");
+    assert_eq!(letters[3], consent, "what was answered is nothing without who answered");
 }
 
 #[test]
@@ -168,7 +214,7 @@ fn a_database_of_a_newer_version_is_refused_and_not_touched() {
     let before = fs::read(folder.path()).unwrap();
     let error = Store::open(&folder.path()).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }));
-    assert!(error.to_string().contains("newer version (schema 99; this program knows 7)"), "{error}");
+    assert!(error.to_string().contains("newer version (schema 99; this program knows 8)"), "{error}");
     assert_eq!(fs::read(folder.path()).unwrap(), before);
 }
 

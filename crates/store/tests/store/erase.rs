@@ -3,7 +3,7 @@
 use jingxuan_catalogue::{Channel, EventId, OrderStatus, Said, Stated};
 use jingxuan_store::{ProfileField, Store, StoreError};
 
-use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product};
+use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, stock};
 
 /// Which of the words are somewhere in a file of the folder, with the file.
 fn traces(folder: &Folder, words: &[&str]) -> Vec<(String, String)> {
@@ -148,6 +148,31 @@ fn single_pieces_of_a_profile_go_without_a_trace_too() {
 }
 
 #[test]
+fn a_deleted_field_goes_at_once_and_says_whether_a_reader_holds_old_pages() {
+    let folder = Folder::new();
+    let store = crowded(&folder);
+    let value = serde_json::Value::Bool(true);
+    let marker = ProfileField { field: "deleted.sizes".into(), value, source: "said".into(), at: 9 };
+    let delete = |id: &str| {
+        let sizes = |said: &Said| matches!(said.what, Stated::Size { .. });
+        store.delete_field(&id.into(), &marker, &|name: &str| name == "size", &sizes)
+    };
+    let words = ["said-by-c007", "size-of-c007", "secret wish of c007, the 1th"];
+    let other = Store::open(&folder.path()).unwrap();
+    let reader = other.reader().unwrap();
+    assert!(!delete("c007").unwrap().complete, "the reader has the old pages");
+    drop(reader);
+    drop(other);
+    let fields = store.reader().unwrap().profile(&"c007".into()).unwrap();
+    assert_eq!(fields, [marker.clone()]);
+    assert!(delete("c007").unwrap().complete, "where nothing is left, the rest of the last time is done");
+    assert_eq!(traces(&folder, &words), []);
+    assert!(!traces(&folder, &["said-by-c008"]).is_empty(), "nobody else is touched");
+    // Refused, it has deleted nothing.
+    assert!(delete("nobody").is_err());
+}
+
+#[test]
 fn a_deleted_purchase_takes_the_events_that_tell_of_it_along() {
     let folder = Folder::new();
     let store = crowded(&folder);
@@ -176,6 +201,15 @@ fn a_deleted_reservation_gives_its_pieces_back_to_the_store() {
             store.delete_customer(&"c1".into()).unwrap();
         } else {
             store.delete_order(&"reserved".into()).unwrap();
+            let letters = store.reader().unwrap().outbox(9).unwrap();
+            let told: Vec<_> =
+                letters.iter().map(|one| (one.letter.payload.as_str(), &one.letter.customer)).collect();
+            assert_eq!(
+                told,
+                [(r#"{"id":"reserved","status":"cancelled"}"#, &None)],
+                "the hub hears of the piece alone"
+            );
+            store.acknowledge(&[letters[0].seq]).unwrap();
         }
         assert_eq!(pieces(), Some(1));
         assert!(version() > before, "whoever keeps counts in memory reads them again");
@@ -184,4 +218,29 @@ fn a_deleted_reservation_gives_its_pieces_back_to_the_store() {
     store.record_order(&order("bought", None, 1)).unwrap();
     store.delete_order(&"bought".into()).unwrap();
     assert_eq!(pieces(), Some(1));
+    assert_eq!(store.reader().unwrap().outbox(9).unwrap(), [], "nothing is left to be told");
+}
+
+#[test]
+fn a_reservation_gives_no_piece_back_that_it_did_not_take() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let pieces = || store.reader().unwrap().pieces(&"P1-0".into(), &"s1".into()).unwrap();
+    let mut reserved = order("reserved", None, 1);
+    reserved.status = OrderStatus::Reserved;
+    store.write(|w| w.put_order(&reserved)).unwrap();
+    store.delete_order(&reserved.id).unwrap();
+    assert_eq!(pieces(), Some(1), "a file brought it, and nothing was taken");
+
+    let count = || store.write(|w| w.put_stock(&stock("P1-0", "s1", 4))).unwrap();
+    store.record_order(&reserved).unwrap();
+    assert_eq!(pieces(), Some(0));
+    count();
+    store.delete_order(&reserved.id).unwrap();
+    assert_eq!(pieces(), Some(4), "what was counted since is all that is there");
+    store.record_order(&reserved).unwrap();
+    count();
+    reserved.status = OrderStatus::Cancelled;
+    store.record_order(&reserved).unwrap();
+    assert_eq!(pieces(), Some(4), "so when it is cancelled");
 }

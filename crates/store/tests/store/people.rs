@@ -195,7 +195,12 @@ fn files_bring_answers_with_their_origin_and_the_others_count_as_imported() {
     let changes = || store.reader().unwrap().consent_changes(&"c1".into()).unwrap();
     let first = changes();
     assert_eq!(first[..3], history);
-    let [imported] = first[3..] else { panic!("{first:?}") };
+    let [no, imported] = first[3..] else { panic!("{first:?}") };
+    assert_eq!(
+        (no.purpose, no.agreed, no.undated),
+        (Measurements, false, true),
+        "a no of a file is noted too"
+    );
     assert_eq!((imported.purpose, imported.agreed, imported.channel), (Marketing, true, None));
     assert!(imported.undated, "nobody said when");
     import_customers(&store, &record);

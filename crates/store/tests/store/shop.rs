@@ -1,7 +1,7 @@
 //! Catalogue, stock, knowledge.
 
 use jingxuan_catalogue::{Category, Event, EventKind, KnowledgeEntry, OrderStatus, SizeChart, SizeRow, Text};
-use jingxuan_store::{Opening, Part, Store, StoreError};
+use jingxuan_store::{Opening, Part, Records, Store, StoreError};
 
 use crate::samples::{EVERYTHING, Folder, customer, event, filled, order, product, stock};
 
@@ -355,6 +355,58 @@ fn a_letter_waits_until_it_is_acknowledged() {
         serde_json::from_str::<jingxuan_catalogue::Order>(&waiting[1].letter.payload).unwrap(),
         order("o1", None, 1)
     );
+}
+
+#[test]
+fn the_handbook_names_the_version_of_the_schema() {
+    let folder = Folder::new();
+    drop(folder.open());
+    let database = rusqlite::Connection::open(folder.path()).unwrap();
+    let version: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    let handbook = include_str!("../../../../docs/store.md");
+    assert!(
+        handbook.contains(&format!("\nVersion {version};")),
+        "docs/store.md does not say version {version}"
+    );
+}
+
+#[test]
+fn answers_from_before_times_were_known_are_as_old_as_can_be() {
+    let folder = Folder::new();
+    let old = rusqlite::Connection::open(folder.path()).unwrap();
+    for migration in [
+        include_str!("../../src/migrations/001-shop.sql"),
+        include_str!("../../src/migrations/002-profile-and-words.sql"),
+        include_str!("../../src/migrations/003-pins.sql"),
+        include_str!("../../src/migrations/004-consent-changes.sql"),
+        include_str!("../../src/migrations/005-said.sql"),
+        include_str!("../../src/migrations/006-shown-lists.sql"),
+    ] {
+        old.execute_batch(migration).unwrap();
+    }
+    old.execute_batch(
+        "PRAGMA user_version = 6; PRAGMA application_id = 1247302484;
+         INSERT INTO customers VALUES (1, 'c1', '', '', 0, 1, 1, 0, 1);
+         INSERT INTO consent_changes VALUES (1, 'c1', 'profile', 1, 10, 'kiosk');
+         INSERT INTO consent_changes VALUES (2, 'c1', 'marketing', 1, 20, NULL);
+         INSERT INTO consent_changes VALUES (3, 'c1', 'measurements', 1, 20, NULL);
+         INSERT INTO consent_changes VALUES (4, 'c1', 'measurements', 0, 30, NULL);
+         INSERT INTO consent_changes VALUES (5, 'c1', 'cross_channel', 0, 20, NULL);
+         INSERT INTO consent_changes VALUES (6, 'c1', 'cross_channel', 1, 30, NULL);",
+    )
+    .unwrap();
+    drop(old);
+    let store = folder.open();
+    let holds = || {
+        let answers = store.reader().unwrap().consents(&"c1".into()).unwrap();
+        answers.iter().map(|answer| (answer.agreed, answer.undated)).collect::<Vec<_>>()
+    };
+    assert_eq!(holds(), [(true, false), (true, true), (false, false), (true, true)], "what held, holds");
+    let no = r#"{"id":"c1","consent":{"profile":true,"cross_channel":true},"since":0,
+        "consent_changes":[{"purpose":"marketing","agreed":false,"at":15}]}"#
+        .replace('\n', "");
+    store.import_records(Records::Customers, no.as_bytes(), false, &mut |_| {}).unwrap();
+    assert_eq!(holds()[3], (false, false), "the yes may be older than its import");
 }
 
 #[test]

@@ -100,6 +100,81 @@ fn a_bad_google_row_leaves_the_older_version_of_its_variant_in_the_product() {
     assert_eq!(there(&store, "P2"), Some(product("P2", 2)));
 }
 
+const TSV: &str = "id\titem_group_id\ttitle\tprice\n";
+
+#[test]
+fn a_google_row_that_the_store_refuses_leaves_the_older_version_of_its_variant_too() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let feed = format!("{TSV}P1-0\tP1\tNew coat\t300 CNY\nP1-1\tP1\tNew coat\t30 EUR\n");
+    let (done, remarks) = run(&store, &merge(Format::GoogleTsv), feed.as_bytes());
+    assert_eq!((done.as_ref().unwrap().records, done.unwrap().skipped), (1, 1));
+    let why = "product `P1` has prices in two currencies; kept the older version";
+    assert_eq!(said(&remarks), [(3, RemarkKind::Skipped, why)]);
+    let now = there(&store, "P1").unwrap();
+    let ids: Vec<_> = now.variants.iter().map(|variant| variant.id.as_str()).collect();
+    assert_eq!(ids, ["P1-0", "P1-1"]);
+    assert_eq!(now.variants[1], product("P1", 4).variants[1]);
+    let pieces = store.reader().unwrap().pieces(&"P1-1".into(), &"s2".into()).unwrap();
+    assert_eq!(pieces, Some(2), "and its stock");
+}
+
+#[test]
+fn a_refused_row_that_a_good_one_follows_leaves_nothing_behind() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let feed = format!(
+        "{TSV}P1-0\tP1\tNew coat\t300 CNY\nP1-1\tP1\tNew coat\t30 EUR\nP1-1\tP1\tNew coat\t310 CNY\n"
+    );
+    let (done, remarks) = run(&store, &merge(Format::GoogleTsv), feed.as_bytes());
+    assert_eq!((done.as_ref().unwrap().records, done.unwrap().skipped), (2, 1));
+    assert!(!remarks[0].message.contains("older version"), "{remarks:?}");
+    let now = there(&store, "P1").unwrap();
+    assert_eq!((now.variants.len(), now.variants[1].price), (2, Money::cny(31_000)));
+}
+
+#[test]
+fn what_cannot_stay_beside_a_refused_rows_neighbours_is_reported_as_gone() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let feed = format!("{TSV}P1-0\tP1\tNew coat\t30 EUR\nP1-1\tP1\tNew coat\t300 CNY\n");
+    let (_, remarks) = run(&store, &merge(Format::GoogleTsv), feed.as_bytes());
+    let why = "product `P1` has prices in two currencies; the older version is gone, it does not fit the product's other rows";
+    assert_eq!(said(&remarks), [(3, RemarkKind::Skipped, why)]);
+    assert_eq!(there(&store, "P1").unwrap().variants.len(), 1);
+}
+
+#[test]
+fn a_product_that_was_a_draft_for_a_week_comes_back_with_what_its_feed_cannot_say() {
+    let folder = Folder::new();
+    let store = filled(&folder);
+    let take = |status: &str| {
+        let feed = format!(
+            "Handle,Title,Variant SKU,Variant Price,Status\nP1,Coat,P1-0,900,{status}\nbelt,Belt,B,90,active\n"
+        );
+        run(&store, &merge(Format::Shopify), feed.as_bytes()).0.unwrap().removed
+    };
+    assert_eq!([take("draft"), take("draft")], [1, 0]);
+    assert_eq!(there(&store, "P1"), None);
+    take("active");
+    let (now, had) = (there(&store, "P1").unwrap(), product("P1", 4));
+    assert_eq!(
+        (&now.size_chart, now.margin_percent, now.since),
+        (&had.size_chart, had.margin_percent, had.since)
+    );
+    assert_eq!((&now.title.chinese, now.title.english.as_str()), (&had.title.chinese, "Coat"));
+    assert_eq!(now.variants.len(), 1, "what the feed has no row for is not there");
+    assert_eq!(now.variants[0].member_price, had.variants[0].member_price);
+
+    // A feed that is the whole range knows nothing of what rested before it.
+    take("draft");
+    let whole = Import { merge: false, ..merge(Format::Shopify) };
+    let belt = "Handle,Title,Variant SKU,Variant Price\nbelt,Belt,B,90\n";
+    run(&store, &whole, belt.as_bytes()).0.unwrap();
+    take("active");
+    assert_eq!(there(&store, "P1").unwrap().size_chart, None);
+}
+
 #[test]
 fn a_good_row_replaces_the_variant_that_a_bad_one_would_have_left() {
     let folder = Folder::new();
