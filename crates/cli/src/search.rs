@@ -145,6 +145,12 @@ impl Shop {
         let of = by_variant(&self.products);
         popularity(&self.events, |variant| of.get(variant).map(|id| (*id).clone()))
     }
+
+    /// What its search is built from: prices are compared by the rates of the settings, as the kiosk does.
+    fn setup(&self, context: &Context, encoders: Vec<EncoderChoice>) -> Setup {
+        let rates = context.settings.shop.rates.clone();
+        Setup { popularity: self.popularity(), encoders, rates, ..Setup::default() }
+    }
 }
 
 /// The product of each variant.
@@ -279,8 +285,7 @@ impl Search {
     }
 
     fn engine(&self, context: &Context, shop: Shop) -> Outcome<Engine> {
-        let rates = context.settings.shop.rates.clone();
-        let mut setup = Setup { popularity: shop.popularity(), rates, ..Setup::default() };
+        let mut setup = shop.setup(context, Vec::new());
         let mut missing = None;
         if !self.lexical {
             let encoders = Encoders::open(context);
@@ -379,7 +384,7 @@ impl TrainSearch {
         let learned = self.out.clone().unwrap_or_else(|| db.with_file_name(RANKER));
         let files = RankingFiles { learned: Some(learned), shipped: ranker(context) };
         let encoders = Encoders::open(context);
-        let setup = Setup { popularity: shop.popularity(), encoders: encoders.ranked(), ..Setup::default() };
+        let setup = shop.setup(context, encoders.ranked());
         let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut teller())?;
         let engine = files.give(engine);
         for missing in engine.index().degraded() {
@@ -420,7 +425,7 @@ impl TrainSearch {
         let sentence =
             encoders.sentence.as_ref().map_err(|e| anyhow::anyhow!("{e}")).because(Failure::Resource);
         sentence?;
-        let setup = Setup { popularity: shop.popularity(), encoders: encoders.ranked(), ..Setup::default() };
+        let setup = shop.setup(context, encoders.ranked());
         let events = shop.events;
         let engine = Catalogue::of_shop(shop.products, shop.categories).engine(setup, &mut teller())?;
         let trained =
@@ -447,4 +452,31 @@ pub fn part(folder: &Path, name: &str) -> Outcome<(Vec<trec::Query>, trec::Judge
     let (judgements, _) =
         trec::read_judgements(&folder.join(format!("qrels-{name}.txt"))).because(Failure::Input)?;
     Ok((queries, judgements))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jingxuan_catalogue::Currency;
+    use jingxuan_mirror::Resources;
+    use jingxuan_settings::Settings;
+
+    use super::*;
+
+    #[test]
+    fn what_is_searched_and_what_is_learned_from_compare_prices_by_the_rates_of_the_shop() {
+        let mut settings = Settings::default();
+        settings.shop.rates = BTreeMap::from([(Currency::EUR, 7.5)]);
+        let base = Resources::base();
+        let context = Context { resources: Resources::of(&settings, &base), settings, base };
+        let shop = Shop {
+            products: Vec::new(),
+            categories: Vec::new(),
+            events: Vec::new(),
+            wanted: None,
+            texts: Vec::new(),
+        };
+        assert_eq!(shop.setup(&context, Vec::new()).rates, BTreeMap::from([(Currency::EUR, 7.5)]));
+    }
 }

@@ -8,13 +8,13 @@ use std::{
 };
 
 use jingxuan_catalogue::{
-    Product, ProductId,
+    Product, ProductId, Timestamp,
     feed::{FeedError, Limits, json_lines},
 };
 use jingxuan_query::Context;
 use jingxuan_search::{
     Engine, Ranker, SearchError,
-    learn::{FEWEST, JUDGES, Judged, Study, Verdict, lessons},
+    learn::{FEWEST, JUDGES, Judged, Lesson, Study, Verdict, WINDOW, lessons},
     train, trec,
 };
 use jingxuan_store::{Store, StoreError};
@@ -182,9 +182,39 @@ impl Relearning {
         &self,
         progress: &(dyn Fn(&str) + Sync),
     ) -> Result<(Verdict, Option<Ranker>), RelearnError> {
-        let Some(old) = self.engine.ranker() else { return Ok((Verdict::Unused, None)) };
+        let Some(old) = self.in_force() else { return Ok((Verdict::Unused, None)) };
         let base = Ranker::load(&self.files.shipped)?;
-        let recorded = self.store.reader()?.events_since(0, u32::MAX)?;
+        let lessons = self.lessons(progress)?;
+        // Searching for what was judged takes a while.
+        let judged = if lessons.len() < FEWEST + JUDGES { Judged::default() } else { self.judged()? };
+        progress(&format!("{} judged queries, {} to check with", judged.learn.len(), judged.check.len()));
+        let study = Study { lessons: &lessons, base: &base, old: &old, judged: &judged, at: now() };
+        Ok(study.learn(&self.engine, progress))
+    }
+
+    /// The ranking that is to be beaten: what the file holds, though nobody has spoken since it was written or put back. Where it cannot
+    /// be used, the one that the search goes on with.
+    fn in_force(&self) -> Option<Arc<Ranker>> {
+        let used = self.engine.ranker()?;
+        let taken = self
+            .files
+            .current()
+            .and_then(|current| if current == *used { Ok(()) } else { self.engine.take_up(current) });
+        if let Err(error) = taken {
+            tracing::error!(%error, "the ranking of the search stays: another cannot be used");
+        }
+        self.engine.ranker()
+    }
+
+    /// What was taken of the searches that may still count. The events are no longer held when the learning begins.
+    fn lessons(&self, progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Lesson>, StoreError> {
+        let reader = self.store.reader()?;
+        let newest = reader.events_since(reader.last_event()?.saturating_sub(1), 1)?;
+        // By the earlier of the two: a clock that is ahead, ours or that of the newest event, leaves nothing out. Where the newest was
+        // deleted, when the one before it happened is not known, and everything is read.
+        let since =
+            newest.first().map_or(Timestamp::MIN, |newest| newest.event.at.min(now()).saturating_sub(WINDOW));
+        let recorded = reader.events_between(since, Timestamp::MAX)?;
         let events: Vec<_> = recorded.into_iter().map(|recorded| recorded.event).collect();
         let lessons = lessons(&events);
         progress(&format!(
@@ -192,11 +222,7 @@ impl Relearning {
             events.len(),
             lessons.len()
         ));
-        // Searching for what was judged takes a while.
-        let judged = if lessons.len() < FEWEST + JUDGES { Judged::default() } else { self.judged()? };
-        progress(&format!("{} judged queries, {} to check with", judged.learn.len(), judged.check.len()));
-        let study = Study { lessons: &lessons, base: &base, old: &old, judged: &judged, at: now() };
-        Ok(study.learn(&self.engine, progress))
+        Ok(lessons)
     }
 
     /// The judged queries, where they were judged for this very shop.
@@ -230,9 +256,10 @@ impl Relearning {
         Ok(same > 0 && same * 10 >= products.len() * 9)
     }
 
-    /// Writes a ranking, reads it back and has the search take it up; where that fails the one before is put back.
+    /// Writes a ranking, reads it back and has the search take it up; where that fails the one before is put back. Where none was there,
+    /// or none that can be read, the one before is the one that came with the program.
     fn keep(&self, ranker: &Ranker, file: &Path) -> Result<(), RelearnError> {
-        if !file.is_file()
+        if Ranker::load(file).is_err()
             && let Err(error) = std::fs::copy(&self.files.shipped, file)
         {
             tracing::warn!(%error, "the ranking that came with the program is not kept beside the new one");

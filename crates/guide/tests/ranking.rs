@@ -177,6 +177,78 @@ fn a_damaged_ranking_is_refused_and_the_one_in_use_stays() {
 }
 
 #[test]
+fn the_night_compares_with_the_ranking_that_lies_there_though_nobody_has_spoken_since_it_was_written() {
+    let bench = Bench::new();
+    let learning = Arc::new(bench.engine());
+    // Another program learns; the search that was open before does not know of it.
+    let open = Arc::new(bench.engine());
+    bench.visits(&learning);
+    assert!(matches!(bench.relearning(&learning).run(&|_| ()).unwrap(), Verdict::Better(_)));
+    assert_eq!(open.ranker().unwrap().note(), "shipped");
+
+    let (verdict, _) = bench.relearning(&open).try_out(&|_| ()).unwrap();
+    assert!(matches!(verdict, Verdict::TooFew { judge: 0, .. }), "all of it is known: {verdict}");
+    assert_eq!(open.ranker(), learning.ranker(), "and it is taken up");
+
+    // And the other way round: what was put back is in force.
+    bench.relearning(&learning).roll_back().unwrap();
+    let (verdict, _) = bench.relearning(&open).try_out(&|_| ()).unwrap();
+    assert!(matches!(verdict, Verdict::Better(_)), "{verdict}");
+    assert_eq!(open.ranker().unwrap().note(), "shipped");
+}
+
+#[test]
+fn a_damaged_ranking_does_not_end_the_learning() {
+    let bench = Bench::new();
+    let engine = Arc::new(bench.engine());
+    bench.visits(&engine);
+    std::fs::write(bench.learned(), "half of it").unwrap();
+    let verdict = bench.relearning(&engine).run(&|_| ()).unwrap();
+    assert!(matches!(verdict, Verdict::Better(_)), "{verdict}");
+    let started = bench.engine();
+    assert!(started.index().degraded().is_empty(), "it is whole again");
+    assert_eq!(started.ranker(), engine.ranker());
+    bench.relearning(&engine).roll_back().unwrap();
+    assert_eq!(bench.engine().ranker().unwrap().note(), "shipped", "the one before is no damaged one");
+}
+
+#[test]
+fn events_from_before_the_window_are_not_read() {
+    let bench = Bench::new();
+    let engine = Arc::new(bench.engine());
+    let event = |at: i64| Event {
+        id: format!("e{at}").into(),
+        at,
+        channel: Channel::Kiosk,
+        session: "before".into(),
+        customer: None,
+        store: None,
+        kind: EventKind::Search,
+        product: None,
+        variant: None,
+        text: Some("大衣".to_owned()),
+        said: Vec::new(),
+        shown: Vec::new(),
+    };
+    let day = 86_400;
+    let newest = 1_700_000_000;
+    // The newest to arrive tells the time, also where our own clock is far from it.
+    let ages = [400 * day, 181 * day, 179 * day, 0];
+    bench.store.record_events(&ages.map(|age| event(newest - age))).unwrap();
+    let read = |bench: &Bench| {
+        let told = std::sync::Mutex::new(String::new());
+        bench.relearning(&engine).try_out(&|step| told.lock().unwrap().push_str(step)).unwrap();
+        told.into_inner().unwrap()
+    };
+    assert!(read(&bench).starts_with("2 events,"), "{}", read(&bench));
+    // One from a clock that is ahead leaves nothing out that is new by ours.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = i64::try_from(now.as_secs()).unwrap();
+    bench.store.record_events(&[event(now - day), event(now + 10_000 * day)]).unwrap();
+    assert!(read(&bench).starts_with("2 events,"), "{}", read(&bench));
+}
+
+#[test]
 fn a_shop_of_which_little_was_taken_keeps_its_ranking_and_writes_nothing() {
     let bench = Bench::new();
     let engine = Arc::new(bench.engine());

@@ -4,6 +4,7 @@
 //! ranking takes the place of the one in use only where it is better on what was taken last, beyond chance.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
 };
@@ -14,7 +15,7 @@ use serde::Serialize;
 use crate::{
     Engine,
     ranker::{Example, Group, Ranker, Row, TreeOptions, gradient::discount},
-    train::{grade, rows},
+    train::{grade, rows, searched},
 };
 
 /// At least so many searches of which something was taken are learned from. Fewer say of most kinds of wish what one or two people
@@ -23,11 +24,16 @@ pub const FEWEST: usize = 400;
 /// At least so many later ones judge. Where the differences between two rankings scatter as widely as what a list gains, a hundred tell
 /// what is better by a fifth from chance; fewer tell hardly anything.
 pub const JUDGES: usize = 100;
-/// What is older says little of the range and the season.
-const WINDOW: Timestamp = 180 * DAY;
+/// What is older says little of the range and the season: of that long before the newest lesson is learned, and no event from before
+/// has to be read.
+pub const WINDOW: Timestamp = 180 * DAY;
 const DAY: Timestamp = 86_400;
 /// Texts that are learned from, those asked most often first: each has to be searched for once.
-const TEXTS: usize = 800;
+const TEXTS: usize = 600;
+/// Texts that judge, chosen by themselves: where nearly every text is another, those that judge would leave none to learn from.
+const TEXTS_THAT_JUDGE: usize = 200;
+/// Later searches that judge at most, the newest. More tell no finer difference than anybody would notice.
+const MOST_JUDGES: usize = 2_000;
 /// Searches of a text that count half of what a judged query counts.
 const HALF: f32 = 10.0;
 /// How much worse the ranking may get on judged queries, in nDCG@10.
@@ -58,8 +64,7 @@ pub fn lessons(events: &[Event]) -> Vec<Lesson> {
     let mut lessons: Vec<Lesson> = Vec::new();
     for event in order {
         if event.kind == EventKind::Search {
-            let text = event.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-            let lesson = text.filter(|_| !event.shown.is_empty()).map(|text| {
+            let lesson = searched(event).filter(|_| !event.shown.is_empty()).map(|text| {
                 let (text, shown) = (text.to_owned(), event.shown.clone());
                 lessons.push(Lesson { text, at: event.at, shown, taken: BTreeMap::new() });
                 lessons.len() - 1
@@ -146,6 +151,8 @@ pub struct Study<'a> {
 impl Study<'_> {
     /// Learns again, and says whether what is learned is to take the place of what is in use; it comes with [`Verdict::Better`] only.
     ///
+    /// Of the texts only so many are searched for once more; what was taken after another, and what has left the range, is not counted.
+    ///
     /// What was taken last (after what the ranking in use has learned from; of much, the newest fifth) is held out. A ranking learned
     /// from what was before and the one in use order the same lists; grades are divided by how often their places are looked at. Only
     /// where the new one gains more, by two standard errors of the paired differences, and is no worse on judged queries, it is learned
@@ -155,7 +162,7 @@ impl Study<'_> {
         if let Some(verdict) = too_few(before.len(), last.len()) {
             return (verdict, None);
         }
-        let pages = pages(engine, before.iter().chain(&last).copied(), progress);
+        let pages = pages(engine, (&before, &last), progress);
         self.learn_from(&pages, (&before, &last), progress)
     }
 
@@ -164,13 +171,17 @@ impl Study<'_> {
         // A few dated after tomorrow come from a clock that was ahead; where most are, it is ours that lags.
         let tomorrow = self.at.saturating_add(DAY);
         let ahead = self.lessons.iter().filter(|lesson| lesson.at > tomorrow).count();
-        let believed = |lesson: &&Lesson| lesson.at <= tomorrow || 2 * ahead > self.lessons.len();
+        let lags = 2 * ahead > self.lessons.len();
+        let believed = |lesson: &&Lesson| lesson.at <= tomorrow || lags;
         let mut lessons: Vec<&Lesson> = self.lessons.iter().filter(believed).collect();
         lessons.sort_by_key(|lesson| lesson.at);
         let oldest = lessons.last().map_or(0, |newest| newest.at.saturating_sub(WINDOW));
         lessons.retain(|lesson| lesson.at >= oldest);
         let fifth = lessons.get(lessons.len() * 4 / 5).map_or(0, |lesson| lesson.at);
-        let cutoff = fifth.max(self.old.until());
+        // A ranking that has learned from such a clock would hold everything for known until that time has come.
+        let until = self.old.until();
+        let known = if until <= tomorrow || lags { until } else { 0 };
+        let cutoff = fifth.max(known);
         lessons.into_iter().partition(|lesson| lesson.at <= cutoff)
     }
 
@@ -181,9 +192,11 @@ impl Study<'_> {
         progress: &(dyn Fn(&str) + Sync),
     ) -> (Verdict, Option<Ranker>) {
         let looks = Looks::of(before);
-        let trial: Vec<Group> = last.iter().filter_map(|lesson| list(lesson, pages, &looks)).collect();
+        let (before, last) = (with_page(before, pages), with_page(last, pages));
+        let lists = last.iter().rev().filter_map(|lesson| list(lesson, pages, &looks));
+        let trial: Vec<Vec<(&Row, f32)>> = lists.take(MOST_JUDGES).collect();
         if let Some(verdict) = too_few(before.len(), trial.len()) {
-            return (verdict, None); // what was shown has left the range
+            return (verdict, None);
         }
         let (most, choose) = before.split_at(before.len() * 4 / 5);
         let with_judged = |lessons: &[&Lesson]| {
@@ -210,9 +223,9 @@ impl Study<'_> {
         let options = TreeOptions { trees, ..OPTIONS };
         let learned =
             |lessons: &[&Lesson]| self.base.further(&with_judged(lessons), &[], &options, noted(lessons));
-        let candidate = learned(before);
+        let candidate = learned(&before);
         let gained = |ranker: &Ranker| -> Vec<f64> {
-            trial.iter().map(|group| f64::from(ranker.gained(group))).collect()
+            trial.iter().map(|list| f64::from(ranker.gained(list))).collect()
         };
         let (new, old) = (gained(&candidate), gained(self.old));
         let mut result = Trial { searches: trial.len(), old: mean(&old), new: mean(&new), judged: None };
@@ -232,7 +245,7 @@ impl Study<'_> {
             }
         }
         progress(&format!("trial: {result}; learning from everything"));
-        let all: Vec<&Lesson> = before.iter().chain(last).copied().collect();
+        let all: Vec<&Lesson> = before.iter().chain(&last).copied().collect();
         (Verdict::Better(result), Some(learned(&all)))
     }
 }
@@ -241,24 +254,35 @@ fn too_few(learn: usize, judge: usize) -> Option<Verdict> {
     (learn < FEWEST || judge < JUDGES).then_some(Verdict::TooFew { learn, judge })
 }
 
-/// The features of what was shown for each text, as the search finds it now.
-fn pages<'l>(
-    engine: &Engine,
-    lessons: impl Iterator<Item = &'l Lesson>,
-    progress: &(dyn Fn(&str) + Sync),
-) -> HashMap<&'l str, Page> {
-    let mut texts: BTreeMap<&str, (usize, Timestamp, HashSet<&str>)> = BTreeMap::new();
+/// The texts of these lessons that were asked most often; of those asked as often, the newest.
+fn asked_most<'l>(lessons: &[&'l Lesson], most: usize) -> Vec<&'l str> {
+    let mut texts: BTreeMap<&'l str, (usize, Timestamp)> = BTreeMap::new();
     for lesson in lessons {
-        let (count, newest, shown) = texts.entry(&lesson.text).or_default();
+        let (count, newest) = texts.entry(lesson.text.as_str()).or_default();
         *count += 1;
         *newest = (*newest).max(lesson.at);
-        shown.extend(lesson.shown.iter().map(ProductId::as_str));
     }
-    let mut texts: Vec<_> = texts.into_iter().collect();
-    texts.sort_by_key(|(_, (count, newest, _))| std::cmp::Reverse((*count, *newest)));
-    texts.truncate(TEXTS);
+    let mut texts: Vec<(&'l str, (usize, Timestamp))> = texts.into_iter().collect();
+    texts.sort_by_key(|(_, asked)| Reverse(*asked));
+    texts.into_iter().take(most).map(|(text, _)| text).collect()
+}
+
+/// The features of what was shown for each text, as the search finds it now, of the lessons to learn from and of those that judge; none
+/// of a text where everything that was shown has left the range.
+fn pages<'l>(
+    engine: &Engine,
+    (before, last): (&[&'l Lesson], &[&'l Lesson]),
+    progress: &(dyn Fn(&str) + Sync),
+) -> HashMap<&'l str, Page> {
+    let chosen = asked_most(before, TEXTS).into_iter().chain(asked_most(last, TEXTS_THAT_JUDGE));
+    let mut texts: BTreeMap<&'l str, HashSet<&'l str>> = chosen.map(|text| (text, HashSet::new())).collect();
+    for lesson in before.iter().chain(last) {
+        if let Some(shown) = texts.get_mut(lesson.text.as_str()) {
+            shown.extend(lesson.shown.iter().map(ProductId::as_str));
+        }
+    }
     progress(&format!("{} texts are searched for once more", texts.len()));
-    let page = |(text, (_, _, shown)): (&'l str, (usize, Timestamp, HashSet<&str>))| {
+    let page = |(text, shown): (&'l str, HashSet<&'l str>)| {
         let is_shown = |(id, _): &(&str, Row)| shown.contains(*id);
         let (fitting, near) = rows(engine, text, &shown);
         // What fits stands in a list by itself, and what only comes near where hardly anything fits.
@@ -266,10 +290,15 @@ fn pages<'l>(
         let others = if count(&fitting) >= count(&near) { &fitting } else { &near };
         let others = others.iter().filter(|one| !is_shown(one)).map(|(_, row)| *row).collect();
         let all = fitting.iter().chain(&near).filter(|one| is_shown(one));
-        let shown = all.map(|(id, row)| ((*id).to_owned(), *row)).collect();
-        (text, Page { shown, others })
+        let shown: HashMap<String, Row> = all.map(|(id, row)| ((*id).to_owned(), *row)).collect();
+        (!shown.is_empty()).then_some((text, Page { shown, others }))
     };
-    texts.into_iter().map(page).collect()
+    texts.into_iter().filter_map(page).collect()
+}
+
+/// The lessons of whose text something is known.
+fn with_page<'l>(lessons: &[&'l Lesson], pages: &HashMap<&str, Page>) -> Vec<&'l Lesson> {
+    lessons.iter().copied().filter(|lesson| pages.contains_key(lesson.text.as_str())).collect()
 }
 
 /// What was taken for each text: of each product the grades over how often it was looked at, one look more for all, so that what was
@@ -296,26 +325,28 @@ fn by_text(lessons: &[&Lesson], pages: &HashMap<&str, Page>, looks: &Looks) -> V
         examples.extend(page.others.iter().map(|row| Example { row: *row, grade: 0.0 }));
         #[allow(clippy::cast_precision_loss)] // searches
         let count = lessons.len() as f32;
-        is_telling(&examples).then_some(Group { weight: count / (count + HALF), examples })
+        is_telling(examples.iter().map(|example| example.grade))
+            .then_some(Group { weight: count / (count + HALF), examples })
     };
     texts.into_iter().filter_map(group).collect()
 }
 
-/// One list as it was shown, each grade divided by how often its place is looked at.
-fn list(lesson: &Lesson, pages: &HashMap<&str, Page>, looks: &Looks) -> Option<Group> {
+/// One list as it was shown, each grade divided by how often its place is looked at. The features stay where they are: many lists have
+/// the same text.
+fn list<'p>(lesson: &Lesson, pages: &'p HashMap<&str, Page>, looks: &Looks) -> Option<Vec<(&'p Row, f32)>> {
     let page = pages.get(lesson.text.as_str())?;
     let example = |(place, product): (usize, &ProductId)| {
         let taken = lesson.taken.get(&place).copied().map_or(0.0, f32::from);
-        Some(Example { row: *page.shown.get(product.as_str())?, grade: taken / looks.at(place) })
+        Some((page.shown.get(product.as_str())?, taken / looks.at(place)))
     };
-    let mut examples: Vec<Example> = lesson.shown.iter().enumerate().filter_map(example).collect();
-    examples.extend(page.others.iter().map(|row| Example { row: *row, grade: 0.0 }));
-    is_telling(&examples).then_some(Group { weight: 1.0, examples })
+    let mut list: Vec<(&'p Row, f32)> = lesson.shown.iter().enumerate().filter_map(example).collect();
+    list.extend(page.others.iter().map(|row| (row, 0.0)));
+    is_telling(list.iter().map(|(_, grade)| *grade)).then_some(list)
 }
 
 /// Whether something was taken and something else was not.
-fn is_telling(examples: &[Example]) -> bool {
-    examples.len() > 1 && examples.iter().any(|example| example.grade > 0.0)
+fn is_telling(mut grades: impl ExactSizeIterator<Item = f32>) -> bool {
+    grades.len() > 1 && grades.any(|grade| grade > 0.0)
 }
 
 #[allow(clippy::cast_precision_loss)] // searches
@@ -375,7 +406,7 @@ impl fmt::Display for Trial {
 pub enum Verdict {
     /// No learned ranking is in use: it or an encoder is missing, or most products are described in part only.
     Unused,
-    /// Too few searches of which something was taken.
+    /// Too few searches of which something was taken, and of whose lists something is still in the range.
     TooFew {
         /// To learn from.
         learn: usize,

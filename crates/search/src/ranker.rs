@@ -178,9 +178,9 @@ impl Ranker {
         gradient::mean_ndcg(groups, |row| self.score(row))
     }
 
-    /// What it finds of one list: grades, each discounted by the place it gets.
-    pub(crate) fn gained(&self, group: &Group) -> f32 {
-        gradient::gained(group, |row| self.score(row))
+    /// What it finds of one list of candidates with their grades: grades, each discounted by the place it gets.
+    pub(crate) fn gained(&self, list: &[(&Row, f32)]) -> f32 {
+        gradient::gained(list, |row| self.score(row))
     }
 
     /// Encoders it needs.

@@ -47,8 +47,13 @@ fn clicks(events: &[Event]) -> HashMap<String, Grades> {
     let mut last: HashMap<&SessionId, &str> = HashMap::new();
     let mut found: HashMap<String, Grades> = HashMap::new();
     for event in order {
-        if let (EventKind::Search, Some(text)) = (event.kind, &event.text) {
-            last.insert(&event.session, text);
+        if event.kind == EventKind::Search {
+            // One without words ends the one before all the same.
+            match searched(event) {
+                Some(text) => last.insert(&event.session, text),
+                None => last.remove(&event.session),
+            };
+            continue;
         }
         let taken = (last.get(&event.session), &event.product, grade(event.kind));
         if let (Some(text), Some(product), Some(grade)) = taken {
@@ -57,6 +62,11 @@ fn clicks(events: &[Event]) -> HashMap<String, Grades> {
         }
     }
     found
+}
+
+/// The words of a search, where there are some.
+pub(crate) fn searched(event: &Event) -> Option<&str> {
+    event.text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// What it says of a product that somebody did this with it after a search; nothing where that says nothing.
@@ -124,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_follows_a_search_in_the_same_visit_is_its_answer() {
+    fn what_follows_a_search_in_the_same_visit_is_its_answer_until_the_next_with_or_without_words() {
         let event = |at, session: &str, kind, product: Option<&str>, text: Option<&str>| Event {
             id: format!("{at}").into(),
             at,
@@ -151,5 +161,18 @@ mod tests {
         assert_eq!(found["红裙"], Grades::from([("p1".to_owned(), 3)]));
         assert_eq!(found["coat"], Grades::from([("p3".to_owned(), 2)]));
         assert_eq!(found.len(), 2, "what was done without a search answers none");
+
+        // A search whose words are not kept, or that has none, is another search: what follows it answers none of those before.
+        for text in [None, Some(" ")] {
+            let events = [
+                event(1, "a", EventKind::Search, None, Some("coat")),
+                event(2, "a", EventKind::View, Some("p1"), None),
+                event(3, "a", EventKind::Search, None, text),
+                event(4, "a", EventKind::Buy, Some("p2"), None),
+            ];
+            let found = clicks(&events);
+            assert_eq!(found.len(), 1);
+            assert_eq!(found["coat"], Grades::from([("p1".to_owned(), 1)]), "{text:?}");
+        }
     }
 }

@@ -581,3 +581,32 @@ fn a_ranking_that_was_learned_from_what_people_take_is_taken_up_while_the_search
     assert!(engine.take_up(strange).is_err());
     assert_eq!(*engine.ranker().unwrap(), learned);
 }
+
+#[test]
+fn a_shop_where_nearly_every_search_has_words_of_its_own_learns_from_them_too() {
+    let engine = catalogue().engine(Setup::default(), &mut |_| {}).unwrap();
+    let base = Ranker::trees(&[], &[], &TreeOptions::default(), vec![], "shipped".to_owned());
+    engine.take_up(base.clone()).unwrap();
+    // Everybody says another price, below which everything is.
+    let asked: Vec<Lesson> = visits(&engine).into_iter().filter(|lesson| !lesson.text.is_ascii()).collect();
+    let lesson = |number: usize| {
+        let Lesson { text, shown, taken, .. } = asked[number % asked.len()].clone();
+        let at = 1_800_000_000 + 600 * i64::try_from(number).unwrap();
+        Lesson { text: format!("{text} 不超过{}元", 3_000 + number), at, shown, taken }
+    };
+    let lessons: Vec<Lesson> = (0..3_000).map(lesson).collect();
+    let study = Study {
+        lessons: &lessons,
+        base: &base,
+        old: &base,
+        judged: &Judged::default(),
+        at: 1_800_000_000 + 600 * 3_000,
+    };
+    let told = std::sync::Mutex::new(String::new());
+    let (verdict, learned) = study.learn(&engine, &|step| told.lock().unwrap().push_str(step));
+    let told = told.into_inner().unwrap();
+    assert!(told.contains("800 texts are searched for once more"), "no more than can be: {told}");
+    assert!(matches!(verdict, Verdict::Better(trial) if trial.searches == 200), "{verdict}");
+    // What was learned from is told: 600 texts to learn from, 200 that judged.
+    assert!(learned.unwrap().note().starts_with("800 searches of this shop"));
+}

@@ -6,7 +6,12 @@ use std::{
 };
 
 use anyhow::Context;
-use jingxuan_guide::{Assistant, Opening, Sources, advise::Policy, ranking::JudgedShop, wording};
+use jingxuan_guide::{
+    Assistant, Opening, Sources,
+    advise::Policy,
+    ranking::{JudgedShop, RankingFiles},
+    wording,
+};
 use jingxuan_mirror::Resources;
 use jingxuan_onnx::{RuntimeOptions, find_runtime_library};
 use jingxuan_settings::Settings;
@@ -46,8 +51,11 @@ fn sources(settings: &Settings) -> Sources {
     let wording = set(&settings.shop.wording);
     let folders: Vec<&Path> = std::iter::once(resources.models.as_path()).chain(wording.as_deref()).collect();
     let runtime = resources.onnxruntime.clone().or_else(|| find_runtime_library().ok());
-    let runtime: Vec<&Path> = runtime.as_deref().into_iter().collect();
-    Sources::now(&folders, set(&settings.paths.encoder).as_deref(), &runtime)
+    // What was learned of the search's ranking lies beside the database, among files that change all day: it is looked at by itself.
+    let database = folders::database(settings).ok();
+    let learned = RankingFiles::new(database.as_deref().and_then(Path::parent), &resources.models).learned;
+    let others: Vec<&Path> = runtime.as_deref().into_iter().chain(learned.as_deref()).collect();
+    Sources::now(&folders, set(&settings.paths.encoder).as_deref(), &others)
 }
 
 /// A path that is configured.
@@ -94,4 +102,26 @@ fn fill(store: &Store, settings: &Settings, resources: &Resources) -> anyhow::Re
         .with_context(|| format!("the demo shop {}", folder.display()))?;
     tracing::info!(folder = %folder.display(), remarks, "the demo shop is loaded");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_guide::{RANKER, Watch};
+
+    use super::*;
+
+    #[test]
+    fn a_learned_ranking_that_was_damaged_is_looked_for_and_the_database_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::default();
+        settings.shop.database = folder.path().join("shop.db");
+        let learned = folder.path().join(RANKER);
+        std::fs::write(&learned, "half of it").unwrap();
+        let mut watch = Watch::new(sources(&settings));
+        let mut looks = || [(); 2].map(|()| watch.is_due(sources(&settings)));
+        std::fs::write(&settings.shop.database, "sold").unwrap();
+        assert_eq!(looks(), [false, false], "a sale is no reason to open the guide again");
+        std::fs::remove_file(&learned).unwrap();
+        assert_eq!(looks(), [false, true], "what is gone is no longer in the way");
+    }
 }

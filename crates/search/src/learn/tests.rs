@@ -181,6 +181,53 @@ fn a_clock_that_was_ahead_does_not_end_the_learning() {
     assert_eq!(learned.unwrap().until(), newest);
 }
 
+#[test]
+fn a_ranking_that_learned_from_a_clock_that_was_ahead_does_not_end_the_learning_either() {
+    let bench = Bench::new();
+    let lessons = bench.visits(2_000, 3, contrary);
+    let newest = lessons.iter().map(|lesson| lesson.at).max().unwrap();
+    let until = |at| bench.base.further(&[], &[], &OPTIONS, ("ahead".to_owned(), at));
+    let (verdict, learned) = bench.learn(&lessons, &until(NOW + 10_000 * DAY), &Judged::default());
+    assert!(learned.is_some_and(|learned| learned.until() == newest), "{verdict}");
+
+    // Where it is our own clock that lags, what was learned from is known all the same.
+    let (old, judged) = (until(newest), Judged::default());
+    let lagging =
+        Study { lessons: &lessons, base: &bench.base, old: &old, judged: &judged, at: NOW - 1_000 * DAY };
+    let (before, last) = lagging.parts();
+    assert!(last.is_empty() && before.len() == lessons.len());
+}
+
+#[test]
+fn a_lesson_of_whose_text_nothing_is_known_is_not_counted() {
+    let bench = Bench::new();
+    let lessons = bench.visits(2_000, 3, contrary);
+    let judged = Judged::default();
+    let study = Study { lessons: &lessons, base: &bench.base, old: &bench.base, judged: &judged, at: NOW };
+    let (before, last) = study.parts();
+    assert!(before.len() >= FEWEST && last.len() >= JUDGES, "enough of them in all");
+    let mut pages = bench.pages();
+    pages.retain(|text, _| *text == "text 7");
+    let known = before.iter().filter(|lesson| lesson.text == "text 7").count();
+    let (verdict, none) = study.learn_from(&pages, (&before, &last), &|_| ());
+    assert!(none.is_none());
+    assert!(matches!(verdict, Verdict::TooFew { learn, .. } if learn == known), "{verdict}");
+}
+
+#[test]
+fn only_so_many_later_searches_judge() {
+    let bench = Bench::new();
+    let lessons = bench.visits(20_000, 3, contrary);
+    let (judged, at) = (Judged::default(), NOW + 150 * DAY);
+    let study = Study { lessons: &lessons, base: &bench.base, old: &bench.base, judged: &judged, at };
+    let (before, last) = study.parts();
+    assert!(last.len() > MOST_JUDGES, "{}", last.len());
+    let told = std::sync::Mutex::new(String::new());
+    let _ = study.learn_from(&bench.pages(), (&before, &last), &|step| told.lock().unwrap().push_str(step));
+    let told = told.into_inner().unwrap();
+    assert!(told.contains(&format!("trial on {MOST_JUDGES} later searches")), "{told}");
+}
+
 fn event(at: Timestamp, session: &str, kind: EventKind, product: Option<&str>) -> Event {
     Event {
         id: format!("{session}-{at}").into(),

@@ -84,10 +84,10 @@ pub(super) fn mean_ndcg(groups: &[Group], score: impl Fn(&Row) -> f32) -> f32 {
 
 /// What a scoring finds of one list, not divided by what could be found: sums of lists whose grades make up for their places are then
 /// right on average, which their nDCG is not.
-pub(super) fn gained(group: &Group, score: impl Fn(&Row) -> f32) -> f32 {
-    let scores: Vec<f32> = group.examples.iter().map(|example| score(&example.row)).collect();
-    let each = group.examples.iter().zip(places(&scores));
-    each.map(|(example, place)| gain(example.grade) * discount(place)).sum()
+pub(super) fn gained(list: &[(&Row, f32)], score: impl Fn(&Row) -> f32) -> f32 {
+    let scores: Vec<f32> = list.iter().map(|(row, _)| score(row)).collect();
+    let each = list.iter().zip(places(&scores));
+    each.map(|((_, grade), place)| gain(*grade) * discount(place)).sum()
 }
 
 #[cfg(test)]
