@@ -232,10 +232,12 @@ mod tests {
         (folder, path)
     }
 
+    #[cfg(unix)]
     fn one_query() -> [Query; 1] {
         [Query { id: "a".into(), text: String::new() }]
     }
 
+    #[cfg(unix)]
     fn one_document() -> Run {
         Run::from([("a".into(), vec!["x".into()])])
     }
