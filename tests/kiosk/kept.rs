@@ -63,7 +63,15 @@ fn a_member_deletes_single_things_and_of_the_rest_nothing_is_left_on_the_disk() 
 
     // A number and an order go, and nothing else.
     kiosk.touch("[data-forget-field='identity:wechat']");
+    let asked = kiosk.text(".ask[role=alertdialog] p");
+    assert!(!asked.contains("登录") && !asked.contains("预留"), "what is true of other things: {asked}");
     kiosk.touch("[data-no]");
+    for (kept, told) in [("identity:store", "登录"), ("order:o01145", "预留"), ("name", "称呼")] {
+        kiosk.touch(&format!("[data-forget-field='{kept}']"));
+        let asked = kiosk.text(".ask[role=alertdialog] p");
+        assert!(asked.contains(told), "{kept}: {asked}");
+        kiosk.touch("[data-no]");
+    }
     kiosk.see("[data-known='identity:wechat']");
     delete(&kiosk, "identity:wechat");
     assert_eq!(traces(&kiosk, &["wx_demo_def75"]), []);

@@ -98,22 +98,40 @@ impl Bench {
         };
         let asking = self.queries.iter().filter(asks).count();
         if asking > 0 {
-            eprintln!("{asking} queries ask for what is in stock or in one's own size; that is left aside");
+            let ask = counted(asking, "query asks", "queries ask");
+            eprintln!("{ask} for what is in stock or in one's own size; that is left aside");
         }
     }
 }
 
 /// Says what of a catalogue was not taken as it stands, and where that is first so.
 fn tell_passed_over(feed: &Feed) {
-    for (lines, what) in [
-        (&feed.not_numbers, "hold a bare NaN or Infinity, read as null"),
-        (&feed.textless, "have no text: nothing finds these products"),
-        (&feed.repeated, "repeat an id: what came first counts"),
+    for (lines, one, many) in [
+        (
+            &feed.not_numbers,
+            "holds a bare NaN or Infinity, read as null",
+            "hold a bare NaN or Infinity, read as null",
+        ),
+        (
+            &feed.textless,
+            "has no text: nothing finds this product",
+            "have no text: nothing finds these products",
+        ),
+        (&feed.repeated, "repeats an id: what came first counts", "repeat an id: what came first counts"),
     ] {
-        if let Some(first) = lines.first() {
-            eprintln!("{} lines of the catalogue {what} (the first is line {first})", lines.len());
+        match lines.as_slice() {
+            [] => {}
+            [line] => eprintln!("1 line of the catalogue {one} (line {line})"),
+            [first, ..] => {
+                eprintln!("{} lines of the catalogue {many} (the first is line {first})", lines.len());
+            }
         }
     }
+}
+
+/// A number of things with the words for one or for several.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 impl EvalSearch {
@@ -185,9 +203,12 @@ impl EvalSearch {
                 let (judgements, fractions) = trec::read_judgements(qrels).because(Failure::Input)?;
                 some(!judgements.is_empty(), qrels, "judgements")?;
                 if fractions > 0 {
-                    eprintln!(
-                        "{fractions} grades are written as fractions (`1.0`) and were read as whole numbers"
+                    let grades = counted(
+                        fractions,
+                        "grade is written as a fraction (`1.0`) and was read as a whole number",
+                        "grades are written as fractions (`1.0`) and were read as whole numbers",
                     );
+                    eprintln!("{grades}");
                 }
                 let catalogue = Catalogue::of_lines(feed.lines, self.tree()?, &mut teller());
                 (catalogue, Vec::new(), Default::default(), (asked, judgements))
@@ -257,24 +278,32 @@ impl EvalSearch {
             judgements.values().flat_map(|grades| grades.keys()).filter(|id| !known.contains(id.as_str()));
         let strangers = strangers.count();
         if strangers > 0 {
-            eprintln!("{strangers} judged documents are not in the catalogue");
+            let documents = counted(strangers, "judged document is", "judged documents are");
+            eprintln!("{documents} not in the catalogue");
         }
         let unasked = judgements.keys().filter(|id| !asked.contains(id.as_str())).count();
         if unasked > 0 {
-            eprintln!("{unasked} judged queries are not among the queries; they count as unanswered");
+            let judged = counted(
+                unasked,
+                "judged query is not among the queries; it counts as unanswered",
+                "judged queries are not among the queries; they count as unanswered",
+            );
+            eprintln!("{judged}");
         }
         if self.run_out.is_some() {
             let products = known.iter().filter(|id| !trec::is_writable(id)).count();
             let queries = asked.iter().filter(|id| !trec::is_writable(id)).count();
             if products + queries > 0 {
+                let products = counted(products, "product", "products");
+                let queries = counted(queries, "query", "queries");
                 eprintln!(
-                    "the ids of {products} products and {queries} queries hold a blank, which a run cannot carry; they are left out of it"
+                    "the ids of {products} and {queries} hold a blank, which a run cannot carry; they are left out of it"
                 );
             }
         }
         let unjudged = queries.iter().filter(|query| !judgements.contains_key(&query.id)).count();
         if unjudged > 0 {
-            eprintln!("{unjudged} queries have no judgements");
+            eprintln!("{} no judgements", counted(unjudged, "query has", "queries have"));
         }
     }
 

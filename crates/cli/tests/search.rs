@@ -226,6 +226,7 @@ fn a_catalogue_with_imperfect_lines_is_evaluated_and_what_was_passed_over_is_cou
     let [catalogue, queries, _] = judged(&bench);
     let mut lines = fs::read_to_string(&catalogue).unwrap();
     lines.push_str("{\"id\": \"nan\", \"title\": \"Umbrella\", \"description\": NaN}\n");
+    lines.push_str("{\"id\": \"price\", \"title\": \"Parasol\", \"description\": NaN}\n");
     lines.push_str("{\"id\": \"empty\", \"title\": \"\"}\n{\"id\": \"nan\", \"title\": \"again\"}\n");
     let imperfect = bench.file("imperfect.jsonl", &lines);
     let judgements = bench.file("grades.txt", "coat-red 0 coat-red-silk 3.0\ncoat-red 0 coat-red-wool 1\n");
@@ -234,10 +235,10 @@ fn a_catalogue_with_imperfect_lines_is_evaluated_and_what_was_passed_over_is_cou
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{told}");
     for what in [
-        "1 lines of the catalogue hold a bare NaN or Infinity, read as null (the first is line 81)",
-        "1 lines of the catalogue have no text: nothing finds these products (the first is line 82)",
-        "1 lines of the catalogue repeat an id: what came first counts (the first is line 83)",
-        "1 grades are written as fractions",
+        "2 lines of the catalogue hold a bare NaN or Infinity, read as null (the first is line 81)",
+        "1 line of the catalogue has no text: nothing finds this product (line 83)",
+        "1 line of the catalogue repeats an id: what came first counts (line 84)",
+        "1 grade is written as a fraction",
     ] {
         assert!(told.contains(what), "{what:?} is missing in: {told}");
     }
@@ -288,7 +289,7 @@ fn a_run_on_standard_output_has_nothing_beside_it_and_leaves_out_what_it_cannot_
         .unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{told}");
-    assert!(told.contains("the ids of 1 products and 0 queries hold a blank"), "{told}");
+    assert!(told.contains("the ids of 1 product and 0 queries hold a blank"), "{told}");
     assert!(told.contains("20 queries with a relevant document"), "{told}");
     let run = String::from_utf8(output.stdout).unwrap();
     assert!(run.lines().count() > 20, "{run}");

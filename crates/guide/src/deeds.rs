@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jingxuan_catalogue::{Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::Reference;
 use jingxuan_store::Nearby;
+use jingxuan_text::same_size;
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Shown, Worn, names,
@@ -403,7 +404,7 @@ impl Chosen<'_> {
     /// The same in another size: in the same colour where it comes in both; `None` where there is no such size.
     pub(crate) fn in_size(&self, size: &str) -> Option<Self> {
         let product = self.product;
-        let mut of_size = product.variants.iter().filter(|variant| variant.size == size);
+        let mut of_size = product.variants.iter().filter(|variant| same_size(&variant.size, size));
         let first = of_size.next()?;
         let same = |variant: &&Variant| variant.colour == self.variant.colour;
         let variant = Some(first).filter(same).or_else(|| of_size.find(same)).unwrap_or(first);

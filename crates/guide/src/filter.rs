@@ -323,7 +323,8 @@ impl Assistant {
         };
         let fitting = self.shop().products().iter().filter_map(|product| Some((product, size(product)?)));
         let mine = fitting.flat_map(|(product, size)| {
-            let pieces = product.variants.iter().filter(move |piece| piece.size == size);
+            let pieces =
+                product.variants.iter().filter(move |piece| jingxuan_text::same_size(&piece.size, &size));
             pieces.map(|piece| piece.id.clone())
         });
         Around { here, near, anywhere, mine: Some(mine.collect()) }

@@ -270,7 +270,8 @@ pub(crate) fn sized(asked: &mut Understanding, text: &str, labels: &HashSet<Stri
             || asked.price.as_ref().is_some_and(|price| overlaps(&price.span, &span))
             || asked.body.iter().any(|fact| overlaps(&fact.span, &span))
             || asked.references.iter().any(|mention| overlaps(&mention.span, &span));
-        if !taken && labels.contains(number.as_str()) {
+        let labelled = || labels.iter().any(|label| jingxuan_text::same_size(label, number.as_str()));
+        if !taken && labelled() {
             asked.sizes.push(SizeMention { size: number.as_str().to_owned(), span });
         }
     }

@@ -13,6 +13,7 @@ use jingxuan_catalogue::{
     Category, CategoryId, Channel, Customer, CustomerId, Event, EventId, EventKind, Money, Product,
     ProductId, Timestamp, Variant, attribute,
 };
+use jingxuan_text::{comparable_size, same_size};
 use serde::{Deserialize, Serialize};
 
 use self::stated::Heard;
@@ -212,6 +213,13 @@ impl Tally {
         entry.1.hear(event);
     }
 
+    /// As a size is spelled that is counted already, so that `XXL` and `2XL` are one; as it is written where it is new.
+    fn spelling(&self, size: &str) -> String {
+        let compared = comparable_size(size);
+        let mut counted = self.0.keys();
+        counted.find(|known| comparable_size(known) == compared).cloned().unwrap_or_else(|| size.to_owned())
+    }
+
     fn tastes(self) -> Vec<Taste> {
         let total: f64 = self.0.values().map(|(weight, _)| weight.max(0.0)).sum();
         let positive = self.0.into_iter().filter(|(_, (weight, _))| *weight > 0.0);
@@ -295,7 +303,7 @@ impl Profile {
                 if counts(Field::Sizes) && worn(event.kind) {
                     let tally = sizes.entry(kind_of(&product.category)).or_default();
                     let weight = size_weight(event.kind) * faded(event, sources.now, SIZE_HALF_LIFE_DAYS);
-                    tally.add(&variant.size, weight, event);
+                    tally.add(&tally.spelling(&variant.size), weight, event);
                 }
             }
         }
@@ -314,7 +322,8 @@ impl Profile {
         profile
     }
 
-    /// The size that the customer most likely takes in a product, where it comes in that size and the profile is more sure than not.
+    /// The size that the customer most likely takes in a product, as its label spells it, where it comes in that size and the profile is
+    /// more sure than not.
     /// What is known of the kind of clothes goes before what was said of none.
     #[must_use]
     pub fn usual_size(&self, product: &Product) -> Option<String> {
@@ -323,8 +332,10 @@ impl Profile {
         beliefs.sort_by_key(|belief| std::cmp::Reverse(belief.category.0.len()));
         beliefs.into_iter().find_map(|belief| {
             let (size, chance) = belief.sizes.first()?;
-            let comes = product.variants.iter().any(|variant| &variant.size == size);
-            (*chance > 0.5 && comes).then(|| size.clone())
+            let mut labels = product.variants.iter().map(|variant| &variant.size);
+            let label = labels.clone().find(|label| *label == size);
+            let label = label.or_else(|| labels.find(|label| same_size(label, size)))?;
+            (*chance > 0.5).then(|| label.clone())
         })
     }
 }

@@ -116,7 +116,7 @@ impl Shop {
         });
         let first = of_colour.next()?;
         let wanted = |(_, variant): &(&Arc<Product>, &jingxuan_catalogue::Variant)| {
-            Some(variant.size.as_str()) == size
+            size.is_some_and(|size| jingxuan_text::same_size(&variant.size, size))
         };
         let (product, variant) = if wanted(&first) { first } else { of_colour.find(wanted).unwrap_or(first) };
         Some(Worn { product: product.id.clone(), variant: variant.id.clone() })

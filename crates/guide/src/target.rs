@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jingxuan_catalogue::{Colour, Language, Product, ProductId, StoreId, Variant, VariantId};
 use jingxuan_query::{ColourMention, KindMention, Reference, Relation, Understanding};
+use jingxuan_text::same_size;
 
 use crate::{Assistant, Conversation, Scene, Shown, Worn, conversation::Listed, names};
 
@@ -122,7 +123,7 @@ impl Assistant {
         let variant = self.best(product, &scene.store, |variant| {
             let like = variant.colour == shown.colour && variant.price == shown.price;
             let worn = scene.worn.iter().any(|worn| worn.variant == variant.id);
-            let fits = size.as_ref() == Some(&variant.size);
+            let fits = size.as_ref().is_some_and(|size| same_size(&variant.size, size));
             u32::from(like) * 8
                 + u32::from(worn) * 4
                 + u32::from(fits) * 2
@@ -156,7 +157,8 @@ impl Assistant {
         let product = self.parts.shop.product(product)?;
         let size = self.suggested_size(product, scene).map(|(size, _)| size);
         let variant = self.best(product, &scene.store, |variant| {
-            u32::from(size.as_ref() == Some(&variant.size)) * 2 + u32::from(variant.garment.is_some())
+            let fits = size.as_ref().is_some_and(|size| same_size(&variant.size, size));
+            u32::from(fits) * 2 + u32::from(variant.garment.is_some())
         })?;
         Some(Worn { product: product.id.clone(), variant: variant.id.clone() })
     }
@@ -342,8 +344,4 @@ pub fn colours(product: &Product) -> Vec<&Colour> {
         }
     }
     colours
-}
-
-fn same_size(a: &str, b: &str) -> bool {
-    jingxuan_search::comparable_size(a) == jingxuan_search::comparable_size(b)
 }

@@ -111,7 +111,8 @@ impl Assistant {
         if taken.intent == Intent::AskSizeAdvice {
             // "I'm a UK 12", 腰67: numbers of the body and of other makers, unless something here is labelled so.
             let number = |size: &str| size.starts_with(|c: char| c.is_ascii_digit());
-            read.asked.sizes.retain(|size| !number(&size.size) || labels.contains(&size.size));
+            let labelled = |size: &str| labels.iter().any(|label| jingxuan_text::same_size(label, size));
+            read.asked.sizes.retain(|size| !number(&size.size) || labelled(&size.size));
         }
         let mut plan = self.plan(talk, &read, &taken);
         // A change of language is told in the new one.

@@ -232,6 +232,46 @@ fn a_size_said_of_nothing_in_particular_holds_where_nothing_else_is_known() {
     assert_eq!(profile.usual_size(&product("coat").unwrap()).as_deref(), Some("L"));
 }
 
+/// The tee in sizes spelled like this.
+fn labelled(labels: &[&str]) -> Product {
+    let tee = product("tee").unwrap();
+    let variant = |label: &&str| Variant {
+        id: format!("tee-{label}").into(),
+        size: (*label).to_owned(),
+        ..tee.variants[0].clone()
+    };
+    let variants = labels.iter().map(variant).collect();
+    Product { variants, ..tee }
+}
+
+#[test]
+fn a_size_is_one_size_however_each_label_spells_it() {
+    let tee = labelled(&["XXL", "2XL", "M"]);
+    let events = [
+        event(1, 100, Channel::Store, EventKind::Buy, "tee", "XXL"),
+        event(2, 50, Channel::Store, EventKind::Buy, "tee", "2XL"),
+        event(3, 10, Channel::Store, EventKind::Buy, "tee", "M"),
+        told(4, 5, Stated::Size { size: "m码".into(), kinds: vec!["women/tops".into()] }, false),
+    ];
+    let customer = customer(true, true);
+    let profile = Profile::build(&Sources {
+        customer: &customer,
+        events: &events,
+        paid: &HashMap::new(),
+        products: &|_: &ProductId| Some(Arc::new(tee.clone())),
+        now: NOW,
+        deleted: &[],
+        repurchase: Fitted::default(),
+    });
+    let believed = tops(&profile);
+    let sizes: Vec<&str> = believed.iter().map(|(size, _)| size.as_str()).collect();
+    assert_eq!(sizes, ["XXL", "M"], "as it was written first: {believed:?}");
+    let usual = |labels: &[&str]| profile.usual_size(&labelled(labels));
+    assert_eq!(usual(&["M", "2XL / Blue"]).as_deref(), Some("2XL / Blue"), "as its own label says");
+    assert_eq!(usual(&["2XL", "XXL"]).as_deref(), Some("XXL"), "the same spelling first");
+    assert_eq!(usual(&["M", "2"]), None);
+}
+
 #[test]
 fn what_is_never_worn_is_refused_with_its_origin_and_fades() {
     let events = [told(1, 2, without(ColourFamily::Blue), true)];

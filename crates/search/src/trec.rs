@@ -147,11 +147,12 @@ pub fn is_writable(id: &str) -> bool {
 
 /// A run that will be written. It is opened before there is one: whoever cannot write there is told before the work.
 ///
-/// A file is written beside its name and renamed when whole; what is no regular file (a pipe, `/dev/stdout`) is written directly.
+/// A file is written beside its name and renamed when whole, also behind a link, which stays one. What is no regular file (a pipe,
+/// `/dev/stdout`) is written directly.
 pub struct RunFile {
     path: PathBuf,
-    /// What is to be renamed.
-    partial: Option<PathBuf>,
+    /// What is to be renamed, and onto what.
+    partial: Option<(PathBuf, PathBuf)>,
     file: BufWriter<fs::File>,
 }
 
@@ -161,13 +162,12 @@ impl RunFile {
     /// # Errors
     /// [`SearchError::File`].
     pub fn create(path: &Path) -> Result<Self, SearchError> {
-        let direct = fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
-        let partial = (!direct).then(|| {
-            let mut name = path.as_os_str().to_owned();
+        let partial = whole(path).map_err(SearchError::file(path))?.map(|whole| {
+            let mut name = whole.as_os_str().to_owned();
             name.push(".partial");
-            PathBuf::from(name)
+            (PathBuf::from(name), whole)
         });
-        let written = partial.as_deref().unwrap_or(path);
+        let written = partial.as_ref().map_or(path, |(partial, _)| partial.as_path());
         let file = BufWriter::new(fs::File::create(written).map_err(SearchError::file(path))?);
         Ok(Self { path: path.to_owned(), partial, file })
     }
@@ -189,8 +189,8 @@ impl RunFile {
             }
         }
         self.file.flush().map_err(SearchError::file(&self.path))?;
-        if let Some(partial) = &self.partial {
-            fs::rename(partial, &self.path).map_err(SearchError::file(&self.path))?;
+        if let Some((partial, whole)) = &self.partial {
+            fs::rename(partial, whole).map_err(SearchError::file(&self.path))?;
         }
         self.partial = None;
         Ok(())
@@ -200,9 +200,24 @@ impl RunFile {
 impl Drop for RunFile {
     /// What was not written to its end is not left behind.
     fn drop(&mut self) {
-        if let Some(partial) = &self.partial {
+        if let Some((partial, _)) = &self.partial {
             let _ = fs::remove_file(partial);
         }
+    }
+}
+
+/// The regular file that a path stands for, behind all links; `None` where it is to be written directly.
+fn whole(path: &Path) -> std::io::Result<Option<PathBuf>> {
+    // Behind these names is what somebody has open and goes on writing: no other file may take its place.
+    if ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|open| path.starts_with(open)) {
+        return Ok(None);
+    }
+    match fs::metadata(path) {
+        Ok(there) if there.is_file() => fs::canonicalize(path).map(Some),
+        Ok(_) => Ok(None),
+        // A link to nothing: its file is made where it points, and nothing is lost by that.
+        Err(_) if path.is_symlink() => Ok(None),
+        Err(_) => Ok(Some(path.to_owned())),
     }
 }
 
@@ -215,6 +230,16 @@ mod tests {
         let path = folder.path().join("file");
         fs::write(&path, text).unwrap();
         (folder, path)
+    }
+
+    #[cfg(unix)]
+    fn one_query() -> [Query; 1] {
+        [Query { id: "a".into(), text: String::new() }]
+    }
+
+    #[cfg(unix)]
+    fn one_document() -> Run {
+        Run::from([("a".into(), vec!["x".into()])])
     }
 
     #[test]
@@ -294,15 +319,42 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_regular_file_is_written_directly() {
-        let (folder, path) = file("an older and much longer run\n");
+    fn a_run_behind_a_link_stays_until_the_new_one_is_whole() {
+        let older = "an older and much longer run\n";
+        let (folder, path) = file(older);
         let link = folder.path().join("link");
-        std::os::unix::fs::symlink(&path, &link).unwrap();
-        let run = Run::from([("a".into(), vec!["x".into()])]);
-        let order = [Query { id: "a".into(), text: String::new() }];
-        RunFile::create(&link).unwrap().write(&order, &run, "t").unwrap();
+        std::os::unix::fs::symlink("file", &link).unwrap();
+        drop(RunFile::create(&link).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), older);
+        RunFile::create(&link).unwrap().write(&one_query(), &one_document(), "t").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "a Q0 x 1 1.000000000 t\n");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the link is still one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside them");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_gets_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("new", &link).unwrap();
+        RunFile::create(&link).unwrap().write(&one_query(), &one_document(), "t").unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("new")).unwrap(), "a Q0 x 1 1.000000000 t\n");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the link is still one");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_written_directly() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        assert!(matches!(whole(&path), Ok(None)));
+        for written in ["/dev/null", "/dev/stdout", "/proc/self/fd/1"] {
+            assert!(matches!(whole(Path::new(written)), Ok(None)), "{written}");
+        }
+        RunFile::create(Path::new("/dev/null")).unwrap().write(&one_query(), &one_document(), "t").unwrap();
+        assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
     }
 
     #[test]

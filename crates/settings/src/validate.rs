@@ -1,6 +1,6 @@
 //! From text to [`Settings`]: every complaint names its line.
 
-use std::{ops::Range, path::Path};
+use std::{collections::BTreeSet, ops::Range, path::Path};
 
 use serde::Deserialize;
 
@@ -36,6 +36,10 @@ impl Settings {
             return Err(SettingsError::Invalid { path: name.into(), line, message });
         }
         let wrong = |rate: &f64| !(*rate > 0.0 && *rate <= MOST_WORTH);
+        if let Some((line, code)) = rate_given_twice(text) {
+            let message = format!("shop.rates.{code} has a rate already, in whatever case it is written");
+            return Err(SettingsError::Invalid { path: name.into(), line, message });
+        }
         if let Some((currency, rate)) = settings.shop.rates.iter().find(|&(_, rate)| wrong(rate)) {
             let code = currency.code();
             let line = line_of_rate(text, code);
@@ -171,6 +175,22 @@ fn line_of_rate(text: &str, code: &str) -> usize {
             Some(line_at(text, rate.span().start))
         })
         .unwrap_or(1)
+}
+
+/// The first rate of a currency that has one already, as `usd` after `USD`: its line and the code. The map of rates keeps only one of
+/// them, and which of the two was meant is not to be guessed.
+fn rate_given_twice(text: &str) -> Option<(usize, String)> {
+    let document = toml::de::DeTable::parse(text).ok()?;
+    let shop = document.get_ref().get("shop")?.get_ref().as_table()?;
+    let rates = shop.get("rates")?.get_ref().as_table()?;
+    let mut codes: Vec<(usize, String)> = rates
+        .keys()
+        .map(|code| (line_at(text, code.span().start), code.get_ref().to_ascii_uppercase()))
+        .collect();
+    // By their place in the file: the table orders them by name.
+    codes.sort();
+    let mut seen = BTreeSet::new();
+    codes.into_iter().find(|(_, code)| !seen.insert(code.clone()))
 }
 
 #[cfg(test)]
@@ -316,6 +336,16 @@ mod tests {
             let complaint = complaint(&format!("[shop]\n[shop.rates]\nHKD = 0.9\n{rate}\n"));
             assert!(complaint.starts_with("config.toml:4: ") && complaint.contains(said), "{complaint}");
         }
+    }
+
+    #[test]
+    fn a_currency_with_two_rates_is_refused_with_the_line_of_the_second() {
+        for rates in ["USD = 7.1\nJPY = 0.05\nusd = 7.2", "usd = 7.1\nJPY = 0.05\nUSD = 7.1"] {
+            let complaint = complaint(&format!("[shop]\n[shop.rates]\n{rates}\n"));
+            assert!(complaint.starts_with("config.toml:5: shop.rates.USD has a rate already"), "{complaint}");
+        }
+        let inline = complaint("[shop]\nrates = { EUR = 7.8, eUr = 7.9 }\n");
+        assert!(inline.starts_with("config.toml:2: shop.rates.EUR has"), "{inline}");
     }
 
     #[test]

@@ -144,11 +144,7 @@ impl Words<'_> {
             source.channels.iter().map(|(channel, count)| format!("{} {count}", self.channel(*channel)));
         let channels = channels.collect::<Vec<_>>().join(" · ");
         let last = self.day(source.last);
-        let said = match (source.said, self.chinese) {
-            (0, _) => String::new(),
-            (said, true) => format!("，其中对话中说的 {said}"),
-            (said, false) => format!(", of these said in a conversation {said}"),
-        };
+        let said = said(source.said, self.language);
         if self.chinese {
             format!("{channels}{said}，最近 {last}")
         } else {
@@ -316,6 +312,30 @@ impl Words<'_> {
             values,
             sure,
             source: self.source(source),
+        }
+    }
+}
+
+/// How many of the events before it were said in a conversation; nothing where none was.
+fn said(count: u32, language: Language) -> String {
+    match (count, language) {
+        (0, _) => String::new(),
+        (count, Language::Chinese) => format!("，其中 {count} 次是对话中说的"),
+        (count, Language::English) => format!(", {count} of them said in a conversation"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_much_was_said_is_a_whole_phrase_in_both_languages() {
+        assert_eq!(said(1, Language::Chinese), "，其中 1 次是对话中说的");
+        assert_eq!(said(1, Language::English), ", 1 of them said in a conversation");
+        assert_eq!(said(3, Language::English), ", 3 of them said in a conversation");
+        for language in [Language::Chinese, Language::English] {
+            assert_eq!(said(0, language), "");
         }
     }
 }

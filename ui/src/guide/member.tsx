@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { member, type Answer, type DemoAccess, type KnownField, type ProfilePage, type Purpose } from "./bridge";
 import { Dots, Pad } from "./pad";
-import type { GuideWords } from "./words";
+import type { GuideWords, Kept } from "./words";
 
 /** A member code is a letter and digits; a PIN four to eight digits. */
 /** Longest pause between two keys of a scanner, milliseconds. */
@@ -243,7 +243,7 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
                 remove={() =>
                   setAsked({
                     title: say.deleteSure(field.title),
-                    how: say.deleteKeptHow,
+                    how: say.deleteKeptHow[keptAs(field.id)],
                     yes: say.delete,
                     deed: () => void member.forgetKept(field.id).then(setPage, fail),
                   })
@@ -294,6 +294,17 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
       )}
     </div>
   );
+}
+
+/** What a thing that is kept is, by the id that it is deleted with. */
+function keptAs(id: string): Kept {
+  if (id === "name" || id === "membership") {
+    return id;
+  }
+  if (id.startsWith("order:")) {
+    return "order";
+  }
+  return id === "identity:store" ? "number" : "account";
 }
 
 function Known(props: { field: KnownField; say: GuideWords; remove: () => void }) {

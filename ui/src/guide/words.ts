@@ -2,6 +2,9 @@
 import type { Language } from "../bridge";
 import type { GroupName, Purpose, Sort } from "./bridge";
 
+/** What is kept of a member beside the profile: a member number logs in, an account is a number of another channel. */
+export type Kept = "name" | "membership" | "number" | "account" | "order";
+
 export interface GuideWords {
   readonly ask: string;
   readonly title: string;
@@ -91,7 +94,7 @@ export interface GuideWords {
   readonly deleteHow: string;
   readonly kept: string;
   readonly keptHow: string;
-  readonly deleteKeptHow: string;
+  readonly deleteKeptHow: Record<Kept, string>;
   readonly cancel: string;
   readonly agreed: string;
   readonly purpose: Record<Purpose, readonly [string, string]>;
@@ -191,7 +194,13 @@ const chinese: GuideWords = {
   deleteHow: "到今天为止的这一项不再使用，重新开机也不会恢复。",
   kept: "您的资料与订单",
   keptHow: "每一项都可以单独删除；号码只显示首尾。",
-  deleteKeptHow: "立即从这台设备彻底删除，不能恢复。会员号删除后不能再用来登录；预留删除后，店里不再为您留着。",
+  deleteKeptHow: {
+    name: "立即从这台设备彻底删除，不能恢复。以后不再这样称呼您。",
+    membership: "立即从这台设备彻底删除，不能恢复。",
+    number: "立即从这台设备彻底删除，不能恢复。以后不能再用它登录。",
+    account: "立即从这台设备彻底删除，不能恢复。",
+    order: "立即从这台设备彻底删除，不能恢复。如果是预留，店里不再为您留着这件商品。",
+  },
   cancel: "取消",
   agreed: "您同意的用途",
   purpose: {
@@ -296,7 +305,13 @@ const english: GuideWords = {
   deleteHow: "What is known of it up to today is not used any more, and does not come back.",
   kept: "Your details and orders",
   keptHow: "Each can be deleted by itself. Of numbers only the ends are shown.",
-  deleteKeptHow: "It is deleted from this device at once, for good. A deleted member number does not log you in any more, and the store keeps nothing by a deleted reservation.",
+  deleteKeptHow: {
+    name: "It is deleted from this device at once, for good. You are not called by it any more.",
+    membership: "It is deleted from this device at once, for good.",
+    number: "It is deleted from this device at once, for good. It does not log you in any more.",
+    account: "It is deleted from this device at once, for good.",
+    order: "It is deleted from this device at once, for good. If it is a reservation, the store no longer holds the piece.",
+  },
   cancel: "Cancel",
   agreed: "What you agreed to",
   purpose: {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jingxuan_catalogue::{Language, Product, SizeRow};
 use jingxuan_query::{BodyMeasure, Understanding};
+use jingxuan_text::same_size;
 
 use super::stock::{asks_sizes, asks_stock};
 use crate::{
@@ -44,7 +45,7 @@ impl Assistant {
             let variant = product
                 .variants
                 .iter()
-                .find(|variant| variant.size == size && variant.colour == chosen.variant.colour);
+                .find(|variant| same_size(&variant.size, &size) && variant.colour == chosen.variant.colour);
             plan.offered = variant
                 .filter(|variant| variant.garment.is_some())
                 .map(|variant| Action::TryOn { product: product.id.clone(), variant: variant.id.clone() });
@@ -58,7 +59,7 @@ impl Assistant {
         }
         // The row of a size that was named, or of what is worn; nothing is told of a body then.
         let spoken = read.asked.body.is_empty() && (!read.asked.sizes.is_empty() || chosen.worn.is_some());
-        let row = chart.rows.iter().find(|row| spoken && row.size == chosen.variant.size);
+        let row = chart.rows.iter().find(|row| spoken && same_size(&row.size, &chosen.variant.size));
         match row.filter(|row| !row.body.is_empty()) {
             Some(row) => cut_for(&chosen, row, read.language),
             None => self.what_decides(&chosen, read.language),
@@ -104,8 +105,9 @@ impl Assistant {
         }
         let fitting: Vec<String> = rows
             .iter()
-            .filter(|(row, (low, high))| (*low..=*high).contains(&height) && sold.contains(&row.size))
-            .map(|(row, _)| row.size.clone())
+            .filter(|(_, (low, high))| (*low..=*high).contains(&height))
+            // By the product's own label: the chart may spell it otherwise.
+            .filter_map(|(row, _)| sold.iter().find(|label| same_size(label, &row.size)).cloned())
             .collect();
         let said = in_words(&BTreeMap::from([("height".to_owned(), height)]), language);
         let of_girth =
@@ -187,16 +189,17 @@ pub(super) fn measured_body(language: Language) -> &'static str {
     }
 }
 
-/// What a size is cut for, as its chart says.
+/// What the size spoken of is cut for, as its row of the chart says.
 fn cut_for(chosen: &Chosen<'_>, row: &SizeRow, language: Language) -> Plan {
-    let mut plan = chosen.plan(Act::SizeChart).slot("size", row.size.clone());
+    let size = &chosen.variant.size;
+    let mut plan = chosen.plan(Act::SizeChart).slot("size", size.clone());
     let mut measures = Vec::new();
     for (name, range) in &row.body {
         let Some(words) = measure(name, language) else { continue };
         measures.push(format!("{words} {:.0}-{:.0} cm", range.0, range.1));
         plan.facts.push(Fact::Measurement { name: name.clone(), centimetres: *range });
     }
-    plan.facts.push(Fact::Size { product: chosen.product.id.clone(), size: row.size.clone() });
+    plan.facts.push(Fact::Size { product: chosen.product.id.clone(), size: size.clone() });
     plan.slot("measure", names::list(&measures, language))
 }
 

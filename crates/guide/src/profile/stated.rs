@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jingxuan_catalogue::{CategoryId, Event, Money, SessionId, Stated, Timestamp};
+use jingxuan_text::same_size;
 use serde::Serialize;
 
 use super::{Field, HALF_LIFE_DAYS, SIZE_HALF_LIFE_DAYS, Source, Tally, counts, faded, kind_of};
@@ -163,7 +164,8 @@ impl<'a> Heard<'a> {
                 kinds.dedup();
             }
             for kind in kinds {
-                tallies.entry(kind).or_default().hear(worn.size, worn.weight, worn.event);
+                let tally = tallies.entry(kind).or_default();
+                tally.hear(&tally.spelling(worn.size), worn.weight, worn.event);
             }
         }
     }
@@ -179,6 +181,6 @@ impl<'a> Heard<'a> {
 
 /// Whether sizes are of one system: both letters, or the same number. 38 is of shoes and of trousers, so other numbers tell nothing.
 fn same_kind(known: &str, said: &str) -> bool {
-    let letters = |size: &str| size.chars().all(|c| c.is_ascii_alphabetic());
-    known == said || (letters(known) && letters(said))
+    let letters = |size: &str| size.trim_end_matches('码').chars().all(|c| c.is_ascii_alphabetic());
+    same_size(known, said) || (letters(known) && letters(said))
 }

@@ -88,6 +88,16 @@ fn height_and_weight_leave_open_what_the_girths_decide() {
 }
 
 #[test]
+fn a_size_of_the_chart_is_told_by_the_label_however_the_product_spells_it() {
+    let edited = |products: String| {
+        products.replace(r#""size":"S""#, r#""size":"S码""#).replace(r#""size":"M""#, r#""size":"M / 常规""#)
+    };
+    let talk = begin_edited(&crate::demo::models(), edited);
+    let reply = on(talk, "P0001-ivory-XL").say("我身高165体重52公斤穿什么码");
+    assert_eq!((reply.act, sizes(&reply)), (Act::SizeOpen, vec!["S码", "M / 常规"]), "{}", reply.text);
+}
+
+#[test]
 fn where_nothing_is_known_of_the_body_no_size_is_guessed() {
     let mut talk = begin();
     talk.scene.listed.push("P0001".into());

@@ -10,10 +10,17 @@ use jingxuan_query::{Context, Understander, Vocabulary};
 
 use crate::document::Document;
 
+/// Characters of the longest value that is kept. A longer one is a text, and no two products state the same.
+const LONGEST: usize = 60;
+/// Values are kept up to this number, those that say nothing in our words up to the smaller one: a feed may state a number of its own
+/// of every product. What is not kept is read again.
+const MOST: usize = 100_000;
+const MOST_EMPTY: usize = 10_000;
+
 /// Values of ours, by key and value as a shop writes them.
 type Known = HashMap<(Arc<str>, Arc<str>), Vec<Arc<str>>>;
 
-/// Reads stated values, each once.
+/// Reads stated values, each once where it is short and there are not too many.
 pub(super) struct Stated {
     /// Knows none of the shop's own values, which it would take for ours. Made when the first value is read.
     plain: LazyLock<Understander>,
@@ -34,6 +41,9 @@ impl Stated {
         if !attribute::ALL.contains(&&**key) {
             return Vec::new();
         }
+        if value.chars().nth(LONGEST).is_some() {
+            return self.read(key, value);
+        }
         let fact = (Arc::clone(key), Arc::clone(value));
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let before = known().get(&fact).cloned();
@@ -41,7 +51,12 @@ impl Stated {
             return values;
         }
         let values = self.read(key, value);
-        known().entry(fact).or_insert(values).clone()
+        let mut known = known();
+        let most = if values.is_empty() { MOST_EMPTY } else { MOST };
+        if known.len() < most {
+            known.insert(fact, values.clone());
+        }
+        values
     }
 
     fn read(&self, key: &str, value: &Arc<str>) -> Vec<Arc<str>> {
@@ -71,5 +86,50 @@ impl Stated {
                 document.facts.push((key, value));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of a material, and how many values are kept then.
+    fn read(stated: &Stated, value: &str) -> (Vec<String>, usize) {
+        let values = stated.of(&attribute::MATERIAL.into(), &value.into());
+        (values.iter().map(ToString::to_string).collect(), stated.known.lock().unwrap().len())
+    }
+
+    /// That many values that say nothing in our words are kept.
+    fn keeping(count: usize) -> Stated {
+        let stated = Stated::new();
+        let fact =
+            |number: usize| (Arc::<str>::from(attribute::MATERIAL), Arc::<str>::from(number.to_string()));
+        stated.known.lock().unwrap().extend((0..count).map(|number| (fact(number), Vec::new())));
+        stated
+    }
+
+    #[test]
+    fn a_value_is_read_in_our_words_and_kept_with_what_it_says() {
+        let stated = Stated::new();
+        assert_eq!(read(&stated, "100% Cotton"), (vec!["cotton".to_owned()], 1));
+        assert_eq!(read(&stated, "100% Cotton"), (vec!["cotton".to_owned()], 1));
+        assert_eq!(read(&stated, "Zzqx 81"), (Vec::new(), 2));
+    }
+
+    #[test]
+    fn a_long_value_is_read_and_not_kept() {
+        let stated = Stated::new();
+        let (values, kept) = read(&stated, &format!("100% Cotton{}", " zzqx".repeat(10)));
+        assert!(values.contains(&"cotton".to_owned()), "{values:?}");
+        assert_eq!(kept, 0);
+    }
+
+    #[test]
+    fn of_very_many_values_those_that_say_nothing_are_not_kept() {
+        let stated = keeping(MOST_EMPTY);
+        assert_eq!(read(&stated, "Zzqx 81"), (Vec::new(), MOST_EMPTY));
+        assert_eq!(read(&stated, "100% Cotton"), (vec!["cotton".to_owned()], MOST_EMPTY + 1));
+        let full = keeping(MOST);
+        assert_eq!(read(&full, "100% Cotton"), (vec!["cotton".to_owned()], MOST), "read, and not kept");
     }
 }
