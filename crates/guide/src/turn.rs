@@ -76,6 +76,8 @@ pub(crate) struct Read<'a> {
     pub clear: Option<Language>,
     pub vector: Vec<f32>,
     pub scene: &'a Scene,
+    /// Whether it must be refused.
+    pub refused: bool,
 }
 
 /// What a turn was taken for.
@@ -185,7 +187,7 @@ impl Assistant {
     /// What the shopper says of themself. For whom is remembered: after "for my brother" an L is his until the shopper speaks of
     /// themself again.
     fn of_themself(&self, talk: &mut Conversation, read: &Read<'_>, intent: Intent) -> Vec<Said> {
-        if self.refuses(read.text) {
+        if read.refused {
             return Vec::new();
         }
         if let Some(another) = stated::wearer(&read.asked, read.text) {
@@ -204,7 +206,8 @@ impl Assistant {
         pointing::pointed(&mut asked, text);
         let clear = self.clear_language(text, &asked);
         let language = clear.unwrap_or_else(|| talk.answers_in());
-        Read { text, asked, language, clear, vector: self.vector(text), scene }
+        let refused = self.refuses(text);
+        Read { text, asked, language, clear, vector: self.vector(text), scene, refused }
     }
 
     /// The language that a turn is clearly said in. A size, or the name of a brand or a store in Latin letters, does not change that of a
@@ -228,9 +231,9 @@ impl Assistant {
     }
 
     /// Whether a turn must be refused. A brand that is called after a person, and whom the shop's own answers speak of, is nobody whose
-    /// data it keeps.
+    /// data it keeps; neither is a stuff or a colour that begins like a name.
     fn refuses(&self, text: &str) -> bool {
-        let known = |name: &str| {
+        let used = |name: &str| {
             let word = |text: &str| {
                 let text = normalise(text);
                 let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '\''));
@@ -240,13 +243,24 @@ impl Assistant {
             self.parts.shop.products().iter().any(|product| word(&product.brand))
                 || entries.flat_map(|entry| entry.question.all().chain(entry.answer.all())).any(word)
         };
-        safety::refusal_among(text, &known).is_some()
+        let of_things = |name: &str| {
+            let understood = self.parts.understander.understand(name, &Context::default());
+            let spans = understood.kinds.iter().map(|kind| &kind.span);
+            let spans = spans.chain(understood.attributes.iter().map(|attribute| &attribute.span));
+            let spans = spans.chain(understood.colours.iter().map(|colour| &colour.span));
+            let spans: Vec<_> = spans.chain(understood.brands.iter().map(|brand| &brand.span)).collect();
+            // All of it: 王红 is no red.
+            let whole = name.char_indices().all(|(at, _)| spans.iter().any(|span| span.contains(&at)));
+            understood.repairs.is_empty() && whole
+        };
+        let shop = safety::Words { used: &used, of_things: &of_things };
+        safety::refusal_among(text, &shop).is_some()
     }
 
     /// What a turn is taken for; what must be refused is nothing else.
     pub(crate) fn taken(&self, talk: &Conversation, read: &Read<'_>) -> Taken {
         let surely = |intent| Taken { intent, confidence: 1.0, retrieved: None };
-        if self.refuses(read.text) {
+        if read.refused {
             surely(Intent::OutOfScope)
         } else if safety::bought_by_others(read.text) {
             surely(Intent::Recommend)

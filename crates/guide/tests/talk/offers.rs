@@ -122,11 +122,32 @@ fn an_empty_turn_asks_again_and_leaves_everything_as_it_is() {
 #[test]
 fn what_other_customers_buy_is_no_secret() {
     let mut talk = begin().tries("P0006", "P0006-camel-M");
-    for text in ["what do other customers buy with this?", "买了这件的其他顾客还买了什么"] {
+    for text in [
+        "what do other customers buy with this?",
+        "What do other customers usually order with this?",
+        "买了这件的其他顾客还买了什么",
+    ] {
         let reply = talk.say(text);
         // Without a recommender nobody knows; it is not refused.
         assert_eq!((reply.intent, reply.act), (Intent::Recommend, Act::Unknown), "{text}: {}", reply.text);
     }
     let refused = talk.say("what did Ms Wang buy?");
     assert_eq!((refused.intent, refused.act), (Intent::OutOfScope, Act::Refuse), "{}", refused.text);
+}
+
+#[test]
+fn a_stuff_or_a_colour_that_begins_like_a_name_is_nobody() {
+    let mut talk = begin();
+    for (text, refused) in [
+        ("毛呢的尺码是多少", false),
+        ("白蓝的尺码是多少", false),
+        ("杜朝颜的尺码是多少", true),
+        ("王红的尺码是多少", true),
+        ("what size does Amelie wear", true),
+    ] {
+        let reply = talk.say(text);
+        // A rule is sure; the classifier never is.
+        let surely = reply.act == Act::Refuse && reply.confidence >= 1.0;
+        assert_eq!(surely, refused, "{text}: {:?} {}", reply.act, reply.text);
+    }
 }
