@@ -175,6 +175,12 @@ fn the_sizes_in_stock_are_those_with_pieces_here() {
 }
 
 #[test]
+fn the_letter_of_a_size_after_a_number_is_the_size_that_is_asked_for() {
+    let reply = wearing("P0006-camel-S").say("is there 1 L left");
+    assert_eq!((reply.act, sizes(&reply)), (Act::StockHere, vec!["L"]), "{}", reply.text);
+}
+
+#[test]
 fn a_price_that_differs_by_colour_is_told_with_its_colour() {
     let mut talk = begin();
     talk.scene.listed.push("P0001".into());
