@@ -17,15 +17,15 @@ impl Assistant {
     /// Says it, and asks for the "yes" that would do what is offered.
     pub(crate) fn say(&self, plan: &mut Plan, read: &Read<'_>) -> Worded {
         let (said, method) = self.worded(plan, read);
-        match self.question(plan, read.language) {
+        match self.question(plan, &said, read.language) {
             Some(question) => (joined(&said, &question, read.language), method),
             None => (said, method),
         }
     }
 
-    /// Asks whether to do what is offered, where the act's own sentence does not.
-    fn question(&self, plan: &Plan, language: Language) -> Option<String> {
-        if plan.act.template(language).ends_with(['？', '?']) {
+    /// Asks whether to do what is offered, where what is said does not end with a question already.
+    fn question(&self, plan: &Plan, said: &str, language: Language) -> Option<String> {
+        if said.trim_end().ends_with(['？', '?']) {
             return None;
         }
         match (plan.offered.as_ref()?, language) {
@@ -33,10 +33,12 @@ impl Assistant {
                 Some(format!("要在{}为您留一件吗？", self.store_name(store, language)))
             }
             (Action::Reserve { store, .. }, Language::English) => {
-                Some(format!("Shall I have one kept for you at {}?", self.store_name(store, language)))
+                Some(format!("Shall I reserve one for you at {}?", self.store_name(store, language)))
             }
             (Action::TryOn { .. }, Language::Chinese) => Some("要换上看看吗？".to_owned()),
             (Action::TryOn { .. }, Language::English) => Some("Shall I put it on you?".to_owned()),
+            (Action::CallStaff, Language::Chinese) => Some("要我请店员来吗？".to_owned()),
+            (Action::CallStaff, Language::English) => Some("Shall I call a colleague?".to_owned()),
             _ => None,
         }
     }
@@ -111,7 +113,7 @@ impl Assistant {
         });
         let (chinese, english): (&[&str], &[&str]) = if plan.offered.is_some() {
             (&["好的", "不用了"], &["Yes, please", "No, thank you"])
-        } else if tried || matches!(plan.act, Act::Added | Act::AddedNone) {
+        } else if tried || matches!(plan.act, Act::Added | Act::AddedElsewhere | Act::AddedNone) {
             (
                 &["配什么好看", "大一码看看", "还有别的颜色吗", "放进购物袋"],
                 &["What goes with it?", "One size up", "Any other colours?", "Add it to my bag"],

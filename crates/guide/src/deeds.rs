@@ -13,6 +13,9 @@ use crate::{
     turn::{Plan, Read},
 };
 
+/// Farther away than this, kilometres, nobody is asked whether to reserve, unless for a store that the shopper named.
+const WORTH_THE_WAY: f64 = 50.0;
+
 impl Assistant {
     /// A product with its title.
     pub(crate) fn title(&self, product: &ProductId, language: Language) -> Option<(ProductId, String)> {
@@ -211,7 +214,7 @@ impl Assistant {
         let Ok(near) = self.parts.shop.nearby(&variant.id, here) else { return Plan::new(Act::Unknown) };
         let plan = match near.iter().find(|place| &place.store.id == here).or_else(|| near.first()) {
             Some(place) if &place.store.id == here => chosen.plan(Act::Added),
-            // What is sold out here can be reserved where it is.
+            // What is sold out here can be reserved where it is, if that is not too far.
             Some(place) => {
                 let (store, quantity) =
                     (&place.store.id, place.pieces.first().map_or(0, |(_, pieces)| *pieces));
@@ -222,7 +225,9 @@ impl Assistant {
                     .slot("kilometres", whole(place.kilometres).to_string())
                     .fact(self.counted(&variant.id, here, 0, read))
                     .fact(self.counted(&variant.id, store, quantity, read));
-                plan.offered = Some(Action::Reserve { variant: variant.id.clone(), store: store.clone() });
+                let named = crate::slots::branch(read.text, self.parts.shop.branches());
+                plan.offered = offers_to_reserve(place, named.as_ref())
+                    .then(|| Action::Reserve { variant: variant.id.clone(), store: store.clone() });
                 plan
             }
             None => chosen.plan(Act::AddedNone).fact(self.counted(&variant.id, here, 0, read)),
@@ -334,7 +339,7 @@ impl Assistant {
             .fact(fact)
             .action(check);
         plan.stock = stock;
-        if !here {
+        if !here && offers_to_reserve(place, named.as_ref()) {
             plan.offered =
                 Some(Action::Reserve { variant: variant.id.clone(), store: place.store.id.clone() });
         }
@@ -470,6 +475,11 @@ impl Chosen<'_> {
                 .fact(Fact::Colour { product: self.product.id.clone(), colour: all }),
         )
     }
+}
+
+/// Whether it is worth asking whether to reserve there: not where it is far away, or not known how far, and was not asked about.
+fn offers_to_reserve(place: &Nearby, named: Option<&StoreId>) -> bool {
+    place.kilometres <= WORTH_THE_WAY || named == Some(&place.store.id)
 }
 
 /// A distance in whole kilometres, rounded up; 0 where it is not known.

@@ -163,9 +163,7 @@ impl Assistant {
         if response.nearest.is_empty() {
             return Plan::new(Act::NothingFound).slot("what", what.clone()).fact(Fact::Limit { said: what });
         }
-        // What no product is called is left out as a whole: nothing of the kind is here.
-        let mut given_up = response.unfound.clone();
-        given_up.extend(response.loosened.iter().map(|condition| condition_name(condition, language)));
+        let given_up = given_up(response, &what, language);
         let mut plan = Plan::new(Act::NoExact)
             .slot("what", what.clone())
             .slot("given_up", names::list(&given_up, language))
@@ -288,7 +286,7 @@ impl Assistant {
         }
         let count = found.len();
         let plan = Plan::new(Act::Recommend).slot("count", count.to_string()).fact(Fact::Count { count });
-        let plan = listed(plan, found);
+        let plan = listed(talk, plan, found);
         talk.speak_of(None);
         self.speak_of_list(talk, &plan.products, read.scene);
         plan
@@ -315,7 +313,7 @@ impl Assistant {
             .slot("count", count.to_string())
             .fact(Fact::Product { product, title })
             .fact(Fact::Count { count });
-        listed(plan, found)
+        listed(talk, plan, found)
     }
 
     /// What goes with what is worn or spoken of.
@@ -351,14 +349,32 @@ impl Assistant {
             .slot("count", count.to_string())
             .fact(Fact::Product { product, title })
             .fact(Fact::Count { count });
-        listed(plan, found)
+        listed(talk, plan, found)
     }
 }
 
-fn listed(plan: Plan, found: Vec<Suggested>) -> Plan {
+/// Shows what is recommended. What was looked for before is over: "cheaper" is none of its kind any more.
+fn listed(talk: &mut Conversation, plan: Plan, found: Vec<Suggested>) -> Plan {
+    let before = talk.present(true);
+    talk.wish = None;
+    talk.filters = Filters::default();
+    talk.noun = None;
+    talk.changed(before);
     let products = found.iter().map(|suggested| suggested.product.clone()).collect();
     let shown = found.into_iter().map(|s| Shown { product: s.product, variant: None, why: s.why }).collect();
     Plan { products: shown, ..plan }.action(Action::Show { products })
+}
+
+/// What the products that come near leave out of a wish; never nothing.
+fn given_up(response: &Response, what: &str, language: Language) -> Vec<String> {
+    // What no product is called is left out as a whole: nothing of the kind is here.
+    let mut given_up = response.unfound.clone();
+    given_up.extend(response.loosened.iter().map(|condition| condition_name(condition, language)));
+    // A bare name that nothing is called gives up no condition: it is the name that is left out.
+    if given_up.is_empty() {
+        given_up.push(what.to_owned());
+    }
+    given_up
 }
 
 fn size_unknown(language: Language) -> &'static str {
@@ -523,5 +539,13 @@ mod tests {
             None,
             "a range without overlap would find nothing"
         );
+    }
+
+    #[test]
+    fn what_comes_near_always_leaves_something_out() {
+        let bare = Response::default();
+        assert_eq!(given_up(&bare, "Puma", Language::English), ["Puma"]);
+        let loosened = Response { loosened: vec![Condition::Price], ..Response::default() };
+        assert_eq!(given_up(&loosened, "红色连衣裙，100以内", Language::Chinese), ["价格"]);
     }
 }

@@ -126,11 +126,18 @@ const FRAME_ZH: &str =
 /// Syllables that end a question or a wish in pinyin, some of which are English words too: "you ma".
 const PARTICLES: &[&str] = &["ma", "ne", "ba", "le", "de", "a", "ya", "la"];
 /// What is written in both languages.
-const SHARED: &[&str] = &["ok", "okk", "thx", "tks", "ths"];
+const SHARED: &[&str] =
+    &["ok", "okk", "thx", "tks", "ths", "haha", "hahaha", "hehe", "qipao", "hanfu", "cheongsam"];
 
 /// The language that a turn is clearly said in; `None` where it could be either, such as a size, a brand, "OK". `read_as` is what the
-/// understanding took it for, which knows the kinds and colours that are typed in pinyin; `own` tells the words of names.
-pub(crate) fn language(text: &str, read_as: TextLanguage, own: &dyn Fn(&str) -> bool) -> Option<Language> {
+/// understanding took it for, which knows the kinds and colours that are typed in pinyin, and `kind` whether it found a kind; `own`
+/// tells the words of names.
+pub(crate) fn language(
+    text: &str,
+    read_as: TextLanguage,
+    kind: bool,
+    own: &dyn Fn(&str) -> bool,
+) -> Option<Language> {
     let text = normalise(text);
     let words: Vec<&str> = text
         .split(|c: char| is_han(c) || !(c.is_alphanumeric() || c == '\''))
@@ -151,6 +158,10 @@ pub(crate) fn language(text: &str, read_as: TextLanguage, own: &dyn Fn(&str) -> 
     let common = words.iter().filter(|word| is_common_english(word)).count();
     if words.is_empty() {
         return None;
+    }
+    // One word that nobody knows may be a name or a laugh, whatever it can be split into: only a kind in pinyin says more.
+    if words.len() == 1 && english == 0 && common == 0 {
+        return (kind && read_as == TextLanguage::Chinese).then_some(Language::Chinese);
     }
     if is_pinyin(&words) || (read_as == TextLanguage::Chinese && english == 0 && common < words.len()) {
         return Some(Language::Chinese);
@@ -212,7 +223,7 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
 pub(crate) fn unread(language: Language) -> &'static str {
     match language {
         Language::Chinese => "您说得比较长，中间的部分我没有读到。",
-        Language::English => "That was long; I did not read the middle of it.",
+        Language::English => "That was long, so I only read the beginning and the end.",
     }
 }
 
@@ -221,7 +232,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Option<Language> {
-        language(text, jingxuan_text::detect(text), &|word| matches!(word, "xuhui" | "muyubai"))
+        language(text, jingxuan_text::detect(text), false, &|word| matches!(word, "xuhui" | "muyubai"))
     }
 
     #[test]
@@ -235,7 +246,7 @@ mod tests {
     #[test]
     fn pinyin_is_chinese_also_where_no_word_of_it_is_for_sale() {
         for text in
-            ["mai hui qu buheshen keyi huan ma", "tui hui qu", "you ma", "wo yao M", "keyi", "XL you ma"]
+            ["mai hui qu buheshen keyi huan ma", "tui hui qu", "you ma", "wo yao M", "keyi ma", "XL you ma"]
         {
             assert_eq!(said(text), Some(Language::Chinese), "{text}");
         }
@@ -249,6 +260,18 @@ mod tests {
         for text in ["XL?", "ok", "Xuhui?", "MUYUBAI", "38", "2XL", "75B", "?", ""] {
             assert_eq!(said(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_single_unknown_word_changes_no_language_unless_it_is_a_kind_in_pinyin() {
+        for text in ["haha", "hehe", "Nike?", "Fendi", "qipao", "hanfu", "keyi"] {
+            assert_eq!(said(text), None, "{text}");
+        }
+        let read = |text: &str, kind: bool| language(text, TextLanguage::Chinese, kind, &|_| false);
+        assert_eq!(read("lianyiqun", true), Some(Language::Chinese));
+        assert_eq!(read("Fendi", false), None, "taken for a colour in pinyin");
+        assert_eq!(read("qipao", true), None, "English says it too");
+        assert_eq!(said("a red qipao"), Some(Language::English));
     }
 
     #[test]

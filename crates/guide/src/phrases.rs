@@ -91,7 +91,7 @@ acts! {
     /// In the bag.
     Added = "added" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。", "{product} ({colour}, size {size}, {price}) is in your bag." },
     /// In the bag, and sold out here; another store has it.
-    AddedElsewhere = "added_elsewhere" ["product", "colour", "size", "price", "store", "quantity", "kilometres"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。本店暂时没有，{store}有 {quantity} 件，约 {kilometres} 公里，要在那里留一件吗？", "{product} ({colour}, size {size}, {price}) is in your bag. It is sold out here, but {store} has {quantity}, about {kilometres} km away. Shall I reserve one there?" },
+    AddedElsewhere = "added_elsewhere" ["product", "colour", "size", "price", "store", "quantity", "kilometres"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋。本店暂时没有，{store}有 {quantity} 件，约 {kilometres} 公里。", "{product} ({colour}, size {size}, {price}) is in your bag. It is sold out here, but {store} has {quantity}, about {kilometres} km away." },
     /// In the bag, and sold out everywhere.
     AddedNone = "added_none" ["product", "colour", "size", "price"] { "{product}（{colour}，{size} 码，{price}）已放进购物袋，不过各店暂时都没有货。", "{product} ({colour}, size {size}, {price}) is in your bag, but it is out of stock everywhere at the moment." },
     /// Kept for the shopper.

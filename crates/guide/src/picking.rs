@@ -5,10 +5,11 @@ use std::{ops::Range, sync::LazyLock};
 
 use jingxuan_catalogue::{Language, Money, ProductId, Variant};
 use jingxuan_query::{ColourMention, KindMention, Reference, Understanding};
+use jingxuan_store::Price;
 use regex::Regex;
 
 use crate::{
-    Act, Assistant, Conversation, Fact, Shown, Worn,
+    Act, Assistant, Conversation, Fact, Intent, Scene, Shown, Worn,
     conversation::Listed,
     names,
     target::{nearness, says_before},
@@ -35,8 +36,8 @@ patterns! {
     ONE_IN_EN = r"\bthe (?:one|pair) (?:in|with|made of)(?: an?)?\s*$";
     CLOSES_EN = r"^\s*(?:one|pair)\b";
     ASKS_PRICE = r"多少[钱錢]|几多钱|幾多錢|什么价|什麼價|怎么卖|\bhow much (?:is|are|does|do)\b|\bwhat does\b.*\bcost\b|\bprice of\b";
-    INTO_ZH = r"(?:[进進到入落]|加)\s*(?:我的?)?\s*(?:购物|購物)?$";
-    INTO_EN = r"\b(?:my|(?:in|into|to)(?: the)?)\s*$";
+    INTO_ZH = r"[进進到入落加放装裝]\s*(?:我的?)?\s*(?:购物|購物)?$";
+    INTO_EN = r"\b(?:my|(?:in|into|to)(?: the)?)(?: shopping)?\s*$";
 }
 
 impl Assistant {
@@ -65,12 +66,12 @@ impl Assistant {
             return Vec::new();
         }
         // "The cheaper coat": of the coats.
-        let kinds = kinds(&read.asked, &lower);
+        let kinds = kinds(&read.asked);
         if !kinds.is_empty() {
             listed.retain(|one| self.is_of_kind(&kinds, &one.product));
         }
         match by_price(&lower) {
-            Some(end) => self.at_the_end(listed, end),
+            Some(end) => self.at_the_end(listed, end, read.scene),
             None if describes(&read.asked, &kinds, &lower) => self.like(listed, talk, &read.asked, &kinds),
             // A colour by itself says it too, where nothing else is there to be had in another colour.
             None if is_nothing(talk, read) && read.asked.colours.iter().any(|colour| !colour.excluded) => {
@@ -81,11 +82,14 @@ impl Assistant {
     }
 
     /// The cheapest or the dearest, as the prices are now; several where they cost the same, none where prices cannot be compared.
-    fn at_the_end(&self, listed: Vec<Listed>, end: End) -> Vec<Listed> {
+    fn at_the_end(&self, listed: Vec<Listed>, end: End, scene: &Scene) -> Vec<Listed> {
+        // As the list itself is priced: a member pays the prices for members.
+        let member = self.parts.shop.pays_as_member(scene.customer.as_ref());
         let price = |one: &Listed| {
             let variant = self.seen(one)?;
             let now = self.parts.shop.price(&variant.id).ok().flatten();
-            Some(now.map_or(variant.price, |now| now.price))
+            let paid = |now: Price| now.member.filter(|_| member).unwrap_or(now.price);
+            Some(now.map_or_else(|| variant.price_for(member), paid))
         };
         let priced: Vec<(Listed, Money)> =
             listed.into_iter().filter_map(|one| price(&one).map(|price| (one, price))).collect();
@@ -211,17 +215,33 @@ fn points_elsewhere(asked: &Understanding, lower: &str) -> bool {
     })
 }
 
-/// The kinds of thing that a turn names; "my bag" is only where they go.
-fn kinds(asked: &Understanding, lower: &str) -> Vec<KindMention> {
-    let goes_in = |kind: &KindMention| {
-        let before = lower.get(..kind.span.start).unwrap_or_default();
-        match lower.get(kind.span.clone()) {
-            Some("bag") => INTO_EN.is_match(before),
-            Some("购物袋" | "購物袋" | "袋" | "袋子" | "包" | "包里") => INTO_ZH.is_match(before),
-            _ => false,
-        }
-    };
-    asked.kinds.iter().filter(|kind| !kind.excluded && !goes_in(kind)).cloned().collect()
+/// Takes the bag that things go into out of what a turn names: "my bag" is a place and none of the things. What is searched for, goes
+/// with a bag or is compared with one keeps its kinds.
+pub(crate) fn without_place(asked: &mut Understanding, text: &str, intent: Intent) {
+    let names_things = matches!(
+        intent,
+        Intent::Search | Intent::Refine | Intent::Recommend | Intent::CompleteLook | Intent::Compare
+    );
+    if names_things {
+        return;
+    }
+    let lower = text.to_ascii_lowercase();
+    asked.kinds.retain(|kind| !goes_in(kind, &lower));
+}
+
+/// Whether a kind is where something shall go: 放进购物袋, "add it to my bag".
+fn goes_in(kind: &KindMention, lower: &str) -> bool {
+    let before = lower.get(..kind.span.start).unwrap_or_default();
+    match lower.get(kind.span.clone()) {
+        Some("bag" | "shopping bag") => INTO_EN.is_match(before),
+        Some("购物袋" | "購物袋" | "袋" | "袋子" | "包" | "包里") => INTO_ZH.is_match(before),
+        _ => false,
+    }
+}
+
+/// The kinds of thing that a turn names.
+fn kinds(asked: &Understanding) -> Vec<KindMention> {
+    asked.kinds.iter().filter(|kind| !kind.excluded).cloned().collect()
 }
 
 /// Whether nothing is spoken of, worn or opened.
@@ -291,7 +311,7 @@ mod tests {
 
     #[test]
     fn the_bag_that_things_go_into_is_none_of_the_things() {
-        let named = |text: &str| {
+        let named_in = |text: &str, intent: Intent| {
             let word = if text.contains("bag") { "bag" } else { "袋" };
             let start = text.find(word).unwrap();
             let bag = KindMention {
@@ -301,12 +321,16 @@ mod tests {
                 excluded: false,
                 span: start..start + word.len(),
             };
-            let asked = Understanding { kinds: vec![bag], ..Understanding::default() };
-            !kinds(&asked, text).is_empty()
+            let mut asked = Understanding { kinds: vec![bag], ..Understanding::default() };
+            without_place(&mut asked, text, intent);
+            !asked.kinds.is_empty()
         };
+        let named = |text: &str| named_in(text, Intent::AddToBag);
         assert!(!named("add the cheaper one to my bag") && !named("put the red one in the bag"));
         assert!(!named("便宜的那件放进购物袋") && !named("加到我的购物袋") && named("贵的那个手提袋"));
+        assert!(!named("放购物袋里") && !named("装袋子里") && !named("放到购物袋里吧"));
         assert!(named("how much is the cheaper bag") && named("the red bag please"));
+        assert!(named_in("what goes with my bag", Intent::CompleteLook), "that is the thing itself");
     }
 
     #[test]

@@ -12,8 +12,8 @@ use jingxuan_text::{is_han, normalise};
 
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Intent, Method, Reply, Sample, Scene, Shown, StockLine,
-    conversation::Listed, filter::Change, heard, knowledge::Retrieved, pointing, safety, slots::slots,
-    stated,
+    conversation::Listed, filter::Change, heard, knowledge::Retrieved, picking, pointing, safety,
+    slots::slots, stated,
 };
 
 /// A turn is taken for what it most likely is from here on; below, a question that the knowledge base answers goes before.
@@ -104,6 +104,7 @@ impl Assistant {
             talk.heard = Some((clear, talk.language));
         }
         let taken = self.taken(talk, &read);
+        picking::without_place(&mut read.asked, text, taken.intent);
         if !scene.listed.is_empty() || !talk.listed.is_empty() {
             pointing::counted(&mut read.asked, text, taken.intent);
         }
@@ -131,7 +132,13 @@ impl Assistant {
         plan.offered = plan.offered.filter(|offered| !is_worn(offered, scene));
         let (mut words, method) = self.say(&mut plan, &read);
         if !whole {
-            words = joined(&words, heard::unread(read.language), read.language);
+            // The question that is to be answered stands last; the shop's own answer is told first.
+            let unread = heard::unread(read.language);
+            words = if plan.act == Act::Knowledge {
+                joined(&words, unread, read.language)
+            } else {
+                joined(unread, &words, read.language)
+            };
         }
         talk.last = Some(taken.intent);
         talk.offered.clone_from(&plan.offered);
@@ -227,7 +234,7 @@ impl Assistant {
                 name.split(' ').map(str::to_owned).collect::<Vec<_>>()
             })
             .collect();
-        heard::language(&rest, asked.language, &|word| stores.contains(&bare(word)))
+        heard::language(&rest, asked.language, !asked.kinds.is_empty(), &|word| stores.contains(&bare(word)))
     }
 
     /// Whether a turn must be refused. A brand that is called after a person, and whom the shop's own answers speak of, is nobody whose

@@ -174,6 +174,13 @@ const TALK: &[&str] = &[
     "grew",
     "grown",
     "reached",
+    "instead",
+    "please",
+    "now",
+    "one",
+    "here",
+    "today",
+    "tomorrow",
 ];
 /// Chinese characters that words of talk begin with.
 const TALK_IN_CHINESE: &[&str] = &[
@@ -220,7 +227,7 @@ fn is_worn(item: &Item, lexicon: &Lexicon) -> bool {
 pub(crate) fn of_things(items: &mut [Item], units: &[Unit], lexicon: &Lexicon) {
     let person = speaks_of_a_body(items, units, lexicon);
     for at in 0..items.len() {
-        if items[at].used || items[at].number().is_none() {
+        if items[at].used || items[at].number().is_none() || counts_a_size(items, units, at) {
             continue;
         }
         let Some(last) = measured(items, units, at) else { continue };
@@ -256,6 +263,24 @@ fn is_measured(items: &[Item], at: usize) -> bool {
 
 fn is_metre(item: &Item, units: &[Unit]) -> bool {
     item.to == item.from + 1 && units.get(item.from).is_some_and(|unit| unit.is("米") || unit.is("m"))
+}
+
+/// "I'll take 2 M please", "is there 1 L left": so many pieces of a size, no metres and no litres. A unit is glued to its number, or goes
+/// on with the rest of a length or a thing, or stands with a height or a person.
+pub(crate) fn counts_a_size(items: &[Item], units: &[Unit], at: usize) -> bool {
+    let whole = items[at].number().is_some_and(|number| number.low.fract() == 0.0);
+    let letter = items.get(at + 1).is_some_and(|next| {
+        let unit = units.get(next.from).filter(|_| next.to == next.from + 1);
+        unit.is_some_and(|unit| unit.apart && (unit.is("m") || unit.is("l")))
+    });
+    let measures = |next: &Item| next.number().is_some() || next.is(&Mark::Height) || is_a_thing(next, units);
+    let tall = items[at.saturating_sub(2)..at].iter().any(|before| before.is(&Mark::Height));
+    whole && letter && !tall && !items.get(at + 2).is_some_and(measures) && !is_told_of(items, units, at)
+}
+
+/// Whether a thing is named, known or not.
+fn is_a_thing(item: &Item, units: &[Unit]) -> bool {
+    item.is_kind() || names_something(item, units)
 }
 
 /// Whether a body is spoken of anywhere: by a person, by what is worn, by a word for height, weight or a girth, or by both a length and
@@ -420,19 +445,20 @@ fn counted(items: &[Item], units: &[Unit], at: usize, clothed: bool) -> Option<C
     }
     let unit = units.get(next.from)?;
     match unit.kind {
-        UnitKind::Word if next.to == next.from + 1 => in_english(items, unit, at, value, clothed),
+        UnitKind::Word if next.to == next.from + 1 => in_english(items, units, at, value, clothed),
         UnitKind::Han => in_chinese(items, units, at, value).then_some(Counted::Thing),
         _ => None,
     }
 }
 
-fn in_english(items: &[Item], unit: &Unit, at: usize, value: f64, clothed: bool) -> Option<Counted> {
+fn in_english(items: &[Item], units: &[Unit], at: usize, value: f64, clothed: bool) -> Option<Counted> {
+    let unit = units.get(items.get(at + 1)?.from)?;
     match unit.text.as_str() {
         "g" | "v" if !unit.apart => return Some(Counted::Thing),
         "m" | "l" if !clothed => {
-            let goes_on =
-                items.get(at + 2).is_some_and(|next| matches!(next.content, Content::Word) || next.is_kind());
-            return (!unit.apart || goes_on).then_some(Counted::Letter);
+            // "40 l backpack"; but "2 M please" and "1 L left" are pieces of a size.
+            let measures = !unit.apart || items.get(at + 2).is_some_and(|next| is_a_thing(next, units));
+            return measures.then_some(Counted::Letter);
         }
         _ => {}
     }

@@ -34,7 +34,8 @@ pub(crate) fn body(items: &mut [Item], units: &[Unit]) -> Vec<BodyFact> {
         }
         let near = |mark: &Mark| (at.saturating_sub(2)..at).any(|index| items[index].is(mark));
         let next = |mark: &Mark| items.get(at + 1).is_some_and(|item| item.is(mark));
-        let metre = |index: usize| items.get(index).is_some_and(|item| is_metre(item, units));
+        let pieces = measure::counts_a_size(items, units, at);
+        let metre = |index: usize| !pieces && items.get(index).is_some_and(|item| is_metre(item, units));
         let (measure, value, last) = if metre(at + 1) && (1.0..=2.3).contains(&value) {
             // 1米65, 一米六, 1.65米
             match items

@@ -188,6 +188,18 @@ fn the_number_of_a_model_is_no_size() {
 }
 
 #[test]
+fn the_letter_of_a_size_after_a_number_of_pieces_is_no_litre_and_no_metre() {
+    for (text, size) in
+        [("is there 1 L left", "L"), ("I'll take 2 M please", "M"), ("2 M instead", "M"), ("1 L now", "L")]
+    {
+        assert!(sizes(text).contains(&size.to_owned()), "{text}: {:?}", sizes(text));
+    }
+    for text in ["40l backpack", "40 l backpack", "5 m rope", "2m tape"] {
+        assert_eq!(sizes(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn socks_that_do_not_show_are_socks() {
     for text in
         ["no show socks", "No-Show Socks", "invisible socks", "no show liner socks", "隐形袜", "浅口袜"]

@@ -96,18 +96,30 @@ fn by_colour(chosen: &Chosen<'_>, all: &[(&Variant, Price)], language: Language)
     for colour in colours(chosen.product) {
         let of_colour: Vec<(&Variant, Price)> =
             all.iter().filter(|(variant, _)| variant.colour == *colour).copied().collect();
-        let low = of_colour.iter().min_by_key(|(_, price)| price.price.minor);
-        let high = of_colour.iter().max_by_key(|(_, price)| price.price.minor);
+        // At one price for everyone, what members pay may still differ by size.
+        let paid = |price: &Price| (price.price.minor, price.member.unwrap_or(price.price).minor);
+        let low = of_colour.iter().min_by_key(|(_, price)| paid(price));
+        let high = of_colour.iter().max_by_key(|(_, price)| paid(price));
         let (Some((cheap, low)), Some((dear, high))) = (low, high) else { continue };
         let name = colour.name.get(language).to_owned();
         plan.facts.push(fact(&cheap.id, *low));
-        if low.price == high.price {
-            said.push(format!("{name} {}", low.price));
+        if low == high {
+            said.push(format!("{name} {}", with_member(low, language)));
         } else {
-            said.push(format!("{name} {} – {}", low.price, high.price));
+            let (low, other) = (with_member(low, language), with_member(high, language));
+            said.push(format!("{name} {low} – {other}"));
             plan.facts.push(fact(&dear.id, *high));
         }
         plan.facts.push(Fact::Colour { product: chosen.product.id.clone(), colour: name });
     }
     plan.slot("prices", names::list(&said, language))
+}
+
+/// A price, with what members pay where that is another.
+fn with_member(price: &Price, language: Language) -> String {
+    match (price.member.filter(|member| *member != price.price), language) {
+        (None, _) => price.price.to_string(),
+        (Some(member), Language::Chinese) => format!("{}（会员 {member}）", price.price),
+        (Some(member), Language::English) => format!("{} (members {member})", price.price),
+    }
 }

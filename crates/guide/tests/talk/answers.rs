@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jingxuan_guide::{Act, Action, Fact, Reply, Worn};
 
-use crate::demo::{Talk, begin, begin_edited};
+use crate::demo::{Talk, begin, begin_edited, models};
 
 /// A shopper with something on.
 fn wearing(variant: &str) -> Talk {
@@ -185,17 +185,56 @@ fn the_sizes_in_stock_are_those_with_pieces_here() {
 }
 
 #[test]
+fn the_letter_of_a_size_after_a_number_is_the_size_that_is_asked_for() {
+    let reply = wearing("P0006-camel-S").say("is there 1 L left");
+    assert_eq!((reply.act, sizes(&reply)), (Act::StockHere, vec!["L"]), "{}", reply.text);
+}
+
+#[test]
 fn a_price_that_differs_by_colour_is_told_with_its_colour() {
     let mut talk = begin();
     talk.scene.listed.push("P0001".into());
     let all = talk.say("第一个多少钱");
     assert_eq!(all.act, Act::PriceByColour, "{}", all.text);
-    assert!(all.text.contains("象牙白 ¥99、墨蓝 ¥149、陶土红 ¥149"), "{}", all.text);
+    assert!(
+        all.text.contains("象牙白 ¥99（会员 ¥89）、墨蓝 ¥149（会员 ¥134）、陶土红 ¥149（会员 ¥134）"),
+        "{}",
+        all.text
+    );
     let worn = wearing("P0001-ink-S").say("这件多少钱");
     assert_eq!(worn.act, Act::PriceOfMember, "{}", worn.text);
     assert!(worn.text.contains("墨蓝") && worn.text.contains("¥149"), "{}", worn.text);
     let same = wearing("P0009-black-XS").say("这件多少钱");
     assert!(matches!(same.act, Act::Price | Act::PriceMember), "one price for all: {}", same.text);
+}
+
+#[test]
+fn where_only_members_pay_less_for_a_colour_their_price_is_told_beside_it() {
+    let members = |products: String| {
+        let line = |line: &str| {
+            let mut product: serde_json::Value = serde_json::from_str(line).unwrap();
+            if product["id"] != "P0001" {
+                return line.to_owned();
+            }
+            for variant in product["variants"].as_array_mut().unwrap() {
+                variant["price"]["minor"] = serde_json::json!(10_000);
+                let less = if variant["colour"]["family"] == "white" { 8_000 } else { 10_000 };
+                variant["member_price"]["minor"] = serde_json::json!(less);
+            }
+            product.to_string()
+        };
+        products.lines().map(line).collect::<Vec<_>>().join("\n")
+    };
+    for (text, told) in [
+        ("第一个多少钱", "象牙白 ¥100（会员 ¥80）"),
+        ("how much is the first one", "Ivory ¥100 (members ¥80)"),
+    ] {
+        let mut talk = begin_edited(&models(), members);
+        talk.scene.listed.push("P0001".into());
+        let reply = talk.say(text);
+        assert_eq!(reply.act, Act::PriceByColour, "{}", reply.text);
+        assert!(reply.text.contains(told), "{}", reply.text);
+    }
 }
 
 #[test]
@@ -239,6 +278,10 @@ fn what_is_put_in_the_bag_and_sold_out_here_is_said_to_be_elsewhere() {
     let counts = stock(&reply);
     assert_eq!(counts[0], ("sh-jingan", 0));
     assert!(counts[1].1 > 0 && reply.text.contains("本店暂时没有"), "{}", reply.text);
+    assert!(!reply.text.contains('？'), "Beijing is too far to be asked for: {}", reply.text);
+    let near = wearing("P0006-camel-XS").say("放进购物袋");
+    assert_eq!(near.act, Act::AddedElsewhere, "{}", near.text);
+    assert!(near.text.ends_with("为您留一件吗？") && near.suggestions[0] == "好的", "{}", near.text);
     // What is here is said without another word.
     let here = wearing("P0001-ivory-S").say("放进购物袋");
     assert_eq!((here.act, stock(&here).len()), (Act::Added, 0), "{}", here.text);

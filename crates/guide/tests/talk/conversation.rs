@@ -6,7 +6,7 @@ use std::path::Path;
 use jingxuan_catalogue::{Language, Money};
 use jingxuan_guide::{Act, Action, Fact, Intent, Reply, evaluate};
 
-use crate::demo::{Talk, begin, begin_with, models};
+use crate::demo::{Talk, begin, begin_advised, begin_with, models};
 
 impl Talk {
     fn attribute(&self, reply: &Reply, key: &str) -> Vec<Vec<String>> {
@@ -92,6 +92,25 @@ fn a_conversation_goes_on_from_what_was_said() {
     assert!(matches!(&size.actions[0], Action::ChangeSize { product: same, .. } if same == product));
     let undone = talk.say("撤回");
     assert_eq!(undone.actions, [Action::UndoOutfit]);
+}
+
+#[test]
+fn after_what_others_bought_the_old_wish_is_over_and_can_be_brought_back() {
+    let mut talk = begin_advised();
+    let skirts = talk.say("看看半身裙");
+    assert!(talk.talk.has_list() && skirts.products.len() > 1, "{}", skirts.text);
+    talk.say("第一件多少钱");
+    let also = talk.say("买了这件的其他顾客还买了什么");
+    assert_eq!(also.act, Act::AlsoBought, "{}", also.text);
+    assert!(!talk.talk.has_list(), "no filter of the skirts stands around what others bought");
+    let cheap = talk.say("三百以内");
+    assert_eq!(cheap.act, Act::ShowResults, "{}", cheap.text);
+    assert!(!cheap.text.contains('裙'), "it is not about skirts any more: {}", cheap.text);
+    // The price, then what others bought.
+    talk.say("撤回");
+    let back = talk.say("撤回");
+    let ids = |reply: &Reply| reply.products.iter().map(|one| one.product.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&back), ids(&skirts), "{}", back.text);
 }
 
 #[test]

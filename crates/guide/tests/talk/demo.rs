@@ -7,7 +7,9 @@ use std::{
 };
 
 use jingxuan_catalogue::{Currency, Language};
-use jingxuan_guide::{Action, Assistant, Conversation, Opening, Reply, Scene, Worn, unfounded};
+use jingxuan_guide::{
+    Action, Advise, Adviser, Assistant, Conversation, Opening, Reply, Scene, Worn, unfounded,
+};
 use jingxuan_onnx::{Runtime, RuntimeOptions};
 use jingxuan_settings::Provider;
 use jingxuan_store::{Store, demo};
@@ -62,6 +64,11 @@ pub fn begin_speaking(weights: PathBuf) -> Talk {
     open(&models(), outside, |products| products)
 }
 
+/// With the recommender that ships.
+pub fn begin_advised() -> Talk {
+    open(&models(), Outside { advised: true, ..Outside::default() }, |products| products)
+}
+
 /// With the lines of the products changed.
 pub fn begin_edited(models: &Path, edited: impl Fn(String) -> String) -> Talk {
     open(models, Outside::default(), edited)
@@ -73,21 +80,25 @@ struct Outside {
     runtime: Option<Runtime>,
     encoder: Option<PathBuf>,
     rates: BTreeMap<Currency, f64>,
+    advised: bool,
 }
 
 fn open(models: &Path, outside: Outside, edited: impl Fn(String) -> String) -> Talk {
     let folder = tempfile::tempdir().unwrap();
     // The vectors that come with the program: encoding the whole knowledge base takes half a minute.
-    let Outside { runtime, encoder, rates } = outside;
+    let Outside { runtime, encoder, rates, advised } = outside;
     let runtime = runtime.ok_or("not in this test".to_owned());
     let cache = runtime.is_ok().then(|| folder.path().join("cache"));
+    let store = Arc::new(shop(folder.path(), edited));
+    let adviser = || Adviser::open(&store, None, Some(models)).unwrap();
+    let advice: Option<Arc<dyn Advise>> = if advised { Some(Arc::new(adviser())) } else { None };
     let assistant = Assistant::open(Opening {
-        store: Arc::new(shop(folder.path(), edited)),
+        store: Arc::clone(&store),
         models: models.to_owned(),
         cache,
         runtime,
         encoder,
-        advice: Err("not in this test".into()),
+        advice: advice.ok_or_else(|| "not in this test".to_owned()),
         wording: None,
         rates,
     });

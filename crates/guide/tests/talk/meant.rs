@@ -1,9 +1,9 @@
 //! Which thing is meant: as the list shows it, what was just spoken of, what it is like; and what a list is narrowed to, as an action.
 
-use jingxuan_catalogue::{Language, Money, VariantId};
+use jingxuan_catalogue::{Consent, Customer, Language, Money, VariantId};
 use jingxuan_guide::{Act, Action, Fact, Intent, Narrowing, Reply, Scene, Shown, Worn, names};
 
-use crate::demo::{Talk, begin};
+use crate::demo::{Talk, begin, begin_edited, models};
 
 const PLACES: [&str; 8] = ["一", "二", "三", "四", "五", "六", "七", "八"];
 
@@ -189,6 +189,68 @@ fn the_cheaper_one_goes_into_the_bag_in_english_too() {
     let bagged = added(&talk.say("add the cheaper one to my bag"));
     let (product, _) = talk.assistant.shop().variant(&bagged).unwrap();
     assert_eq!(product.id, found.products[cheap].product);
+}
+
+#[test]
+fn the_bag_that_things_go_into_is_no_bag_that_is_for_sale() {
+    for text in ["放进购物袋", "把它放进购物袋", "放到购物袋里吧"] {
+        let mut talk = begin();
+        talk.say("看看包");
+        let spoken = about(&talk.say("第一个有货吗"));
+        let bagged = added(&talk.say(text));
+        let (product, _) = talk.assistant.shop().variant(&bagged).unwrap();
+        assert_eq!(product.id.to_string(), spoken, "{text}");
+    }
+    let mut talk = begin();
+    talk.put_on("P0006", "P0006-camel-M");
+    talk.say("show me backpacks");
+    let bagged = added(&talk.say("add it to my bag"));
+    assert!(bagged.as_str().starts_with("P0006-"), "what is worn, and no backpack: {bagged}");
+}
+
+#[test]
+fn where_nothing_was_spoken_of_my_bag_picks_no_bag_of_the_list() {
+    let mut talk = begin();
+    talk.say("show me bags");
+    let which = talk.say("add it to my bag");
+    assert_eq!((which.act, which.actions.len()), (Act::Which, 0), "{}", which.text);
+}
+
+/// The lines of the products with these at other prices: for everyone and for members, in cents.
+fn at_prices(products: &str, prices: &[(&str, i64, i64)]) -> String {
+    let line = |line: &str| {
+        let mut product: serde_json::Value = serde_json::from_str(line).unwrap();
+        let price = prices.iter().find(|(id, ..)| product["id"] == *id);
+        let Some((_, price, member)) = price else { return line.to_owned() };
+        for variant in product["variants"].as_array_mut().unwrap() {
+            variant["price"]["minor"] = serde_json::json!(price);
+            variant["member_price"] = serde_json::json!({ "minor": member, "currency": "CNY" });
+        }
+        product.to_string()
+    };
+    products.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_cheaper_one_is_what_costs_less_for_whoever_asks() {
+    let mut talk = begin_edited(&models(), |products| {
+        at_prices(&products, &[("P0001", 20_000, 19_000), ("P0009", 30_000, 10_000)])
+    });
+    talk.scene.listed = vec!["P0001".into(), "P0009".into()];
+    let price = talk.say("便宜的那件多少钱");
+    assert_eq!(about(&price), "P0001", "a stranger: {}", price.text);
+    let member = Customer {
+        id: "c1".into(),
+        name: String::new(),
+        consent: Consent::default(),
+        identities: Vec::new(),
+        membership: "gold".to_owned(),
+        since: 1_700_000_000,
+    };
+    talk.assistant.shop().store().write(|writer| writer.put_customer(&member)).unwrap();
+    talk.scene.customer = Some(member.id);
+    let price = talk.say("便宜的那件多少钱");
+    assert_eq!(about(&price), "P0009", "a member: {}", price.text);
 }
 
 #[test]

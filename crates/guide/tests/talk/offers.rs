@@ -23,14 +23,14 @@ fn sold_out_here(talk: &mut Talk) -> (Reply, StoreId, u32) {
 
 #[test]
 fn a_reservation_is_asked_for_and_told_with_its_facts() {
-    let mut talk = begin().tries("P0001", "P0001-ivory-XS");
+    let mut talk = begin().tries("P0006", "P0006-camel-XS");
     let (asked, store, pieces) = sold_out_here(&mut talk);
     let name = asked.stock.iter().find(|line| line.store == store).unwrap().name.clone();
     assert!(asked.text.ends_with(&format!("要在{name}为您留一件吗？")), "{}", asked.text);
     assert!(asked.actions.iter().all(|action| !matches!(action, Action::Reserve { .. })), "not done yet");
     let kept = talk.say("好的");
     assert_eq!((kept.intent, kept.act), (Intent::Affirm, Act::Reserved), "{}", kept.text);
-    let variant = VariantId::from("P0001-ivory-XS");
+    let variant = VariantId::from("P0006-camel-XS");
     assert_eq!(kept.actions, [Action::Reserve { variant: variant.clone(), store: store.clone() }]);
     assert!(kept.text.contains(&name) && kept.text.contains("XS"), "{}", kept.text);
     let told = |fact: &Fact| match fact {
@@ -46,9 +46,9 @@ fn a_reservation_is_asked_for_and_told_with_its_facts() {
 
 #[test]
 fn what_was_sold_before_the_yes_is_not_kept() {
-    let mut talk = begin().tries("P0001", "P0001-ivory-XS");
+    let mut talk = begin().tries("P0006", "P0006-camel-XS");
     let (_, store, pieces) = sold_out_here(&mut talk);
-    let variant = VariantId::from("P0001-ivory-XS");
+    let variant = VariantId::from("P0006-camel-XS");
     let shop = talk.assistant.shop().store().clone();
     shop.write(|writer| writer.take_from_stock(&variant, &store, pieces)).unwrap();
     let reply = talk.say("好的");
@@ -59,8 +59,21 @@ fn what_was_sold_before_the_yes_is_not_kept() {
 }
 
 #[test]
-fn a_no_keeps_nothing() {
+fn a_store_far_away_is_told_of_and_offered_only_where_it_was_asked_about() {
     let mut talk = begin().tries("P0001", "P0001-ivory-XS");
+    let (told, store, _) = sold_out_here(&mut talk);
+    assert_eq!(store.as_str(), "bj-chaoyang", "over a thousand kilometres from here: {}", told.text);
+    assert!(!told.text.contains('？') && told.suggestions[0] != "好的", "{}", told.text);
+    assert_eq!(talk.say("好的").actions, []);
+    let named = talk.say("朝阳店有XS码吗");
+    assert_eq!(named.act, Act::StockThere, "{}", named.text);
+    assert!(named.text.ends_with("为您留一件吗？"), "{}", named.text);
+    assert_eq!(talk.say("好的").act, Act::Reserved);
+}
+
+#[test]
+fn a_no_keeps_nothing() {
+    let mut talk = begin().tries("P0006", "P0006-camel-XS");
     sold_out_here(&mut talk);
     assert_eq!(talk.say("不用了").actions, []);
     assert_eq!(talk.say("好的").actions, []);
@@ -109,8 +122,25 @@ fn a_colleague_who_is_offered_comes() {
 }
 
 #[test]
+fn a_colleague_who_is_only_told_of_is_asked_for_as_well() {
+    let shop = begin().assistant.shop().clone();
+    let bare = |product: &Product| product.variants.iter().all(|variant| variant.garment.is_none());
+    let unworn = shop.products().iter().find(|product| bare(product)).unwrap();
+    for (text, asked) in
+        [("试穿这件", "要我请店员来吗？"), ("let me try this on", "Shall I call a colleague?")]
+    {
+        let mut talk = begin();
+        talk.scene.open = Some(unworn.id.clone());
+        let told = talk.say(text);
+        assert_eq!(told.act, Act::CannotTry, "{text}: {}", told.text);
+        assert!(told.text.ends_with(asked), "{text}: {}", told.text);
+        assert_eq!(talk.say("好的").actions, [Action::CallStaff], "{text}");
+    }
+}
+
+#[test]
 fn an_empty_turn_asks_again_and_leaves_everything_as_it_is() {
-    let mut talk = begin().tries("P0001", "P0001-ivory-XS");
+    let mut talk = begin().tries("P0006", "P0006-camel-XS");
     sold_out_here(&mut talk);
     for silence in ["", "  ", "\u{200b}\n"] {
         let reply = talk.say(silence);

@@ -74,6 +74,18 @@ fn the_generator_writes_in_both_languages_and_the_store_fills_in_what_is_so() {
 }
 
 #[test]
+fn what_a_yes_would_do_is_asked_last_also_where_the_generator_writes() {
+    let mut talk = speaking();
+    talk.scene.worn.push(Worn { product: "P0006".into(), variant: "P0006-camel-M".into() });
+    // Nothing is recommended here: what goes with it is not known.
+    for (text, asks) in [("配什么好看", '？'), ("what goes with it", '?')] {
+        let told = talk.say(text);
+        assert_eq!((told.act, told.method), (Act::Unknown, Method::Generation), "{text}: {}", told.text);
+        assert!(told.text.ends_with(asks), "{text}: {}", told.text);
+    }
+}
+
+#[test]
 fn with_the_sentence_encoder_the_same_is_said() {
     let weights = find_encoder_weights().unwrap_or_else(|e| panic!("{e} (`cargo xtask setup` fetches it)"));
     let talk = begin_speaking(weights);
