@@ -235,17 +235,22 @@ impl Desk {
         Ok(true)
     }
 
-    /// The words of what was asked are kept only where they cannot tell who asked; what was said of oneself only as a member's.
+    /// The words of what was asked are kept only where they cannot tell who asked and tell of nobody's body; what was said of oneself
+    /// only as a member's.
     pub(super) fn record_turn(&self, assistant: &Assistant, scene: &Scene, text: &str, reply: &Reply) {
         let kind = match reply.intent {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
             _ => EventKind::Ask,
         };
+        let session = self.shared.visit.lock().session.clone();
+        let member = self.member_of(&session).is_some();
         // A list without the words that asked for it teaches nothing.
-        let keeps = refusal(text).is_none() && is_impersonal(text);
+        let keeps = refusal(text).is_none()
+            && is_impersonal(text)
+            && !assistant.tells_of_a_person(text)
+            && (member || !tells_of_oneself(&reply.said));
         let shown = if keeps { assistant.list_to_learn_from(text, reply) } else { Vec::new() };
         let words = Words { text: keeps.then(|| text.to_owned()), said: reply.said.clone(), shown };
-        let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
         if let Err(error) = self.record(assistant, &session, kind, product, None, words) {
             tracing::error!(%error, "an event is lost");
@@ -285,6 +290,10 @@ impl Desk {
             // The member is gone, or took the consent back elsewhere: what happens is nobody's.
             Err(error) if event.customer.is_some() && is_nameless(&error) => {
                 event.customer = None;
+                if tells_of_oneself(&event.said) {
+                    event.text = None;
+                    event.shown.clear();
+                }
                 event.said.clear();
                 store.record_event(&event)?;
             }
@@ -308,6 +317,11 @@ fn is_impersonal(text: &str) -> bool {
         }
     }
     !text.contains("http") && !text.contains("www.")
+}
+
+/// Whether what was said holds of the shopper in general ("I wear L"), not only of what is looked for now.
+fn tells_of_oneself(said: &[Said]) -> bool {
+    said.iter().any(|said| said.standing)
 }
 
 /// One piece of a variant, ordered at its price now.
@@ -346,6 +360,8 @@ fn keep(assistant: &Assistant, order: Order) -> Result<Order, DeskError> {
 
 #[cfg(test)]
 mod tests {
+    use jingxuan_catalogue::Stated;
+
     use super::*;
 
     #[test]
@@ -356,5 +372,12 @@ mod tests {
         for text in ["500以内的红色连衣裙", "170/88A", "1299 有点贵"] {
             assert!(is_impersonal(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_size_that_is_worn_tells_of_oneself_and_one_that_is_looked_for_does_not() {
+        let size = |standing| Said { what: Stated::Size { size: "L".into(), kinds: Vec::new() }, standing };
+        assert!(tells_of_oneself(&[size(false), size(true)]));
+        assert!(!tells_of_oneself(&[size(false)]) && !tells_of_oneself(&[]));
     }
 }
