@@ -33,7 +33,7 @@ impl Assistant {
                 Some(format!("要在{}为您留一件吗？", self.store_name(store, language)))
             }
             (Action::Reserve { store, .. }, Language::English) => {
-                Some(format!("Shall I have one kept for you at {}?", self.store_name(store, language)))
+                Some(format!("Shall I reserve one for you at {}?", self.store_name(store, language)))
             }
             (Action::TryOn { .. }, Language::Chinese) => Some("要换上看看吗？".to_owned()),
             (Action::TryOn { .. }, Language::English) => Some("Shall I put it on you?".to_owned()),

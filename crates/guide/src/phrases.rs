@@ -55,7 +55,7 @@ acts! {
     /// Small talk, brought back to the shop.
     Chitchat = "chitchat" [] { "我更懂衣服。想找什么款式，告诉我就好。", "Clothes are what I know best. Tell me what you would like to find." },
     /// Nothing was said.
-    NotHeard = "not_heard" [] { "我没听到您说什么，再说一次好吗？", "I did not catch that. Could you say it again?" },
+    NotHeard = "not_heard" [] { "我没收到您的话，再说一次好吗？", "I did not catch that. Could you say it again?" },
     /// Not something a shop answers.
     Refuse = "refuse" [] { "这个我帮不上忙，不过店里的衣服、尺码和服务都可以问我。", "I can't help with that, but do ask me about our clothes, sizes and service." },
     /// Yes or no without a question before.
@@ -107,11 +107,13 @@ acts! {
     /// Nowhere.
     StockNone = "stock_none" ["product", "size"] { "{product}的 {size} 码暂时都没有货。", "{product} in size {size} is out of stock everywhere at the moment." },
     /// Sizes of a colour that a store has.
-    StockSizes = "stock_sizes" ["product", "colour", "store", "sizes"] { "{product}（{colour}）在{store}有货的尺码：{sizes}。", "{product} in {colour}, sizes in stock at {store}: {sizes}." },
+    StockSizes = "stock_sizes" ["product", "colour", "store", "sizes"] { "{product}（{colour}）在{store}有货的尺码：{sizes}。", "At {store}, {product} in {colour} is in stock in {sizes}." },
     /// No size of a colour is there.
     StockSizesNone = "stock_sizes_none" ["product", "colour", "store"] { "{product}（{colour}）在{store}暂时没有货。", "{product} in {colour} is out of stock at {store} at the moment." },
     /// The shopper's own size was asked for, and it is not known.
-    OwnSizeUnknown = "own_size_unknown" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes}。站到镜子前，我可以帮您量。", "I don't know your size yet. {product} comes in {sizes}. Stand before the mirror and I can measure you." },
+    OwnSizeUnknown = "own_size_unknown" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes} 可选。站到镜子前，我可以帮您量。", "I don't know your size yet. {product} comes in {sizes}. Stand before the mirror and I can measure you." },
+    /// The same, of a thing whose size goes by what no mirror measures.
+    OwnSizeUntold = "own_size_untold" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes} 可选。", "I don't know your size yet. {product} comes in {sizes}." },
     /// Its price.
     Price = "price" ["product", "price"] { "{product} {price}。", "{product} is {price}." },
     /// Its price, for members too.
@@ -128,14 +130,18 @@ acts! {
     SizeOpen = "size_open" ["product", "sizes", "told", "measure"] { "按{told}，{product}可能是 {sizes} 码，还要看{measure}。告诉我，或者站到镜子前，我来量。", "For {told}, {product} could be {sizes}; it also depends on {measure}. Tell me, or stand before the mirror and I can measure you." },
     /// What decides the size is not known.
     SizeAsk = "size_ask" ["product", "measure"] { "{product}的尺码看{measure}。告诉我，或者站到镜子前，我来量。", "The size of {product} goes by {measure}. Tell me yours, or stand before the mirror and I can measure you." },
+    /// What decides the size is measured by hand.
+    SizeByHand = "size_by_hand" ["product", "measure"] { "{product}的尺码看{measure}，要请店员帮您量吗？", "The size of {product} goes by {measure}. Shall I call somebody who can measure you?" },
     /// No size is cut for such a body.
-    SizeNone = "size_none" ["product", "told", "sizes"] { "{product}没有适合{told}的尺码，只有 {sizes}。", "{product} has no size for {told}. It comes in {sizes}." },
+    SizeNone = "size_none" ["product", "told", "sizes"] { "{product}没有适合{told}的尺码，只有 {sizes} 可选。", "{product} has no size for {told}. It comes in {sizes}." },
     /// By the body that the mirror measured.
     SizeMeasured = "size_measured" ["product", "size"] { "按镜子量到的身形，{product}建议 {size} 码。", "From what the mirror measured, {size} should fit you in {product}." },
     /// By what was bought before.
     SizeUsual = "size_usual" ["product", "size"] { "您常穿 {size} 码，{product}也建议 {size} 码。", "You usually take {size}. I suggest {size} in {product} too." },
     /// By the chart.
     SizeChart = "size_chart" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。站到镜子前，我可以帮您量。", "{product} in {size} is cut for {measure}. Stand before the mirror and I can measure you." },
+    /// By the chart, of what no mirror measures.
+    SizeRow = "size_row" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。", "{product} in {size} is cut for {measure}." },
     /// An attribute.
     Attribute = "attribute" ["product", "attribute", "value"] { "{product}的{attribute}：{value}。", "{product}, {attribute}: {value}." },
     /// A sentence of its description, word for word.
