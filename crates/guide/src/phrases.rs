@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jingxuan_catalogue::Language;
 use serde::{Deserialize, Serialize};
 
+use crate::names;
+
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($slot:literal),*] { $zh:literal, $en:literal }),+ $(,)?) => {
         /// A dialogue act: what a reply does.
@@ -166,18 +168,44 @@ acts! {
     NothingToUndo = "nothing_to_undo" [] { "没有可以撤回的了。", "There is nothing to take back." },
 }
 
+/// Slots that hold a size or several.
+const SIZES: [&str; 3] = ["size", "sizes", "value"];
+
 /// The template with its slots filled; `None` when a slot has no words.
 #[must_use]
-pub fn fill(template: &str, slots: &BTreeMap<&'static str, String>) -> Option<String> {
+pub fn fill(template: &str, slots: &BTreeMap<&'static str, String>, language: Language) -> Option<String> {
     let (mut out, mut rest) = (String::with_capacity(template.len() + 64), template);
     while let Some(open) = rest.find('{') {
         let close = open + rest[open..].find('}')?;
         out.push_str(&rest[..open]);
-        out.push_str(slots.get(&rest[open + 1..close])?);
+        let slot = &rest[open + 1..close];
+        let value = slots.get(slot)?;
         rest = &rest[close + 1..];
+        if SIZES.contains(&slot) && names::is_one_size(value) {
+            rest = fill_one_size(&mut out, rest, language);
+        } else {
+            out.push_str(value);
+        }
     }
     out.push_str(rest);
     Some(out)
+}
+
+/// Puts the one size of a thing into a sentence that counts on a label, and returns what is left of the sentence: 均码 has its 码 and
+/// "one size" its "size" already.
+fn fill_one_size<'a>(out: &mut String, rest: &'a str, language: Language) -> &'a str {
+    let (before, after) = match language {
+        Language::Chinese => (" ", rest.trim_start_matches(' ')),
+        Language::English => ("size ", rest),
+    };
+    if out.ends_with(before) {
+        out.truncate(out.len() - before.len());
+    }
+    out.push_str(names::one_size(language));
+    match language {
+        Language::Chinese => after.strip_prefix('码').unwrap_or(after),
+        Language::English => after,
+    }
 }
 
 /// The words of a template without its slots.
@@ -225,8 +253,28 @@ mod tests {
     #[test]
     fn a_slot_without_words_fills_nothing() {
         let slots = BTreeMap::from([("product", "衬衫".to_owned())]);
-        assert_eq!(fill("{product}很好", &slots).as_deref(), Some("衬衫很好"));
-        assert_eq!(fill("{product} {price}", &slots), None);
-        assert_eq!(fill("{product", &slots), None);
+        let filled = |template| fill(template, &slots, Language::Chinese);
+        assert_eq!(filled("{product}很好").as_deref(), Some("衬衫很好"));
+        assert_eq!(filled("{product} {price}"), None);
+        assert_eq!(filled("{product"), None);
+    }
+
+    #[test]
+    fn the_one_size_of_a_thing_is_said_in_the_language_of_the_sentence() {
+        let slots = BTreeMap::from([("product", "托特包".to_owned()), ("size", "均码".to_owned())]);
+        for (language, template, said) in [
+            (Language::Chinese, "{product}，{size} 码，还有", "托特包，均码，还有"),
+            (Language::Chinese, "{product}的 {size} 码暂时", "托特包的均码暂时"),
+            (Language::Chinese, "{product}{size}码店里", "托特包均码店里"),
+            (Language::Chinese, "{product}有 {size} 可选", "托特包有均码可选"),
+            (Language::English, "({product}, size {size}, in)", "(托特包, one size, in)"),
+            (Language::English, "One in size {size} is", "One in one size is"),
+            (Language::English, "It comes in {size}.", "It comes in one size."),
+        ] {
+            assert_eq!(fill(template, &slots, language).as_deref(), Some(said));
+        }
+        let medium = BTreeMap::from([("size", "M".to_owned())]);
+        assert_eq!(fill("，{size} 码", &medium, Language::Chinese).as_deref(), Some("，M 码"));
+        assert_eq!(fill("size {size}", &medium, Language::English).as_deref(), Some("size M"));
     }
 }

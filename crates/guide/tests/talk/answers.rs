@@ -123,6 +123,17 @@ fn measures_are_told_as_one_would_say_them() {
 }
 
 #[test]
+fn a_thing_of_one_size_is_told_so_in_both_languages() {
+    let mut talk = begin();
+    talk.scene.open = Some("P0369".into());
+    let chinese = talk.say("放进购物袋");
+    assert!(chinese.text.contains("，均码，") && !chinese.text.contains("码码"), "{}", chinese.text);
+    let english = talk.say("Add it to my bag");
+    assert!(english.text.contains("one size") && !english.text.contains("size one size"), "{}", english.text);
+    assert!(!english.text.contains("均码"), "{}", english.text);
+}
+
+#[test]
 fn where_nothing_is_known_of_the_body_no_size_is_guessed() {
     let mut talk = begin();
     talk.scene.listed.push("P0001".into());
