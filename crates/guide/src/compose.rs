@@ -52,7 +52,7 @@ impl Assistant {
         let (template, method) = self.generated(plan, read).unwrap_or_else(written);
         let reworded = self.reworded(&template, read.language).map(|template| (template, Method::Wording));
         let (template, method) = reworded.unwrap_or((template, method));
-        if let Some(text) = fill(&template, &plan.slots) {
+        if let Some(text) = fill(&template, &plan.slots, read.language) {
             return (text, method);
         }
         // A plan without the words of its own act: nothing is better said, and done, than something wrong.
@@ -72,7 +72,7 @@ impl Assistant {
                 return None;
             }
         };
-        let text = fill(&template, &plan.slots)?;
+        let text = fill(&template, &plan.slots, read.language)?;
         if plan.offered.is_none() && offers(&template) {
             return None;
         }

@@ -207,7 +207,7 @@ pub(crate) fn within(text: &str) -> Cow<'_, str> {
 }
 
 /// Where sentences end in a text: the places behind their signs. A point ends one only before white space: 3.5 is a number.
-fn ends(text: &str) -> impl Iterator<Item = usize> {
+pub(crate) fn ends(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices().filter_map(move |(at, sign)| {
         let after = at + sign.len_utf8();
         let ends = match sign {

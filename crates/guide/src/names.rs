@@ -17,6 +17,9 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         .collect()
 });
 
+/// One size for all as sizes are compared.
+const ONE_SIZE: &str = "ONE";
+
 fn find(key: &str, value: &str, language: Language) -> Option<&'static str> {
     let (chinese, english) = NAMES.get(&(key, value))?;
     Some(match language {
@@ -35,6 +38,19 @@ pub fn key(key: &str, language: Language) -> Option<&'static str> {
 #[must_use]
 pub fn value(key: &str, value: &str, language: Language) -> String {
     find(key, value, language).map_or_else(|| value.replace('-', " "), str::to_owned)
+}
+
+/// Whether a label says that there is one size for all (均码, "one size", F).
+pub(crate) fn is_one_size(label: &str) -> bool {
+    jingxuan_text::comparable_size(label) == ONE_SIZE
+}
+
+/// What such a size is called in a sentence.
+pub(crate) fn one_size(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "均码",
+        Language::English => "one size",
+    }
 }
 
 /// Several values as a list.
@@ -63,6 +79,14 @@ mod tests {
             assert_eq!(parts.len(), 4, "{line}");
             assert!(!parts[2].is_empty() && !parts[3].is_empty(), "{line}");
         }
+    }
+
+    #[test]
+    fn one_size_for_all_has_many_labels() {
+        for label in ["均码", "ONE", "One Size", "F"] {
+            assert!(is_one_size(label), "{label}");
+        }
+        assert!(!is_one_size("M") && !is_one_size("") && !is_one_size("38"));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jingxuan_catalogue::Language;
 use serde::{Deserialize, Serialize};
 
+use crate::names;
+
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($slot:literal),*] { $zh:literal, $en:literal }),+ $(,)?) => {
         /// A dialogue act: what a reply does.
@@ -55,7 +57,7 @@ acts! {
     /// Small talk, brought back to the shop.
     Chitchat = "chitchat" [] { "我更懂衣服。想找什么款式，告诉我就好。", "Clothes are what I know best. Tell me what you would like to find." },
     /// Nothing was said.
-    NotHeard = "not_heard" [] { "我没听到您说什么，再说一次好吗？", "I did not catch that. Could you say it again?" },
+    NotHeard = "not_heard" [] { "我没收到您的话，再说一次好吗？", "I did not catch that. Could you say it again?" },
     /// Not something a shop answers.
     Refuse = "refuse" [] { "这个我帮不上忙，不过店里的衣服、尺码和服务都可以问我。", "I can't help with that, but do ask me about our clothes, sizes and service." },
     /// Yes or no without a question before.
@@ -107,11 +109,13 @@ acts! {
     /// Nowhere.
     StockNone = "stock_none" ["product", "size"] { "{product}的 {size} 码暂时都没有货。", "{product} in size {size} is out of stock everywhere at the moment." },
     /// Sizes of a colour that a store has.
-    StockSizes = "stock_sizes" ["product", "colour", "store", "sizes"] { "{product}（{colour}）在{store}有货的尺码：{sizes}。", "{product} in {colour}, sizes in stock at {store}: {sizes}." },
+    StockSizes = "stock_sizes" ["product", "colour", "store", "sizes"] { "{product}（{colour}）在{store}有货的尺码：{sizes}。", "At {store}, {product} in {colour} is in stock in {sizes}." },
     /// No size of a colour is there.
     StockSizesNone = "stock_sizes_none" ["product", "colour", "store"] { "{product}（{colour}）在{store}暂时没有货。", "{product} in {colour} is out of stock at {store} at the moment." },
     /// The shopper's own size was asked for, and it is not known.
-    OwnSizeUnknown = "own_size_unknown" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes}。站到镜子前，我可以帮您量。", "I don't know your size yet. {product} comes in {sizes}. Stand before the mirror and I can measure you." },
+    OwnSizeUnknown = "own_size_unknown" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes} 可选。站到镜子前，我可以帮您量。", "I don't know your size yet. {product} comes in {sizes}. Stand before the mirror and I can measure you." },
+    /// The same, of a thing whose size goes by what no mirror measures.
+    OwnSizeUntold = "own_size_untold" ["product", "sizes"] { "还不知道您穿几码。{product}有 {sizes} 可选。", "I don't know your size yet. {product} comes in {sizes}." },
     /// Its price.
     Price = "price" ["product", "price"] { "{product} {price}。", "{product} is {price}." },
     /// Its price, for members too.
@@ -128,14 +132,18 @@ acts! {
     SizeOpen = "size_open" ["product", "sizes", "told", "measure"] { "按{told}，{product}可能是 {sizes} 码，还要看{measure}。告诉我，或者站到镜子前，我来量。", "For {told}, {product} could be {sizes}; it also depends on {measure}. Tell me, or stand before the mirror and I can measure you." },
     /// What decides the size is not known.
     SizeAsk = "size_ask" ["product", "measure"] { "{product}的尺码看{measure}。告诉我，或者站到镜子前，我来量。", "The size of {product} goes by {measure}. Tell me yours, or stand before the mirror and I can measure you." },
+    /// What decides the size is measured by hand.
+    SizeByHand = "size_by_hand" ["product", "measure"] { "{product}的尺码看{measure}，要请店员帮您量吗？", "The size of {product} goes by {measure}. Shall I call somebody who can measure you?" },
     /// No size is cut for such a body.
-    SizeNone = "size_none" ["product", "told", "sizes"] { "{product}没有适合{told}的尺码，只有 {sizes}。", "{product} has no size for {told}. It comes in {sizes}." },
+    SizeNone = "size_none" ["product", "told", "sizes"] { "{product}没有适合{told}的尺码，只有 {sizes} 可选。", "{product} has no size for {told}. It comes in {sizes}." },
     /// By the body that the mirror measured.
     SizeMeasured = "size_measured" ["product", "size"] { "按镜子量到的身形，{product}建议 {size} 码。", "From what the mirror measured, {size} should fit you in {product}." },
     /// By what was bought before.
     SizeUsual = "size_usual" ["product", "size"] { "您常穿 {size} 码，{product}也建议 {size} 码。", "You usually take {size}. I suggest {size} in {product} too." },
     /// By the chart.
     SizeChart = "size_chart" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。站到镜子前，我可以帮您量。", "{product} in {size} is cut for {measure}. Stand before the mirror and I can measure you." },
+    /// By the chart, of what no mirror measures.
+    SizeRow = "size_row" ["product", "size", "measure"] { "{product}的 {size} 码适合{measure}。", "{product} in {size} is cut for {measure}." },
     /// An attribute.
     Attribute = "attribute" ["product", "attribute", "value"] { "{product}的{attribute}：{value}。", "{product}, {attribute}: {value}." },
     /// A sentence of its description, word for word.
@@ -160,18 +168,44 @@ acts! {
     NothingToUndo = "nothing_to_undo" [] { "没有可以撤回的了。", "There is nothing to take back." },
 }
 
+/// Slots that hold a size or several.
+const SIZES: [&str; 3] = ["size", "sizes", "value"];
+
 /// The template with its slots filled; `None` when a slot has no words.
 #[must_use]
-pub fn fill(template: &str, slots: &BTreeMap<&'static str, String>) -> Option<String> {
+pub fn fill(template: &str, slots: &BTreeMap<&'static str, String>, language: Language) -> Option<String> {
     let (mut out, mut rest) = (String::with_capacity(template.len() + 64), template);
     while let Some(open) = rest.find('{') {
         let close = open + rest[open..].find('}')?;
         out.push_str(&rest[..open]);
-        out.push_str(slots.get(&rest[open + 1..close])?);
+        let slot = &rest[open + 1..close];
+        let value = slots.get(slot)?;
         rest = &rest[close + 1..];
+        if SIZES.contains(&slot) && names::is_one_size(value) {
+            rest = fill_one_size(&mut out, rest, language);
+        } else {
+            out.push_str(value);
+        }
     }
     out.push_str(rest);
     Some(out)
+}
+
+/// Puts the one size of a thing into a sentence that counts on a label, and returns what is left of the sentence: 均码 has its 码 and
+/// "one size" its "size" already.
+fn fill_one_size<'a>(out: &mut String, rest: &'a str, language: Language) -> &'a str {
+    let (before, after) = match language {
+        Language::Chinese => (" ", rest.trim_start_matches(' ')),
+        Language::English => ("size ", rest),
+    };
+    if out.ends_with(before) {
+        out.truncate(out.len() - before.len());
+    }
+    out.push_str(names::one_size(language));
+    match language {
+        Language::Chinese => after.strip_prefix('码').unwrap_or(after),
+        Language::English => after,
+    }
 }
 
 /// The words of a template without its slots.
@@ -219,8 +253,28 @@ mod tests {
     #[test]
     fn a_slot_without_words_fills_nothing() {
         let slots = BTreeMap::from([("product", "衬衫".to_owned())]);
-        assert_eq!(fill("{product}很好", &slots).as_deref(), Some("衬衫很好"));
-        assert_eq!(fill("{product} {price}", &slots), None);
-        assert_eq!(fill("{product", &slots), None);
+        let filled = |template| fill(template, &slots, Language::Chinese);
+        assert_eq!(filled("{product}很好").as_deref(), Some("衬衫很好"));
+        assert_eq!(filled("{product} {price}"), None);
+        assert_eq!(filled("{product"), None);
+    }
+
+    #[test]
+    fn the_one_size_of_a_thing_is_said_in_the_language_of_the_sentence() {
+        let slots = BTreeMap::from([("product", "托特包".to_owned()), ("size", "均码".to_owned())]);
+        for (language, template, said) in [
+            (Language::Chinese, "{product}，{size} 码，还有", "托特包，均码，还有"),
+            (Language::Chinese, "{product}的 {size} 码暂时", "托特包的均码暂时"),
+            (Language::Chinese, "{product}{size}码店里", "托特包均码店里"),
+            (Language::Chinese, "{product}有 {size} 可选", "托特包有均码可选"),
+            (Language::English, "({product}, size {size}, in)", "(托特包, one size, in)"),
+            (Language::English, "One in size {size} is", "One in one size is"),
+            (Language::English, "It comes in {size}.", "It comes in one size."),
+        ] {
+            assert_eq!(fill(template, &slots, language).as_deref(), Some(said));
+        }
+        let medium = BTreeMap::from([("size", "M".to_owned())]);
+        assert_eq!(fill("，{size} 码", &medium, Language::Chinese).as_deref(), Some("，M 码"));
+        assert_eq!(fill("size {size}", &medium, Language::English).as_deref(), Some("size M"));
     }
 }

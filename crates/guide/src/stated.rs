@@ -7,12 +7,12 @@
 use std::sync::LazyLock;
 
 use jingxuan_catalogue::{CategoryId, Said, Stated, attribute};
-use jingxuan_query::{Span, Understanding};
+use jingxuan_query::{Context, Span, Understanding};
 use jingxuan_search::PriceRange;
 use jingxuan_text::normalise;
 use regex::Regex;
 
-use crate::{Intent, profile::kind_of};
+use crate::{Assistant, Intent, profile::kind_of};
 
 /// Attributes that are a matter of taste. Gender and age tell for whom, the season what time it is.
 const TASTES: [&str; 8] = [
@@ -44,6 +44,8 @@ patterns! {
     OTHERS_EN = r"\b(?:mother|mum|mom|mommy|mummy|father|dad|daddy|parents?|sister|brother|niece|nephew|daughter|son|aunt|auntie|uncle|cousin|friend|girlfriend|boyfriend|husband|wife|partner|fianc[eé]e?|boss|colleague|bestie|grandma|grandpa|grandmother|grandfather|granny|grandson|granddaughter|kid|child|children|baby|toddler|boy|girl|teenager|in-law|he|she|him|her|his|hers|he's|she's|gift|present|someone|somebody)s?\b";
     // A wedding that is gone to: the dress is the shopper's own.
     HOSTS = r"(?:^|[^给送帮替为我的妈爸哥弟妹姐姑姨叔舅大小表堂])(?:我的?)?(?:大|小|表|堂)?(?:妈|爸|哥|弟|妹|姐|闺蜜|兄弟|女儿|儿子|朋友|同事|同学|领导|老师|侄子?女?|孙|姑|姨|叔|舅)[^，。,.给送帮]{0,3}(?:的?婚礼|结婚|的?婚宴|订婚)|\b(?:sister|brother|niece|nephew|daughter|son|aunt|uncle|cousin|friend|boss|colleague|bestie)(?:'s|’s|s'|s)? (?:wedding|engagement|(?:is )?getting married)";
+    // Measures of a body that no size is understood by are measures of a body all the same.
+    BODY = r"(?:身高|体重|脚长|脚宽|掌围|手围|头围|臂围|腿围|上围|下围|胸围|腰围|臀围|肩宽)[^，。,.]{0,6}[0-9一二三四五六七八九]|\b(?:foot|feet|underbust|band|hands?|head|shoulders?|palm|inseam)\b[^,.]{0,16}[0-9]+(?:\.[0-9]+)? ?(?:cm|centimet|inch)";
     OWN_ZH = r"(?:给|帮|替|为)(?:我)?自己|我自己|我本人|我(?:平时|一般|通常|从来|向来|一直)|(?:^|[^给帮替对让为跟])我[穿戴]|我不?喜欢|我讨厌";
     OWN_EN = r"\bfor (?:me|myself)\b|\bi(?:'m|’m| am) (?:an?|size)\b|\bi (?:\w+ly |always |never |do not |don't |don’t )?(?:wear|take|like|love|hate)\b|\bmy (?:own )?size\b";
 
@@ -67,14 +69,29 @@ patterns! {
 /// For whom a turn is: `Some(true)` for somebody else, `Some(false)` for the shopper, `None` where it does not say.
 pub(crate) fn wearer(asked: &Understanding, text: &str) -> Option<bool> {
     let text = normalise(text);
-    let guests = HOSTS.replace_all(&text, "");
-    let others = NOBODY.replace_all(&guests, "");
     let young = asked.wanted(attribute::AGE).any(|age| matches!(age, "baby" | "child" | "teen"))
         || asked.wanted(attribute::GENDER).any(|gender| matches!(gender, "girls" | "boys"));
-    if young || OTHERS_ZH.is_match(&others) || OTHERS_EN.is_match(&others) {
+    if young || speaks_of_others(&text) {
         return Some(true);
     }
     (OWN_ZH.is_match(&text) || OWN_EN.is_match(&text)).then_some(false)
+}
+
+/// Whether a text in normal form speaks of somebody else than the shopper.
+fn speaks_of_others(text: &str) -> bool {
+    let guests = HOSTS.replace_all(text, "");
+    let others = NOBODY.replace_all(&guests, "");
+    OTHERS_ZH.is_match(&others) || OTHERS_EN.is_match(&others)
+}
+
+impl Assistant {
+    /// Whether a turn tells of a body or speaks of somebody else than the shopper. Nobody agreed to keep such words.
+    #[must_use]
+    pub fn tells_of_a_person(&self, text: &str) -> bool {
+        let plain = normalise(text);
+        let asked = self.parts.understander.understand(text, &Context::default());
+        !asked.body.is_empty() || BODY.is_match(&plain) || speaks_of_others(&plain)
+    }
 }
 
 /// What the shopper says of themself in a turn that is not for somebody else. `price` is what was understood of prices, in the shop's

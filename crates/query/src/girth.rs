@@ -58,6 +58,12 @@ pub(crate) struct Girth {
     pub label: bool,
 }
 
+/// Whether a unit alone names a girth.
+pub(crate) fn is_name(unit: &Unit) -> bool {
+    let names = NAMES.iter().flat_map(|(_, names)| names.iter());
+    names.filter(|name| name.len() == 1).any(|name| unit.folded == name[0])
+}
+
 /// The girth that the number at `at` tells; `None` where it tells something else.
 pub(crate) fn told(items: &[Item], units: &[Unit], at: usize) -> Option<Girth> {
     let value = items[at].number()?.low;
@@ -159,4 +165,23 @@ fn ends_with(units: &[Unit], name: &[&str]) -> bool {
 fn begins_with(units: &[Unit], name: &[&str]) -> bool {
     units.len() >= name.len()
         && units.iter().zip(name).all(|(unit, part)| unit.folded == *part || unit.is(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use jingxuan_text::Normalised;
+
+    use super::*;
+    use crate::unit::scan;
+
+    #[test]
+    fn a_single_word_names_a_girth_in_both_languages_and_in_the_plural() {
+        let names = |text| scan(&Normalised::new(text)).iter().all(is_name);
+        for text in ["胸", "腰", "臀", "chest", "bust", "waist", "hips"] {
+            assert!(names(text), "{text}");
+        }
+        for text in ["围", "身", "chestnut", "height"] {
+            assert!(!names(text), "{text}");
+        }
+    }
 }

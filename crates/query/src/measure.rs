@@ -4,6 +4,7 @@
 use jingxuan_catalogue::attribute;
 
 use crate::{
+    girth,
     item::{Content, Item},
     lexicon::{Lexicon, Sense},
     mark::Mark,
@@ -126,8 +127,6 @@ const AMOUNT: f64 = 100.0;
 /// "At least 3 pairs" are pieces; 两百双 may be a price and the word of another thing.
 const PIECES: f64 = 20.0;
 
-/// Girths have names of their own.
-const GIRTHS: &[&str] = &["胸", "腰", "臀", "chest", "bust", "waist", "hip"];
 /// Who is told of right before a measure. "I want a 120 cm desk" is of no body, "I'm 165 cm" is.
 const WHO: &[&str] = &[
     "i", "im", "i'm", "i've", "he", "he's", "hes", "she", "she's", "shes", "they", "they're", "we're", "we",
@@ -261,7 +260,8 @@ fn is_measured(items: &[Item], at: usize) -> bool {
     items.get(at + 1).is_some_and(|next| body.iter().any(|mark| next.is(mark)))
 }
 
-fn is_metre(item: &Item, units: &[Unit]) -> bool {
+/// Whether an item is 米 or "m".
+pub(crate) fn is_metre(item: &Item, units: &[Unit]) -> bool {
     item.to == item.from + 1 && units.get(item.from).is_some_and(|unit| unit.is("米") || unit.is("m"))
 }
 
@@ -290,8 +290,7 @@ fn speaks_of_a_body(items: &[Item], units: &[Unit], lexicon: &Lexicon) -> bool {
         let of_people = |key: &str| key == attribute::GENDER || key == attribute::AGE;
         let height = (item.is(&Mark::Height) || item.is(&Mark::Weight)) && item.written(units) != "高";
         let years = item.is(&Mark::Years) || item.is(&Mark::Months);
-        let girth = !item.is_kind()
-            && units[item.from..item.to].iter().any(|unit| GIRTHS.contains(&unit.folded.as_str()));
+        let girth = !item.is_kind() && units[item.from..item.to].iter().any(girth::is_name);
         let of_a_person =
             item.senses().iter().any(|sense| matches!(sense, Sense::Value(key, _) if of_people(key)));
         height || years || girth || of_a_person
@@ -412,6 +411,7 @@ pub(crate) fn priced(items: &[Item], at: usize) -> bool {
     at > 0 && is_currency(&items[at - 1])
 }
 
+/// Whether an item names a currency.
 pub(crate) fn is_currency(item: &Item) -> bool {
     item.marks().any(|mark| matches!(mark, Mark::Currency(..)))
 }

@@ -7,7 +7,7 @@ use crate::{
     item::{Content, Item},
     lexicon::{Lexicon, Sense},
     mark::Mark,
-    measure,
+    measure::{self, is_metre},
     unit::{Unit, UnitKind},
 };
 
@@ -122,10 +122,6 @@ fn height_beside(items: &mut [Item], first: usize, last: usize) -> Option<BodyFa
 
 fn tenths(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
-}
-
-fn is_metre(item: &Item, units: &[Unit]) -> bool {
-    item.to == item.from + 1 && units.get(item.from).is_some_and(|unit| unit.is("米") || unit.is("m"))
 }
 
 /// Sizes. Items that belong to them are marked as used.
@@ -274,9 +270,7 @@ fn cup(item: &Item, units: &[Unit]) -> Option<String> {
 
 /// 腰围70厘米, "waist 70 cm": what is measured around the body is no height.
 fn is_girth(units: &[Unit], from: usize) -> bool {
-    let named = |unit: &Unit| {
-        ["围", "胸", "腰", "臀", "chest", "bust", "waist", "hip"].contains(&unit.folded.as_str())
-    };
+    let named = |unit: &Unit| unit.is("围") || girth::is_name(unit);
     let small = |unit: &&Unit| ["是", "有", "约", "is", "are", "of", "about"].contains(&unit.text.as_str());
     units[..from].iter().rev().find(|unit| !small(unit)).is_some_and(named)
 }

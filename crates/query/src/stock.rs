@@ -5,6 +5,7 @@ use crate::{
     item::{Content, Item},
     lexicon::Sense,
     mark::Mark,
+    measure::is_currency,
     unit::Unit,
 };
 
@@ -62,10 +63,6 @@ pub(crate) fn own_size(items: &[Item], units: &[Unit], out: &mut Understanding) 
         out.stock = Some(StockMention { at: Stocked::Somewhere, span: items[at - 1].span.start..span.end });
     }
     out.own_size = Some(span);
-}
-
-fn is_currency(item: &Item) -> bool {
-    item.marks().any(|mark| matches!(mark, Mark::Currency(..)))
 }
 
 fn refuses(item: &Item) -> bool {

@@ -44,6 +44,10 @@ pub(crate) fn scan(sentence: &Normalised) -> Vec<Unit> {
     let characters: Vec<(usize, char)> = text.char_indices().collect();
     let at = |index: usize| characters.get(index).map(|(_, c)| *c);
     let byte = |index: usize| characters.get(index).map_or(text.len(), |(at, _)| *at);
+    // Written `，` it parts two numbers: 身高165，110斤.
+    let groups = |index: usize| {
+        at(index) == Some(',') && sentence.original(byte(index)..byte(index + 1)).len() == ','.len_utf8()
+    };
     let letter = |c: char| c.is_alphabetic() && !is_han(c);
     let mut units = Vec::new();
     let (mut i, mut apart) = (0, false);
@@ -57,10 +61,10 @@ pub(crate) fn scan(sentence: &Normalised) -> Vec<Unit> {
             i += 1;
             UnitKind::Han
         } else if c.is_ascii_digit() {
-            i = number_end(&at, i);
+            i = number_end(&at, &groups, i);
             let label = at(i) == Some('/') && at(i + 1).is_some_and(|c| c.is_ascii_digit());
             if label {
-                i = number_end(&at, i + 1);
+                i = number_end(&at, &groups, i + 1);
                 i += usize::from(
                     at(i).is_some_and(|c| matches!(c, 'a'..='c' | 'y')) && !at(i + 1).is_some_and(letter),
                 );
@@ -96,13 +100,13 @@ pub(crate) fn scan(sentence: &Normalised) -> Vec<Unit> {
     units
 }
 
-/// The end of digits with groups (`1,299`) and a fraction (`4.5`).
-fn number_end(at: &impl Fn(usize) -> Option<char>, mut i: usize) -> usize {
+/// The end of digits with groups (`1,299`, at a sign that `groups`) and a fraction (`4.5`).
+fn number_end(at: &impl Fn(usize) -> Option<char>, groups: &impl Fn(usize) -> bool, mut i: usize) -> usize {
     let digit = |i: usize| at(i).is_some_and(|c| c.is_ascii_digit());
     while digit(i) {
         i += 1;
     }
-    while at(i) == Some(',') && (1..=3).all(|step| digit(i + step)) && !digit(i + 4) {
+    while groups(i) && (1..=3).all(|step| digit(i + step)) && !digit(i + 4) {
         i += 4;
     }
     if at(i) == Some('.') && digit(i + 1) {
@@ -126,6 +130,8 @@ mod tests {
     fn a_sentence_falls_into_units() {
         assert_eq!(texts("红T恤M码"), ["红", "t", "恤", "m", "码"]);
         assert_eq!(texts("off-shoulder, $1,299.50"), ["off", "shoulder", ",", "$", "1,299.50"]);
+        assert_eq!(texts("165，110斤"), ["165", ",", "110", "斤"]);
+        assert_eq!(texts("1,299元，500"), ["1,299", "元", ",", "500"]);
         assert_eq!(texts("170/88A 3XL 1k"), ["170/88a", "3xl", "1", "k"]);
         assert_eq!(texts("300-500元"), ["300", "-", "500", "元"]);
         assert_eq!(texts("my 8-year-old, men's"), ["my", "8", "year", "old", ",", "men's"]);

@@ -155,6 +155,14 @@ fn the_measure_of_a_person_stays_one() {
 }
 
 #[test]
+fn a_chinese_comma_parts_two_numbers_and_an_english_one_groups_digits() {
+    let text = "身高165，110斤穿什么码";
+    assert_eq!(measure(text, BodyMeasure::Height), Some(165.0));
+    assert_eq!(measure(text, BodyMeasure::Weight), Some(55.0));
+    assert_eq!(price("1,299以内的大衣"), Some((None, Some(1299.0))));
+}
+
+#[test]
 fn the_number_of_a_model_is_no_size() {
     for text in [
         "samsung galaxy a35",

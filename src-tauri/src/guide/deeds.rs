@@ -272,17 +272,22 @@ impl Desk {
         }
     }
 
-    /// The words of what was asked are kept only where they cannot tell who asked; what was said of oneself only as a member's.
+    /// The words of what was asked are kept only where they cannot tell who asked and tell of nobody's body; what was said of oneself
+    /// only as a member's.
     pub(super) fn record_turn(&self, assistant: &Assistant, scene: &Scene, text: &str, reply: &Reply) {
         let kind = match reply.intent {
             Intent::Search | Intent::Refine | Intent::Recommend => EventKind::Search,
             _ => EventKind::Ask,
         };
+        let session = self.shared.visit.lock().session.clone();
+        let member = self.member_of(&session).is_some();
         // A list without the words that asked for it teaches nothing.
-        let keeps = refusal(text).is_none() && is_impersonal(text);
+        let keeps = refusal(text).is_none()
+            && is_impersonal(text)
+            && !assistant.tells_of_a_person(text)
+            && (member || !tells_of_oneself(&reply.said));
         let shown = if keeps { assistant.list_to_learn_from(text, reply) } else { Vec::new() };
         let words = Words { text: keeps.then(|| text.to_owned()), said: reply.said.clone(), shown };
-        let session = self.shared.visit.lock().session.clone();
         let product = scene.open.as_ref();
         if let Err(error) = self.record(assistant, &session, kind, product, None, words) {
             tracing::warn!(%error, "what was said is not kept");
@@ -338,6 +343,11 @@ fn is_impersonal(text: &str) -> bool {
     !text.contains("http") && !text.contains("www.")
 }
 
+/// Whether what was said holds of the shopper in general ("I wear L"), not only of what is looked for now.
+pub(super) fn tells_of_oneself(said: &[Said]) -> bool {
+    said.iter().any(|said| said.standing)
+}
+
 /// One piece of a variant, ordered at its price now.
 fn order(
     assistant: &Assistant,
@@ -381,7 +391,7 @@ fn keep(assistant: &Assistant, order: Order) -> Result<Order, DeskError> {
 mod tests {
     use std::{path::Path, sync::Arc};
 
-    use jingxuan_catalogue::Money;
+    use jingxuan_catalogue::{Money, Stated};
     use jingxuan_guide::Sources;
     use jingxuan_store::PATIENCE;
 
@@ -501,5 +511,12 @@ mod tests {
         for text in ["500以内的红色连衣裙", "170/88A", "1299 有点贵"] {
             assert!(is_impersonal(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_size_that_is_worn_tells_of_oneself_and_one_that_is_looked_for_does_not() {
+        let size = |standing| Said { what: Stated::Size { size: "L".into(), kinds: Vec::new() }, standing };
+        assert!(tells_of_oneself(&[size(false), size(true)]));
+        assert!(!tells_of_oneself(&[size(false)]) && !tells_of_oneself(&[]));
     }
 }

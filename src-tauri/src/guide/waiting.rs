@@ -14,7 +14,7 @@ use jingxuan_catalogue::{CustomerId, Event, EventKind, SessionId};
 use jingxuan_store::{Letter, Store, StoreError, Writer};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use super::member::is_nameless;
+use super::{deeds::tells_of_oneself, member::is_nameless};
 
 /// So many are kept before the oldest that somebody only looked at something are dropped: hours of a busy mirror, about a megabyte.
 /// Nothing else is dropped, whatever the number: a shopper makes a few a minute.
@@ -43,7 +43,11 @@ impl Entry {
             Self::Event(event) => match writer.record_event(event) {
                 // The member is gone, or took the consent back, maybe while it waited: what happened is nobody's.
                 Err(error) if event.customer.is_some() && is_nameless(&error) => {
-                    let nameless = Event { customer: None, said: Vec::new(), ..event.clone() };
+                    let mut nameless = Event { customer: None, said: Vec::new(), ..event.clone() };
+                    if tells_of_oneself(&event.said) {
+                        nameless.text = None;
+                        nameless.shown.clear();
+                    }
                     writer.record_event(&nameless).map(drop)
                 }
                 done => done.map(drop),

@@ -6,7 +6,7 @@ use super::topics::{TOPICS, Topic};
 use crate::{
     Act, Assistant, Conversation, Fact,
     deeds::Chosen,
-    names, refusal,
+    heard, names, refusal,
     turn::{Plan, Read, Taken},
 };
 
@@ -162,18 +162,11 @@ fn quoted(product: &Product, language: Language, tells: impl Fn(&str) -> bool) -
 
 /// Sentences without the sign at their end. A point within a number ends none.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let halts = |sign: &str| sign.starts_with(['。', '！', '？', '；', '!', '?', ';', '\n']);
     let mut starts = vec![0];
-    for (at, sign) in text.char_indices() {
-        let after = &text[at + sign.len_utf8()..];
-        let point = sign == '.' && after.chars().next().is_none_or(char::is_whitespace);
-        if point || halts(&text[at..]) {
-            starts.push(at + sign.len_utf8());
-        }
-    }
+    starts.extend(heard::ends(text));
     starts.push(text.len());
     let parts: Vec<&str> = starts.windows(2).map(|ends| &text[ends[0]..ends[1]]).collect();
-    let ends = |c: char| c.is_whitespace() || "。！？；!?;.".contains(c);
+    let ends = |c: char| c.is_whitespace() || "。！？；…!?;.".contains(c);
     parts.into_iter().map(move |part| part.trim_matches(ends)).filter(|part| !part.is_empty())
 }
 
@@ -242,6 +235,8 @@ mod tests {
         assert_eq!(parts, ["3.4 cm wide, for trousers", "Wipe with a soft cloth", "Done"]);
         let chinese: Vec<&str> = sentences("男女同款。可机洗，建议30℃以下；\n反面晾晒。").collect();
         assert_eq!(chinese, ["男女同款", "可机洗，建议30℃以下", "反面晾晒"]);
+        let open: Vec<&str> = sentences("轻得像没穿……可机洗。").collect();
+        assert_eq!(open, ["轻得像没穿", "可机洗"]);
         assert_eq!(sentences("").count(), 0);
     }
 

@@ -16,6 +16,9 @@ use crate::{
     turn::{Plan, Read, Taken},
 };
 
+/// What the mirror measures of a body, by the names of size charts: the kiosk gives no other.
+const BY_MIRROR: [&str; 4] = ["height", "chest", "waist", "hip"];
+
 impl Assistant {
     /// Which size. What is told goes before what was measured: it may be told of somebody else.
     pub(crate) fn ask_size(&self, talk: &mut Conversation, read: &Read<'_>, taken: &Taken) -> Plan {
@@ -78,6 +81,10 @@ impl Assistant {
         if told.is_empty() || measures.is_empty() {
             return None;
         }
+        // A chest says nothing of the band of a bra: half of its size would be guessed.
+        if measures.contains(&"underbust") && !told.contains_key("underbust") {
+            return Some(self.what_decides(chosen, language));
+        }
         let counts = |(name, _): &(&String, &f32)| measures.contains(&name.as_str());
         let counting: BTreeMap<String, f32> =
             told.iter().filter(counts).map(|(name, value)| (name.clone(), *value)).collect();
@@ -130,14 +137,25 @@ impl Assistant {
 
     /// Says which measures decide the size; of a thing of one size, that size.
     fn what_decides(&self, chosen: &Chosen<'_>, language: Language) -> Plan {
-        let measure = measures_in_words(&self.parts.shop.measures(chosen.product), language);
-        if !measure.is_empty() {
+        let measures = self.parts.shop.measures(chosen.product);
+        let measure = measures_in_words(&measures, language);
+        if !measure.is_empty() && by_mirror(measures) {
             return chosen.plan(Act::SizeAsk).slot("measure", measure);
+        }
+        if !measure.is_empty() {
+            let mut plan = chosen.plan(Act::SizeByHand).slot("measure", measure);
+            plan.offered = Some(Action::CallStaff);
+            return plan;
         }
         let all = sizes(chosen.product);
         let word = if language == Language::Chinese { "尺码" } else { "Sizes" };
         with_sizes(chosen.attribute(word, names::list(&all, language)), chosen.product, all)
     }
+}
+
+/// Whether the mirror measures one of these.
+pub(super) fn by_mirror<'a>(measures: impl IntoIterator<Item = &'a str>) -> bool {
+    measures.into_iter().any(|name| BY_MIRROR.contains(&name))
 }
 
 /// What is said of the body to be dressed that charts are made by, centimetres.
@@ -159,7 +177,7 @@ fn told(asked: &Understanding) -> BTreeMap<String, f32> {
     told
 }
 
-/// "For chest 96 cm, I suggest M."
+/// "For a chest of 96 cm, I suggest M."
 fn size_for(chosen: &Chosen<'_>, size: String, told: String) -> Plan {
     chosen
         .plan(Act::SizeTold)
@@ -173,9 +191,11 @@ fn size_for(chosen: &Chosen<'_>, size: String, told: String) -> Plan {
 pub(super) fn no_size_fits(chosen: &Chosen<'_>, told: impl Into<String>, language: Language) -> Plan {
     let told = told.into();
     let all = sizes(chosen.product);
+    // A unit in Latin letters stands apart from the Chinese word that follows.
+    let unit = language == Language::Chinese && told.ends_with(|c: char| c.is_ascii_alphabetic());
     let plan = chosen
         .plan(Act::SizeNone)
-        .slot("told", told.clone())
+        .slot("told", if unit { format!("{told} ") } else { told.clone() })
         .slot("sizes", names::list(&all, language))
         .fact(Fact::Limit { said: told });
     with_sizes(plan, chosen.product, all)
@@ -192,7 +212,9 @@ pub(super) fn measured_body(language: Language) -> &'static str {
 /// What the size spoken of is cut for, as its row of the chart says.
 fn cut_for(chosen: &Chosen<'_>, row: &SizeRow, language: Language) -> Plan {
     let size = &chosen.variant.size;
-    let mut plan = chosen.plan(Act::SizeChart).slot("size", size.clone());
+    let measured = by_mirror(row.body.keys().map(String::as_str));
+    let act = if measured { Act::SizeChart } else { Act::SizeRow };
+    let mut plan = chosen.plan(act).slot("size", size.clone());
     let mut measures = Vec::new();
     for (name, range) in &row.body {
         let Some(words) = measure(name, language) else { continue };
@@ -208,10 +230,16 @@ fn with_sizes(mut plan: Plan, product: &Product, sizes: Vec<String>) -> Plan {
     plan
 }
 
-/// "胸围 96 cm、身高 165 cm".
+/// "胸围 96 cm、身高 165 cm", "a chest of 96 cm, a height of 165 cm".
 fn in_words(told: &BTreeMap<String, f32>, language: Language) -> String {
-    let said =
-        told.iter().filter_map(|(name, value)| Some(format!("{} {value} cm", measure(name, language)?)));
+    let said = told.iter().filter_map(|(name, value)| {
+        let words = measure(name, language)?;
+        Some(match (language, name.as_str()) {
+            (Language::Chinese, _) => format!("{words} {value} cm"),
+            (Language::English, "hip") => format!("hips of {value} cm"),
+            (Language::English, _) => format!("a {words} of {value} cm"),
+        })
+    });
     names::list(&said.collect::<Vec<_>>(), language)
 }
 

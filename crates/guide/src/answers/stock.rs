@@ -3,7 +3,7 @@
 use jingxuan_catalogue::{Language, StoreId, Variant, VariantId};
 use jingxuan_query::{Relation, Understanding};
 
-use super::size::no_size_fits;
+use super::size::{by_mirror, no_size_fits};
 use crate::{
     Act, Action, Assistant, Conversation, Fact, Worn,
     deeds::{Chosen, whole},
@@ -76,7 +76,9 @@ impl Assistant {
         let product = chosen.product;
         let Some((size, measured)) = self.suggested_size(product, read.scene) else {
             let all = sizes(product);
-            let mut plan = chosen.plan(Act::OwnSizeUnknown).slot("sizes", names::list(&all, read.language));
+            let measured = by_mirror(self.parts.shop.measures(product));
+            let act = if measured { Act::OwnSizeUnknown } else { Act::OwnSizeUntold };
+            let mut plan = chosen.plan(act).slot("sizes", names::list(&all, read.language));
             plan.facts.extend(all.into_iter().map(|size| Fact::Size { product: product.id.clone(), size }));
             return plan;
         };

@@ -238,7 +238,7 @@ fn retrieved(assistant: &Assistant, talk: &Conversation, scene: &Scene, text: &s
     let confidence = retrieved.certain as f32;
     let taken = Taken { intent: Intent::Knowledge, confidence, retrieved: Some(retrieved) };
     let plan = assistant.answer(&read, &taken);
-    let said = fill(plan.act.template(read.language), &plan.slots).unwrap_or_default();
+    let said = fill(plan.act.template(read.language), &plan.slots, read.language).unwrap_or_default();
     let reply = plain(said, read.language, &taken, plan.act, Method::Retrieval);
     Reply { facts: plan.facts, entry, ..reply }
 }

@@ -98,6 +98,52 @@ fn a_size_of_the_chart_is_told_by_the_label_however_the_product_spells_it() {
 }
 
 #[test]
+fn the_size_of_a_bra_is_not_guessed_from_the_bust_alone() {
+    let mut talk = wearing("P0447-nude-70B");
+    let reply = talk.say("胸围90穿几码");
+    assert_eq!((reply.act, sizes(&reply).len()), (Act::SizeByHand, 0), "{}", reply.text);
+    assert!(reply.text.contains("下胸围"), "{}", reply.text);
+}
+
+#[test]
+fn what_no_mirror_measures_is_measured_by_a_colleague() {
+    for (open, chinese, english) in
+        [("P0335", "脚长", "foot length"), ("P0413", "掌围", "hand"), ("P0447", "下胸围", "underbust")]
+    {
+        for (text, measure, mirror, yes) in [
+            ("我该穿什么码", chinese, "镜子", "好的"),
+            ("Which size should I take?", english, "mirror", "Yes, please"),
+        ] {
+            let mut talk = begin();
+            talk.scene.open = Some(open.into());
+            let reply = talk.say(text);
+            assert_eq!(reply.act, Act::SizeByHand, "{text}: {}", reply.text);
+            assert!(reply.text.contains(measure) && !reply.text.contains(mirror), "{}", reply.text);
+            assert_eq!(talk.say(yes).actions, [Action::CallStaff], "{text}");
+        }
+    }
+}
+
+#[test]
+fn measures_are_told_as_one_would_say_them() {
+    let chinese = wearing("P0001-ivory-S").say("胸围130穿几码");
+    assert!(chinese.text.contains("没有适合胸围 130 cm 的尺码，只有 XS"), "{}", chinese.text);
+    let english = wearing("P0001-ivory-S").say("my chest is 130 cm, which size");
+    assert!(english.text.contains("no size for a chest of 130 cm"), "{}", english.text);
+}
+
+#[test]
+fn a_thing_of_one_size_is_told_so_in_both_languages() {
+    let mut talk = begin();
+    talk.scene.open = Some("P0369".into());
+    let chinese = talk.say("放进购物袋");
+    assert!(chinese.text.contains("，均码，") && !chinese.text.contains("码码"), "{}", chinese.text);
+    let english = talk.say("Add it to my bag");
+    assert!(english.text.contains("one size") && !english.text.contains("size one size"), "{}", english.text);
+    assert!(!english.text.contains("均码"), "{}", english.text);
+}
+
+#[test]
 fn where_nothing_is_known_of_the_body_no_size_is_guessed() {
     let mut talk = begin();
     talk.scene.listed.push("P0001".into());

@@ -109,6 +109,32 @@ fn replies_are_one_line_of_json_with_the_fields_that_others_read() {
 }
 
 #[test]
+fn words_of_a_body_or_of_somebody_else_are_told_from_those_that_only_look_for_something() {
+    let talk = begin();
+    for text in [
+        "我老婆穿L码",
+        "送给妈妈的围巾",
+        "my chest is 120, I weigh 95 kg",
+        "我身高165，体重110斤",
+        "我的脚长24.5",
+        "my feet are 24 cm long",
+        "my husband takes a size L",
+    ] {
+        assert!(talk.assistant.tells_of_a_person(text), "{text}");
+    }
+    for text in [
+        "红色连衣裙",
+        "500以内的黑色大衣",
+        "black coats under 500",
+        "M码的衬衫",
+        "女童连衣裙",
+        "boyfriend jeans",
+    ] {
+        assert!(!talk.assistant.tells_of_a_person(text), "{text}");
+    }
+}
+
+#[test]
 fn the_ranking_learns_from_lists_that_the_words_alone_asked_for() {
     let mut talk = begin().wears("P0001", "P0001-ivory-S");
     let mut listed = |text: &str| {
