@@ -162,7 +162,7 @@ impl RunFile {
     /// # Errors
     /// [`SearchError::File`].
     pub fn create(path: &Path) -> Result<Self, SearchError> {
-        let partial = whole(path).map_err(SearchError::file(path))?.map(|whole| {
+        let partial = regular(path).map_err(SearchError::file(path))?.map(|whole| {
             let mut name = whole.as_os_str().to_owned();
             name.push(".partial");
             (PathBuf::from(name), whole)
@@ -207,7 +207,7 @@ impl Drop for RunFile {
 }
 
 /// The regular file that a path stands for, behind all links; `None` where it is to be written directly.
-fn whole(path: &Path) -> std::io::Result<Option<PathBuf>> {
+fn regular(path: &Path) -> std::io::Result<Option<PathBuf>> {
     // Behind these names is what somebody has open and goes on writing: no other file may take its place.
     if ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|open| path.starts_with(open)) {
         return Ok(None);
@@ -349,9 +349,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("socket");
         let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
-        assert!(matches!(whole(&path), Ok(None)));
+        assert!(matches!(regular(&path), Ok(None)));
         for written in ["/dev/null", "/dev/stdout", "/proc/self/fd/1"] {
-            assert!(matches!(whole(Path::new(written)), Ok(None)), "{written}");
+            assert!(matches!(regular(Path::new(written)), Ok(None)), "{written}");
         }
         RunFile::create(Path::new("/dev/null")).unwrap().write(&one_query(), &one_document(), "t").unwrap();
         assert!(!Path::new("/dev/null").metadata().unwrap().is_file());

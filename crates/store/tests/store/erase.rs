@@ -164,7 +164,7 @@ fn a_deleted_field_goes_at_once_and_says_whether_a_reader_holds_old_pages() {
     drop(reader);
     drop(other);
     let fields = store.reader().unwrap().profile(&"c007".into()).unwrap();
-    assert_eq!(fields, [marker.clone()]);
+    assert_eq!(fields, std::slice::from_ref(&marker));
     assert!(delete("c007").unwrap().complete, "where nothing is left, the rest of the last time is done");
     assert_eq!(traces(&folder, &words), []);
     assert!(!traces(&folder, &["said-by-c008"]).is_empty(), "nobody else is touched");
