@@ -225,7 +225,8 @@ fn save_rows(old: &Connection, fresh: &Connection, table: &'static str, key: &st
     let (mut last, mut complete) = (0, true);
     loop {
         let (read, finished) = run(last, i64::MAX, false);
-        last = read.unwrap_or(last);
+        // A damaged page may give a key from before, which would lead back and round for ever.
+        last = read.map_or(last, |read| read.max(last));
         if finished {
             break;
         }
@@ -233,9 +234,10 @@ fn save_rows(old: &Connection, fresh: &Connection, table: &'static str, key: &st
         // Past the damage: the nearest readable row in steps that double, then back from it to the damage.
         let sql = format!("SELECT {key} FROM {table} NOT INDEXED WHERE {key} > ? ORDER BY {key} LIMIT 1");
         let beyond = (0..48).find_map(|step| {
-            let found = old.query_row(&sql, [last.saturating_add(1 << step)], |row| row.get::<_, i64>(0));
-            match found {
-                Ok(number) => Some(Some(number)),
+            let after = last.saturating_add(1 << step);
+            match old.query_row(&sql, [after], |row| row.get::<_, i64>(0)) {
+                Ok(number) if number > after => Some(Some(number)),
+                Ok(_) => None,
                 Err(rusqlite::Error::QueryReturnedNoRows) => Some(None),
                 Err(_) => None,
             }
