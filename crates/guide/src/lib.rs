@@ -18,6 +18,15 @@
 //!
 //! Architecture invariant: knows nothing of pixels; a fact in a reply is filled from the store, never from a model.
 
+/// Regular expressions of a file, by name, compiled when they are first used.
+macro_rules! patterns {
+    ($($name:ident = $pattern:expr;)+) => {
+        $(static $name: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+            regex::Regex::new($pattern).expect("a pattern of this file; every one is compiled by the tests")
+        });)+
+    };
+}
+
 mod action;
 pub mod advise;
 mod answers;

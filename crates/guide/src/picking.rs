@@ -1,7 +1,7 @@
 //! Which of the list is meant by what it is like: "the cheaper one", 最贵的那件, "the red one", 红色那件. Where several are like it, they
 //! are named and the shopper is asked.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use jingxuan_catalogue::{Language, Money, ProductId, Variant};
 use jingxuan_query::{ColourMention, KindMention, Reference, Understanding};
@@ -18,14 +18,6 @@ use crate::{
 
 /// Of several that may be meant, so many are named.
 const NAMED: usize = 4;
-
-macro_rules! patterns {
-    ($($name:ident = $pattern:expr;)+) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new($pattern).expect("a pattern of this file; every one is compiled by the tests")
-        });)+
-    };
-}
 
 patterns! {
     CHEAP = r"最(?:便宜|实惠|實惠)|价格?最低|(?:便宜|实惠|實惠)(?:一?点|一?點|一?些)?的?(?:那|嗰)一?[件条條个個款双雙对對套样樣顶頂只副]|\b(?:cheapest|least expensive|lowest[- ]priced)\b|\bthe (?:cheaper|less expensive|more affordable|cheap)\b";

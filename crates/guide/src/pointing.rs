@@ -4,7 +4,7 @@
 //! Two steps. [`pointed`] reads what points whatever the turn is about. [`counted`] knows the intent and that a list is shown: only
 //! then is a bare number a place in it.
 
-use std::{collections::HashSet, ops::Range, sync::LazyLock};
+use std::{collections::HashSet, ops::Range};
 
 use jingxuan_query::{Reference, ReferenceMention, SizeMention, Understanding};
 use regex::Regex;
@@ -13,14 +13,6 @@ use crate::Intent;
 
 /// Longest list of which places are named by a bare number.
 const LONGEST: usize = 9;
-
-macro_rules! patterns {
-    ($($name:ident = $pattern:expr;)+) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new($pattern).expect("a pattern of this file; every one is compiled by the tests")
-        });)+
-    };
-}
 
 patterns! {
     // 第二对, 第3: the character before tells 倒数第二, the one after 第一次.

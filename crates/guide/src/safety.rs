@@ -3,14 +3,6 @@
 
 use jingxuan_text::normalise;
 
-macro_rules! patterns {
-    ($($name:ident = $pattern:expr;)+) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new($pattern).expect("a pattern of this file; every one is compiled by the tests")
-        });)+
-    };
-}
-
 mod people;
 mod rules;
 

@@ -4,13 +4,10 @@
 //! shopper speaks of themself again ([`wearer`]). And whether it holds in general or is asked for once ([`stated`]): the first counts
 //! whatever the turn is about, the second only where something is looked for. Where that is not clear nothing is kept.
 
-use std::sync::LazyLock;
-
 use jingxuan_catalogue::{CategoryId, Said, Stated, attribute};
 use jingxuan_query::{Context, Span, Understanding};
 use jingxuan_search::PriceRange;
 use jingxuan_text::normalise;
-use regex::Regex;
 
 use crate::{Assistant, Intent, profile::kind_of};
 
@@ -27,14 +24,6 @@ const TASTES: [&str; 8] = [
 ];
 /// Where a clause ends.
 const ENDS: [char; 13] = ['，', '。', ',', '.', '!', '！', '?', '？', ';', '；', '\n', '~', '…'];
-
-macro_rules! patterns {
-    ($($name:ident = $pattern:expr;)+) => {
-        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new($pattern).expect("a pattern of this file; every one is compiled by the tests")
-        });)+
-    };
-}
 
 patterns! {
     // Words of people that name clothes and colours, and people whom one only meets.

@@ -302,6 +302,11 @@ impl Assistant {
         if talk.narrows_by_stock(&read.asked) {
             (intent, confidence) = (Intent::Refine, 1.0);
         }
+        // The page on sizes is no answer where a thing is spoken of.
+        let thing = talk.focus.is_some() || scene_has_one(read.scene);
+        if intent == Intent::Knowledge && thing && OWN_SIZE.is_match(&text) {
+            (intent, confidence) = (Intent::AskSizeAdvice, 1.0);
+        }
         // 米色那件多少钱 tells a thing by its colour; it is no wish for a colour.
         if matches!(intent, Intent::Search | Intent::Refine) && self.asks_price_of_one(talk, read) {
             (intent, confidence) = (Intent::AskPrice, 1.0);
@@ -443,6 +448,16 @@ pub(crate) fn cues(talk: &Conversation, scene: &Scene, asked: &Understanding, te
     cues.extend(asked.comparisons.iter().map(|one| format!("compare:{:?}", one.relation)));
     cues.extend(talk.last.map(|last| format!("after:{}", last.name())));
     cues
+}
+
+patterns! {
+    // What size the shopper should take: a question about the thing spoken of.
+    OWN_SIZE = r"我(?:应?该|适合|要|得|能)?(?:穿|拿|选|買|买)(?:什么|什麼|多大|几|幾|哪个?)(?:尺?码|尺?碼|号|號|尺寸|的)|\b(?:which|what) size (?:should|do|would) i\b";
+}
+
+/// Whether something is worn or open.
+fn scene_has_one(scene: &Scene) -> bool {
+    scene.open.is_some() || !scene.worn.is_empty()
 }
 
 /// The words of a reply and how they were made.

@@ -486,3 +486,11 @@ fn in_chinese(items: &[Item], units: &[Unit], at: usize, value: f64) -> bool {
 pub(crate) fn is_unit(unit: &Unit) -> bool {
     COUNTED.iter().any(|(name, _)| unit.is(name) || unit.folded == *name)
 }
+
+/// Whether a Chinese unit stands here: 斤, 公里.
+pub(crate) fn is_chinese_unit(units: &[Unit]) -> bool {
+    let longest = COUNTED_IN_CHINESE.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    let here: String = units.iter().take(longest).map(|unit| unit.text.as_str()).collect();
+    let measures = COUNTED_IN_CHINESE.iter().filter(|name| !BEGINNINGS.contains(name));
+    measures.into_iter().any(|name| here.starts_with(name)) || here.starts_with("公斤")
+}

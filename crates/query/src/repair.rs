@@ -162,6 +162,11 @@ impl Repairer {
             let inside = |unit: &Unit| unit.span.start >= span.start && unit.span.end <= span.end;
             let Some(first) = units.iter().position(inside) else { continue };
             let length = units[first..].iter().take_while(|unit| inside(unit)).count();
+            // 110斤穿什么码: a unit after its number sounds like nothing else.
+            let counted = first.checked_sub(1).is_some_and(|before| units[before].kind == UnitKind::Number);
+            if counted && measure::is_chinese_unit(&units[first..]) {
+                continue;
+            }
             // What is a phrase as it stands (爆款) is not a misspelt one (薄款).
             if lexicon.longest(&units[first..]).is_some_and(|(taken, _)| taken >= length) {
                 continue;

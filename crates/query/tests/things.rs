@@ -166,7 +166,6 @@ fn a_chinese_comma_parts_two_numbers_and_an_english_one_groups_digits() {
 fn the_number_of_a_model_is_no_size() {
     for text in [
         "samsung galaxy a35",
-        "wd-40",
         "motor oil 40",
         "5 m rope",
         "1.5l kettle",

@@ -242,7 +242,7 @@ fn the_cheaper_one_is_what_costs_less_for_whoever_asks() {
     let member = Customer {
         id: "c1".into(),
         name: String::new(),
-        consent: Consent::default(),
+        consent: Consent { profile: true, ..Consent::default() },
         identities: Vec::new(),
         membership: "gold".to_owned(),
         since: 1_700_000_000,
