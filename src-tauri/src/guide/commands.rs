@@ -254,3 +254,23 @@ pub fn staff_help(desk: TheDesk<'_>, kiosk: TheKiosk<'_>) -> Result<StaffHelp, S
 pub fn staff_leave(desk: TheDesk<'_>) {
     desk.staff_leave();
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// Tauri refuses a command that no permission names, and only the page hears of it.
+    #[test]
+    fn the_page_may_call_every_command_that_there_is() {
+        let handled = include_str!("../main.rs").split("generate_handler![").nth(1).unwrap();
+        let handled = handled.split(']').next().unwrap();
+        let named = |line: &'static str| line.trim().trim_end_matches(',').rsplit("::").next().unwrap();
+        let handled: BTreeSet<&str> = handled.lines().map(named).filter(|name| !name.is_empty()).collect();
+        let allowed = include_str!("../../permissions/shopper.toml");
+        let quoted = allowed.lines().filter_map(|line| line.trim().trim_end_matches(',').strip_prefix('"'));
+        let allowed: BTreeSet<&str> = quoted.filter_map(|line| line.strip_suffix('"')).collect();
+        assert!(handled.len() > 40);
+        assert_eq!(handled.difference(&allowed).collect::<Vec<_>>(), Vec::<&&str>::new());
+        assert_eq!(allowed.difference(&handled).collect::<Vec<_>>(), Vec::<&&str>::new());
+    }
+}

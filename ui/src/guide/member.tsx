@@ -148,7 +148,11 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
   const [page, setPage] = useState<ProfilePage>();
   const [asked, setAsked] = useState<Asked>();
   const [failed, setFailed] = useState(false);
-  const look = () => member.profile().then(setPage, fail);
+  const show = (page: ProfilePage) => {
+    setFailed(false);
+    setPage(page);
+  };
+  const look = () => member.profile().then(show, fail);
   const fail = (refusal: unknown) => {
     console.warn(refusal);
     setFailed(true);
@@ -174,6 +178,7 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
   };
   return (
     <div class="page me" data-me>
+      {failed && <p role="alert">{say.failed}</p>}
       <div class="me-head">
         <div>
           <h3>{say.hello(page.name)}</h3>
@@ -201,7 +206,7 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
                 title: say.deleteSure(field.title),
                 how: say.deleteHow,
                 yes: say.delete,
-                deed: () => void member.forgetField(field.id).then(setPage, fail),
+                deed: () => void member.forgetField(field.id).then(show, fail),
               })
             }
           />
@@ -245,7 +250,7 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
                     title: say.deleteSure(field.title),
                     how: say.deleteKeptHow[keptAs(field.id)],
                     yes: say.delete,
-                    deed: () => void member.forgetKept(field.id).then(setPage, fail),
+                    deed: () => void member.forgetKept(field.id).then(show, fail),
                   })
                 }
               />
