@@ -53,6 +53,12 @@ pub(crate) fn one_size(language: Language) -> &'static str {
     }
 }
 
+/// A size as a sentence or a screen says it: its label, and the one for all in the language.
+#[must_use]
+pub fn size(label: &str, language: Language) -> String {
+    if is_one_size(label) { one_size(language).to_owned() } else { label.to_owned() }
+}
+
 /// Several values as a list.
 #[must_use]
 pub fn list(values: &[String], language: Language) -> String {
@@ -86,6 +92,8 @@ mod tests {
         for label in ["均码", "ONE", "One Size", "F"] {
             assert!(is_one_size(label), "{label}");
         }
+        assert_eq!(size("均码", Language::English), "one size");
+        assert_eq!(size("M", Language::English), "M");
         assert!(!is_one_size("M") && !is_one_size("") && !is_one_size("38"));
     }
 

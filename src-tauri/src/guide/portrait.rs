@@ -171,7 +171,8 @@ impl Words<'_> {
         let mut source = Source::default();
         let mut values = Vec::new();
         for belief in &beliefs {
-            let Some((size, chance)) = belief.sizes.first() else { continue };
+            let Some((label, chance)) = belief.sizes.first() else { continue };
+            let size = names::size(label, self.language);
             source.join(&belief.source);
             let text = if belief.category.as_str().is_empty() {
                 self.pick(&format!("平时穿 {size}"), &format!("mostly {size}"))
