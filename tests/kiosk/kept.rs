@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     driver::Kiosk,
-    pages::{CODE, PIN, begun, log_in, shot},
+    pages::{CODE, PIN, begun, log_in, next_in_english, shot},
 };
 
 /// What nobody else of the demo shop has: the member's id, and who the member is on each channel. The name is another's too.
@@ -92,13 +92,7 @@ fn a_member_deletes_single_things_and_of_the_rest_nothing_is_left_on_the_disk() 
 
     // The next visit, in English: what was deleted stays deleted.
     kiosk.touch("[data-close]");
-    kiosk.touch("#finish");
-    kiosk.see("main[data-screen=attract]");
-    kiosk.touch("[data-choose-language=en]");
-    kiosk.see("main[data-language=en]");
-    kiosk.touch("#agree");
-    kiosk.touch("#ask");
-    kiosk.see("[data-guide=ready]");
+    next_in_english(&kiosk);
     log_in(&kiosk, PIN);
     let number = kiosk.text("[data-known='identity:store']");
     assert!(number.contains("Member number") && number.contains("you log in with it"), "{number}");

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::{
     clip,
     driver::{Kiosk, Setup},
-    pages::{ask, shot},
+    pages::{ask, next_in_english, shot},
 };
 
 /// Copies the files of a folder of the repository for which `wanted` holds.
@@ -71,13 +71,7 @@ fn without_recommender_and_with_half_a_model_the_guide_goes_on_and_both_screens_
         assert!(report.contains(cause), "{cause:?} is missing in: {report}");
     }
 
-    kiosk.touch("#finish");
-    kiosk.see("main[data-screen=attract]");
-    kiosk.touch("[data-choose-language=en]");
-    kiosk.see("main[data-language=en]");
-    kiosk.touch("#agree");
-    kiosk.touch("#ask");
-    kiosk.see("[data-guide=ready]");
+    next_in_english(&kiosk);
     let line = kiosk.text(".guide > .simpler");
     assert_eq!(line, "Some of the guide is not available; answers are simpler for now");
 }

@@ -26,6 +26,17 @@ pub fn begun() -> (clip::Still, Kiosk) {
     (scene, kiosk)
 }
 
+/// Ends the visit and begins the next one, in English, with the guide open.
+pub fn next_in_english(kiosk: &Kiosk) {
+    kiosk.touch("#finish");
+    kiosk.see("main[data-screen=attract]");
+    kiosk.touch("[data-choose-language=en]");
+    kiosk.see("main[data-language=en]");
+    kiosk.touch("#agree");
+    kiosk.touch("#ask");
+    kiosk.see("[data-guide=ready]");
+}
+
 /// Types a word on the screen's own keyboard, in pinyin, takes the first writing and asks.
 pub fn ask(kiosk: &Kiosk, pinyin: &str) {
     kiosk.touch("[data-field]");

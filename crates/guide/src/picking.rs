@@ -237,7 +237,7 @@ fn kinds(asked: &Understanding) -> Vec<KindMention> {
 }
 
 /// Whether nothing is spoken of, worn or opened.
-fn is_nothing(talk: &Conversation, read: &Read<'_>) -> bool {
+pub(crate) fn is_nothing(talk: &Conversation, read: &Read<'_>) -> bool {
     talk.focus.is_none() && read.scene.worn.is_empty() && read.scene.open.is_none()
 }
 

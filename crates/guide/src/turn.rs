@@ -303,7 +303,7 @@ impl Assistant {
             (intent, confidence) = (Intent::Refine, 1.0);
         }
         // The page on sizes is no answer where a thing is spoken of.
-        let thing = talk.focus.is_some() || scene_has_one(read.scene);
+        let thing = !picking::is_nothing(talk, read);
         if intent == Intent::Knowledge && thing && OWN_SIZE.is_match(&text) {
             (intent, confidence) = (Intent::AskSizeAdvice, 1.0);
         }
@@ -453,11 +453,6 @@ pub(crate) fn cues(talk: &Conversation, scene: &Scene, asked: &Understanding, te
 patterns! {
     // What size the shopper should take: a question about the thing spoken of.
     OWN_SIZE = r"我(?:应?该|适合|要|得|能)?(?:穿|拿|选|買|买)(?:什么|什麼|多大|几|幾|哪个?)(?:尺?码|尺?碼|号|號|尺寸|的)|\b(?:which|what) size (?:should|do|would) i\b";
-}
-
-/// Whether something is worn or open.
-fn scene_has_one(scene: &Scene) -> bool {
-    scene.open.is_some() || !scene.worn.is_empty()
 }
 
 /// The words of a reply and how they were made.

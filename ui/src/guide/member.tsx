@@ -169,6 +169,8 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
   if (!page) {
     return <div class="page" aria-busy={!failed}>{failed && <p role="alert">{say.failed}</p>}</div>;
   }
+  const remove = (field: KnownField, how: string, command: (id: string) => Promise<ProfilePage>) =>
+    setAsked({ title: say.deleteSure(field.title), how, yes: say.delete, deed: () => void command(field.id).then(show, fail) });
   const agree = (purpose: Purpose, agreed: boolean) => {
     if (purpose === "profile" && !agreed) {
       setAsked({ title: say.profileOff, how: say.profileOffHow, yes: say.delete, deed: () => done(member.agree(purpose, agreed)) });
@@ -178,7 +180,6 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
   };
   return (
     <div class="page me" data-me>
-      {failed && <p role="alert">{say.failed}</p>}
       <div class="me-head">
         <div>
           <h3>{say.hello(page.name)}</h3>
@@ -201,14 +202,7 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
             key={field.id}
             field={field}
             say={say}
-            remove={() =>
-              setAsked({
-                title: say.deleteSure(field.title),
-                how: say.deleteHow,
-                yes: say.delete,
-                deed: () => void member.forgetField(field.id).then(show, fail),
-              })
-            }
+            remove={() => remove(field, say.deleteHow, member.forgetField)}
           />
         ))}
       </ul>
@@ -245,14 +239,7 @@ function Profile(props: { say: GuideWords; seen: (answer: Answer) => void }) {
                 key={field.id}
                 field={field}
                 say={say}
-                remove={() =>
-                  setAsked({
-                    title: say.deleteSure(field.title),
-                    how: say.deleteKeptHow[keptAs(field.id)],
-                    yes: say.delete,
-                    deed: () => void member.forgetKept(field.id).then(show, fail),
-                  })
-                }
+                remove={() => remove(field, say.deleteKeptHow[keptAs(field.id)], member.forgetKept)}
               />
             ))}
           </ul>
